@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+namespace ordermart {
+
+/// A file that appears whole or not at all: written as a new temporary file in the same folder (exclusive, no symlink
+/// followed, mode by the umask), synced and renamed by commit(). A symlink at `path` is itself replaced, not what it
+/// points to. Leaving scope without it removes the temporary file.
+class AtomicFile {
+public:
+    /// Throws Error{failed} when the folder cannot be written, and when `path` is there and is no regular file.
+    explicit AtomicFile(std::string path);
+    ~AtomicFile();
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    std::ostream& stream() { return stream_; }
+
+    /// Throws Error{failed} when a write, the sync or the rename fails.
+    void commit();
+
+private:
+    class Buffer;
+
+    std::string path_;
+    std::string temporary_path_;  ///< empty once it was renamed
+    std::unique_ptr<Buffer> buffer_;
+    std::ostream stream_;
+};
+
+}  // namespace ordermart

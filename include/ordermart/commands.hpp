@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ordermart/config.hpp"
+
+namespace ordermart {
+
+/// Does what `config` says. Data goes to standard output or to config.output, messages to the log.
+/// Throws Error when it cannot.
+void run_command(const Config& config);
+
+}  // namespace ordermart

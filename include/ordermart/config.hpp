@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ordermart/date.hpp"
+#include "ordermart/result_writer.hpp"
+
+namespace ordermart {
+
+/// How many rejects a run may have: a count, or a share of the records that are not blank, rounded up.
+struct RejectLimit {
+    /// Reads `N` or `P%`, P from 0 to 100 with up to four decimals; nothing when it is neither.
+    static std::optional<RejectLimit> parse(std::string_view text);
+
+    std::int64_t allowed(std::int64_t records) const;
+
+    std::string text;              ///< as given
+    bool is_share = false;
+    std::int64_t value = 0;        ///< records, or millionths of all records
+};
+
+enum class Command {
+    run,
+    backfill,
+    check,
+    report,
+    status,
+    rejects,
+    generate,
+    sql_list,
+    sql_show,
+};
+
+/// What the user asked for, read from flags, environment and configuration file. Paths are as given.
+struct Config {
+    Command command = Command::run;
+
+    std::string db = "application.db";
+    std::string sql_dir;  ///< empty: the models inside the executable
+
+    // run and backfill
+    std::string input;  ///< `{date}` in it stands for the run date
+    Date start;         ///< the run date, or the first one
+    Date end;           ///< the last run date
+    bool full_refresh = false;
+    bool yes = false;
+    bool dry_run = false;
+    RejectLimit max_rejects;
+    bool allow_empty = false;
+    std::chrono::seconds wait{0};
+
+    // report, rejects, generate and sql show
+    std::string name;  ///< of a report or model
+    Format format = Format::table;
+    std::string output;  ///< empty: standard output
+    std::optional<std::int64_t> run_id;
+    std::int64_t rows = 0;
+    std::uint64_t seed = 1;
+    Date last_date;
+
+    // messages
+    bool quiet = false;
+    bool json_log = false;
+    bool no_color = false;
+};
+
+}  // namespace ordermart

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ordermart {
+
+/// A calendar day of the proleptic Gregorian calendar, years 0001 to 9999, without time or zone.
+using Date = std::chrono::sys_days;
+
+/// Reads exactly `YYYY-MM-DD`; nothing when the form is another or the day does not exist.
+std::optional<Date> parse_date(std::string_view text);
+
+/// `YYYY-MM-DD`.
+std::string to_string(Date date);
+
+/// The day it is now in local time (TZ).
+Date local_today();
+
+/// The present second as `YYYY-MM-DDTHH:MM:SSZ`, UTC.
+std::string utc_now();
+
+}  // namespace ordermart

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace ordermart {
+
+/// From now on SIGINT and SIGTERM ask the run to stop instead of killing it: it rolls back and says so.
+void catch_interrupts();
+
+/// The signal that was caught, 0 for none.
+int pending_interrupt() noexcept;
+
+/// Throws Error{interrupted|terminated} when a signal was caught.
+void check_interrupt();
+
+}  // namespace ordermart

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ordermart/database.hpp"
+#include "ordermart/date.hpp"
+#include "ordermart/reject_log.hpp"
+
+namespace ordermart {
+
+/// What became of a raw file's records.
+struct RunCounts {
+    std::int64_t read = 0;
+    std::int64_t inserted = 0;
+    std::int64_t updated = 0;
+    std::int64_t superseded = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t duplicate = 0;
+    std::int64_t rejected = 0;
+    std::int64_t blank = 0;
+};
+
+/// A model or check that a run ran.
+struct RunStep {
+    std::string name;       ///< `transform/40_fact_orders`
+    std::int64_t rows = 0;  ///< inserted, updated and deleted; that break it, for a check
+    double seconds = 0;
+};
+
+/// One row of etl_runs, and its steps.
+struct RunRecord {
+    std::int64_t run_id = 0;
+    Date run_date;
+    std::string status;                 ///< succeeded, refused, failed or interrupted
+    std::optional<std::string> message;
+    std::string input_path;
+    std::int64_t input_bytes = 0;
+    std::optional<std::string> input_sha256;
+    bool full_refresh = false;
+    RunCounts counts;
+    std::string started_at;
+    double seconds = 0;
+    std::vector<RunStep> steps;
+};
+
+/// The run_id that the next run gets.
+std::int64_t next_run_id(Database& database);
+
+/// The highest run date loaded since the last full refresh began; nothing before the first run.
+std::optional<Date> report_date(Database& database);
+
+/// The run date under which a successful run loaded the same bytes, when it was another one.
+std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record);
+
+/// Writes the run with its steps and its counts of rejects by reason.
+void write_run(Database& database, const RunRecord& record, const RejectLog& rejects);
+
+/// Writes rejects of one run into rejected_orders.
+class RejectWriter {
+public:
+    RejectWriter(Database& database, std::int64_t run_id);
+    void write(const Reject& reject);
+
+private:
+    Statement insert_;
+};
+
+}  // namespace ordermart

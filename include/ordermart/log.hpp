@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ordermart/config.hpp"
+
+namespace ordermart {
+
+/// Sends spdlog's messages to standard error as `config` says: as text (`warning: ...`, coloured on a terminal unless
+/// NO_COLOR or no_color) or as one JSON object a line (time, level, message); only errors when quiet.
+void configure_log(const Config& config);
+
+}  // namespace ordermart

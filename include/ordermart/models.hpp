@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "ordermart/catalogue.hpp"
+#include "ordermart/database.hpp"
+
+namespace ordermart {
+
+/// What models may name as `:run_id`, `:run_date` and so on.
+struct ModelParameters {
+    std::int64_t run_id = 0;
+    std::string run_date;           ///< `YYYY-MM-DD`
+    std::int64_t run_date_id = 0;   ///< the same as YYYYMMDD
+    std::string report_date;        ///< the highest run date loaded so far, this run's included
+    std::int64_t full_refresh = 0;  ///< 1 when this run began with empty facts
+};
+
+/// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.
+/// Throws Error{failed} naming the model, and what the statements throw.
+std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters);
+
+/// The rows that break a check; none means that it holds.
+struct Violations {
+    std::int64_t count = 0;
+    std::string examples;  ///< the first three, printable: `order_id 7, customer_id 3; ...`
+};
+
+/// Runs a check: one statement that changes nothing.
+Violations run_check(Database& database, const Model& check, const ModelParameters& parameters);
+
+/// Prepares a report: one statement that changes nothing and takes no parameters.
+Statement prepare_report(Database& database, const Model& report);
+
+}  // namespace ordermart

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ordermart/csv_reader.hpp"
+#include "ordermart/values.hpp"
+
+namespace ordermart {
+
+/// The input contract's columns, in its order.
+enum class Column { customer_name, order_id, price, order_date, product_id, passenger_count };
+
+inline constexpr std::array<std::string_view, 6> column_names{"customer_name", "order_id",   "price",
+                                                              "order_date",    "product_id", "passenger_count"};
+
+/// Why a record was not loaded. The list is closed; a record has the first that applies, in this order.
+enum class Reason {
+    invalid_utf8,
+    nul_byte,
+    text_after_quote,
+    wrong_field_count,
+    empty_customer_name,
+    empty_order_id,
+    empty_price,
+    bad_price,
+    negative_price,
+    empty_order_date,
+    bad_order_date,
+    empty_product_id,
+    empty_passenger_count,
+    bad_passenger_count,
+    duplicate_order_id,
+};
+
+inline constexpr std::array<std::string_view, 15> reason_names{"invalid_utf8",          "nul_byte",
+                                                               "text_after_quote",      "wrong_field_count",
+                                                               "empty_customer_name",   "empty_order_id",
+                                                               "empty_price",           "bad_price",
+                                                               "negative_price",        "empty_order_date",
+                                                               "bad_order_date",        "empty_product_id",
+                                                               "empty_passenger_count", "bad_passenger_count",
+                                                               "duplicate_order_id"};
+
+/// An accepted record, typed. Views are valid until the next call of OrderReader::next().
+struct Order {
+    OrderId order_id;
+    std::string_view customer_name;
+    std::string_view product_id;  ///< as sent, white space normalised; SQL makes the product's name of it
+    std::string_view order_date;  ///< `YYYY-MM-DD`
+    std::int64_t price_cents = 0;
+    std::int64_t passenger_count = 0;
+};
+
+/// A record that is not loaded, and why.
+struct Reject {
+    std::int64_t line_number = 0;
+    Reason reason{};
+    std::optional<Column> column;  ///< where the reason is one column's
+    std::string_view raw_text;     ///< whole, as sent; it may be no valid UTF-8. Valid until the next call of next().
+};
+
+/// Reads a raw file as orders: finds the columns by name in the header, types every record by the contract's rules.
+class OrderReader {
+public:
+    enum class Outcome { accepted, rejected, end };
+
+    /// Reads the header. The file must outlive the reader.
+    /// Throws Error{refused} when the file is no CSV of the contract, saying what it is instead.
+    explicit OrderReader(RawFile& file);
+
+    /// Goes to the next record that is not blank: order() is the accepted record, reject() the rejected one.
+    /// Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's fields
+    /// without a line end: an unfinished download.
+    Outcome next();
+
+    const Order& order() const { return order_; }
+    const Reject& reject() const { return reject_; }
+
+    /// The present record as a reject for `reason`, for a rule that is decided after typing.
+    Reject reject_present(Reason reason) const;
+
+    std::int64_t line_number() const { return record_.line_number; }
+
+    /// Records so far, the header not counted: all of them, and the blank ones among them.
+    std::int64_t records_read() const { return records_read_; }
+    std::int64_t blank() const { return blank_; }
+
+    /// The header's names that the contract does not know, as sent.
+    const std::vector<std::string>& ignored_columns() const { return ignored_columns_; }
+
+private:
+    void read_header();
+    bool type_record();
+    [[noreturn]] void refuse_header(const std::string& problem) const;
+    [[noreturn]] void refuse_unfinished() const;
+    bool rejected(Reason reason, std::optional<Column> column = std::nullopt);
+
+    RawFile& file_;
+    CsvReader csv_;
+    CsvRecord record_;
+    std::array<std::size_t, 6> position_{};  ///< of each contract column in the header
+    std::size_t header_fields_ = 0;
+    std::string scratch_;
+    Order order_;
+    Reject reject_;
+    std::int64_t records_read_ = 0;
+    std::int64_t blank_ = 0;
+    std::vector<std::string> ignored_columns_;
+};
+
+}  // namespace ordermart

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace ordermart {
+
+/// A raw file, read once from front to back with read(2), hashed on the way.
+/// Owns the file descriptor. Not a mapping: a mapped file that shrinks would kill the process.
+class RawFile {
+public:
+    /// Throws Error{no_input} when the file is not there, is a folder or cannot be opened.
+    explicit RawFile(std::string path);
+    ~RawFile();
+    RawFile(const RawFile&) = delete;
+    RawFile& operator=(const RawFile&) = delete;
+
+    /// Fills `buffer` up to `capacity` bytes and returns how many; fewer than `capacity` only at the end.
+    /// Throws Error{failed} when the disk fails, Error{refused} when, at the end, a regular file's size or
+    /// modification time is not what it was when it was opened, Error{interrupted|terminated} on a signal.
+    std::size_t read(char* buffer, std::size_t capacity);
+
+    const std::string& path() const { return path_; }
+
+    /// Bytes read so far; the file's size once the end was reached.
+    std::int64_t size() const { return size_; }
+
+    /// SHA-256 of the bytes read so far, in lower case hexadecimal. Call it once, after the last read.
+    std::string sha256();
+
+private:
+    struct Digest;
+
+    void require_unchanged() const;
+
+    std::string path_;
+    int descriptor_ = -1;
+    struct stat opened_ {};
+    std::int64_t size_ = 0;
+    std::unique_ptr<Digest> digest_;
+};
+
+}  // namespace ordermart

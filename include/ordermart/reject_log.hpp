@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ordermart/order_reader.hpp"
+
+namespace ordermart {
+
+/// The rejects of one run as they must outlive its transaction: the counts by reason, and the first 1,000 whole.
+/// Raw texts are kept in an unnamed temporary file, since a record may be a mebibyte.
+class RejectLog {
+public:
+    static constexpr std::size_t max_kept = 1000;
+
+    /// Throws Error{failed} when the temporary file cannot be written.
+    void add(const Reject& reject);
+
+    std::int64_t total() const;
+
+    /// Records rejected for each reason, indexed by Reason.
+    const std::array<std::int64_t, reason_names.size()>& counts() const { return counts_; }
+
+    /// Calls `use` with each kept reject in the order in which they came.
+    void for_each_kept(const std::function<void(const Reject&)>& use);
+
+    /// `8 bad_price (line 7: "..."), 4 empty_customer_name (line 9: "...")`: an example each, most frequent first.
+    std::string summary() const;
+
+private:
+    struct Kept {
+        Reject reject;  ///< without its raw text
+        std::size_t size = 0;
+    };
+    struct CloseFile {
+        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+    };
+
+    std::array<std::int64_t, reason_names.size()> counts_{};
+    std::array<std::string, reason_names.size()> examples_;
+    std::vector<Kept> kept_;
+    std::unique_ptr<std::FILE, CloseFile> raw_texts_;
+};
+
+}  // namespace ordermart

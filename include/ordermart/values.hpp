@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+// The input contract's rules for single values. Each takes a value whose white space is already normalised.
+namespace ordermart {
+
+/// An order's natural key: canonical decimal integers that fit 64 bits are integers, all else is text (`7` is not
+/// `007`).
+using OrderId = std::variant<std::int64_t, std::string_view>;
+
+OrderId parse_order_id(std::string_view text);
+
+/// A price in cents, 0 to 1'000'000'000'000; some negative number when the text is a price with a minus, `-0` too.
+/// Nothing when it is no price. Exact: no float on the way.
+std::optional<std::int64_t> parse_price_cents(std::string_view text);
+
+/// The `YYYY-MM-DD` of a date with or without a time; nothing when form, day or time do not exist. A view into `text`.
+std::optional<std::string_view> parse_order_date(std::string_view text);
+
+/// Digits, leading zeros allowed, 0 to 2^63 - 1.
+std::optional<std::int64_t> parse_passenger_count(std::string_view text);
+
+/// Leading and trailing white space goes, inner runs become one space; white space is ASCII space, tab, CR, LF, FF, VT
+/// and U+00A0. Returns `text` itself (trimmed) where that is all it takes, otherwise a view into `scratch`, to which
+/// the value is appended; `scratch` must have capacity for text.size() more bytes, so that earlier views stay valid.
+std::string_view normalise_space(std::string_view text, std::string& scratch);
+
+/// Nothing but white space, or nothing at all.
+bool is_blank(std::string_view text);
+
+/// Well-formed UTF-8 by the Unicode standard, table 3-7: nothing overlong, no surrogates, nothing over U+10FFFF.
+bool is_utf8(std::string_view text);
+
+}  // namespace ordermart

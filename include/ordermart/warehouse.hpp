@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "ordermart/catalogue.hpp"
+#include "ordermart/database.hpp"
+
+namespace ordermart {
+
+/// Opens a warehouse for reading. Throws Error{no_input} when there is none, Error{usage} when the file is something else
+/// or was made by a newer ordermart.
+std::unique_ptr<Database> open_warehouse(const std::string& path);
+
+/// A warehouse that runs write to, one transaction at a time. It is made by the first run that commits: until then
+/// there is no file, or an empty one.
+class Warehouse {
+public:
+    Warehouse(std::string path, std::chrono::seconds wait);
+
+    /// Removes the file again when this made it and no run was committed.
+    ~Warehouse();
+    Warehouse(const Warehouse&) = delete;
+    Warehouse& operator=(const Warehouse&) = delete;
+
+    /// Takes the warehouse's write lock and brings its schema up to date, inside the transaction that is returned.
+    /// A new warehouse is written in rollback mode, an existing one in WAL mode, where readers are not blocked.
+    /// Throws Error{busy} when another run holds it for longer than the wait, Error{usage} when the file is something else or was
+    /// made by a newer ordermart.
+    std::unique_ptr<Transaction> begin(const Catalogue& catalogue);
+
+    /// Switches a new warehouse to WAL mode; call it after each commit.
+    void committed();
+
+    /// The connection; valid from begin() on, and the same until the next begin().
+    Database& database() { return *database_; }
+
+    /// It had its tables before this run.
+    bool existed() const { return existed_; }
+
+private:
+    void open();
+    bool still_at_path() const;
+    void remove_if_empty() noexcept;
+
+    std::string path_;
+    std::chrono::seconds wait_;
+    std::unique_ptr<Database> database_;
+    unsigned long inode_ = 0;
+    bool created_file_ = false;
+    bool existed_ = false;
+};
+
+}  // namespace ordermart

@@ -1,0 +1,31 @@
+-- The ledger: one row for each run that was recorded, successful or not.
+-- read = inserted + updated + superseded + unchanged + duplicate + rejected + blank in every successful run.
+-- A run that was refused, failed or interrupted changed nothing else; its counts say how far it came.
+create table if not exists etl_runs (
+    run_id integer primary key,
+    run_date text not null,                -- the business date, YYYY-MM-DD
+    status text not null,
+    message text,                          -- why a run stopped
+    input_path text not null,
+    input_bytes integer not null,
+    input_sha256 text,                     -- of the whole file; null when it was not read to its end
+    full_refresh integer not null,         -- 1: this run began with empty facts
+    records_read integer not null,
+    inserted integer not null,
+    updated integer not null,
+    superseded integer not null,
+    unchanged integer not null,
+    duplicate integer not null,
+    rejected integer not null,
+    blank integer not null,
+    started_at text not null,              -- UTC
+    seconds real not null,
+    ordermart_version text not null,
+    check (status in ('running', 'succeeded', 'refused', 'failed', 'interrupted')),
+    check (
+        status <> 'succeeded'
+        or records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank
+    )
+) strict;
+
+create index if not exists etl_runs_by_hash on etl_runs (input_sha256);

@@ -1,0 +1,9 @@
+-- One record that was not loaded, and why. Of a run that did not succeed, the first 1,000.
+create table if not exists rejected_orders (
+    run_id integer not null references etl_runs (run_id),
+    line_number integer not null check (line_number > 0),   -- of the file, where the record starts
+    reason text not null,
+    column_name text,                      -- the column at fault, where the reason is one column's
+    raw_text any not null,                 -- as sent: text, or a blob where the bytes are no valid text
+    primary key (run_id, line_number)
+) strict, without rowid;

@@ -1,0 +1,20 @@
+-- One order line. order_line is 1 where orders have one line.
+-- An order belongs to the latest run date that sent it: an earlier day's file, however late it arrives, does not overwrite it.
+create table if not exists fact_orders (
+    order_id any not null,
+    order_line integer not null check (order_line >= 1),
+    customer_id integer not null references dim_customers (customer_id),
+    product_id integer not null references dim_products (product_id),
+    date_id integer not null references dim_dates (date_id),
+    price_cents integer not null check (price_cents between 0 and 1000000000000),
+    price real generated always as (price_cents / 100.0) virtual,
+    passenger_count integer not null check (passenger_count >= 0),
+    run_date_id integer not null,          -- YYYYMMDD of the run date the order belongs to
+    primary key (order_id, order_line)
+) strict, without rowid;
+
+-- A customer's orders, latest last: what the per-customer reports read of the customers that a run touched.
+create index if not exists fact_orders_by_customer on fact_orders (customer_id, date_id);
+
+-- A week's orders: what the weekly report reads.
+create index if not exists fact_orders_by_date on fact_orders (date_id, customer_id, price_cents);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace ordermart {
+
+/// A file of `sql/sqlite/` as it was when the executable was built.
+struct BuiltinModel {
+    std::string_view stage;
+    std::string_view name;
+    std::string_view sql;
+};
+
+extern const std::vector<BuiltinModel> builtin_models;
+
+}  // namespace ordermart

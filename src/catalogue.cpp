@@ -1,0 +1,80 @@
+#include "ordermart/catalogue.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "builtin_models.hpp"
+#include "ordermart/error.hpp"
+
+namespace ordermart {
+namespace {
+
+constexpr std::array<std::string_view, 4> stage_names{"schema", "transform", "check", "report"};
+
+std::string read_model(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string sql{std::istreambuf_iterator<char>(file), {}};
+    if (!file) throw Error(ExitCode::usage, path.string(), "cannot be read", "check its permissions");
+    return sql;
+}
+
+std::vector<Model> builtin_stage(std::string_view stage) {
+    std::vector<Model> models;
+    for (const BuiltinModel& model : builtin_models) {
+        if (model.stage != stage) continue;
+        models.push_back({std::string(model.stage), std::string(model.name), std::string(model.sql)});
+    }
+    return models;
+}
+
+std::vector<Model> read_stage(const std::string& folder, std::string_view stage) {
+    std::error_code unreadable;
+    std::filesystem::directory_iterator entries(std::filesystem::path(folder) / stage, unreadable);
+    if (unreadable) {
+        throw Error(ExitCode::usage, folder, fmt::format("has no readable folder '{}'", stage),
+                    "--sql-dir takes a folder with schema, transform, check and report in it, as sql/sqlite has them");
+    }
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : entries) {
+        if (entry.path().extension() == ".sql") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    std::vector<Model> models;
+    for (const auto& file : files) models.push_back({std::string(stage), file.stem().string(), read_model(file)});
+    return models;
+}
+
+}  // namespace
+
+std::string_view Model::title() const {
+    std::string_view title = name;
+    while (!title.empty() && (std::isdigit(static_cast<unsigned char>(title.front())) != 0 || title.front() == '_')) {
+        title.remove_prefix(1);
+    }
+    return title;
+}
+
+Catalogue Catalogue::of(const std::string& folder) {
+    Catalogue catalogue;
+    for (const std::string_view stage : stage_names) {
+        for (Model& model : folder.empty() ? builtin_stage(stage) : read_stage(folder, stage)) {
+            catalogue.models_.push_back(std::move(model));
+        }
+    }
+    return catalogue;
+}
+
+std::vector<Model> Catalogue::stage(std::string_view name) const {
+    std::vector<Model> models;
+    std::copy_if(models_.begin(), models_.end(), std::back_inserter(models),
+                 [name](const Model& model) { return model.stage == name; });
+    return models;
+}
+
+}  // namespace ordermart

@@ -1,0 +1,325 @@
+#include "cli.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "ordermart/error.hpp"
+#include "ordermart/printable.hpp"
+#include "version.hpp"
+
+namespace ordermart {
+namespace {
+
+const std::map<std::string, Format> formats{{"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
+
+/// Settings whose relative paths, in a configuration file, are relative to that file.
+const std::set<std::string> path_settings{"db", "sql-dir", "input", "output"};
+
+/// The flags of one command. Each is also a setting: ORDERMART_NAME in the environment, name in a configuration file.
+class Flags {
+public:
+    Flags(CLI::App& app, Config& config) : app_(app), config_(config) {}
+
+    template <typename Target>
+    CLI::Option* value(const std::string& name, Target& target, const std::string& type, const std::string& help) {
+        return setting(name, app_.add_option("--" + name, target, help)->type_name(type));
+    }
+
+    CLI::Option* text(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                      const std::string& help) {
+        return setting(name, app_.add_option_function<std::string>("--" + name, read, help)->type_name(type));
+    }
+
+    CLI::Option* flag(const std::string& name, bool& target, const std::string& help) {
+        return setting(name, app_.add_flag("--" + name, target, help));
+    }
+
+    CLI::Option* date(const std::string& name, std::function<void(Date)> use, const std::string& help) {
+        const auto read = [name, use](const std::string& text) {
+            if (text == "today") return use(local_today());
+            if (text == "yesterday") return use(local_today() - std::chrono::days(1));
+            const auto date = parse_date(text);
+            if (!date) {
+                throw CLI::ValidationError("--" + name, "'" + text + "' is not YYYY-MM-DD, today or yesterday");
+            }
+            use(*date);
+        };
+        return text(name, read, "DATE", help);
+    }
+
+    void db() { value("db", config_.db, "FILE", "The warehouse")->capture_default_str(); }
+
+    void sql_dir() {
+        value("sql-dir", config_.sql_dir, "DIR", "Take the models from this folder instead of the built-in ones");
+    }
+
+    void format() {
+        text(
+            "format", [&config = config_](const std::string& text) { config.format = formats.at(text); }, "FORMAT",
+            "table, csv or json")
+            ->check(CLI::IsMember(formats))
+            ->default_str("table");
+    }
+
+    void output() { value("output", config_.output, "FILE", "Write to this file, whole or not at all"); }
+
+    void messages() {
+        flag("quiet", config_.quiet, "Say only errors");
+        text(
+            "log-format", [&config = config_](const std::string& text) { config.json_log = text == "json"; }, "FORMAT",
+            "Messages as text, or as one json object a line")
+            ->check(CLI::IsMember({"text", "json"}))
+            ->default_str("text");
+        flag("no-color", config_.no_color, "No colour, on a terminal either");
+        app_.add_option("--config", "Read settings from this TOML file")->type_name("FILE")->envname("ORDERMART_CONFIG");
+        app_.footer(
+            "Every option is also a setting: ORDERMART_DRY_RUN in the environment, dry_run in the configuration file.\n"
+            "A flag goes before the environment, that before the file.");
+    }
+
+private:
+    static CLI::Option* setting(const std::string& name, CLI::Option* option) {
+        std::string variable = "ORDERMART_" + name;
+        std::transform(variable.begin(), variable.end(), variable.begin(), [](char letter) {
+            return letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+        });
+        return option->envname(variable);
+    }
+
+    CLI::App& app_;
+    Config& config_;
+};
+
+void add_load_flags(Flags& flags, Config& config) {
+    flags.value("input", config.input, "PATH", "The raw file; {date} in it stands for the run date");
+    flags.db();
+    flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
+    flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
+    flags.flag("dry-run", config.dry_run, "Do everything but store it");
+    flags
+        .text(
+            "max-rejects",
+            [&config](const std::string& text) {
+                const auto limit = RejectLimit::parse(text);
+                if (!limit) throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
+                config.max_rejects = *limit;
+            },
+            "N|P%", "Refuse the file when more records are rejected")
+        ->default_str("1%");
+    flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
+    flags
+        .text(
+            "wait", [&config](const std::string& text) { config.wait = std::chrono::seconds(std::stoi(text)); },
+            "SECONDS", "Wait for another run to end")
+        ->check(CLI::Range(0, 86'400))
+        ->default_str("0");
+    flags.sql_dir();
+}
+
+CLI::App& add_command(CLI::App& app, Config& config, Command command, const std::string& name, const std::string& help) {
+    CLI::App* added = app.add_subcommand(name, help);
+    added->callback([&config, command] { config.command = command; });
+    return *added;
+}
+
+void add_run(CLI::App& app, Config& config) {
+    Flags flags(add_command(app, config, Command::run, "run", "Load one raw file"), config);
+    flags.date(
+             "date", [&config](Date date) { config.start = config.end = date; },
+             "The run date: YYYY-MM-DD, today or yesterday")
+        ->default_str("today");
+    add_load_flags(flags, config);
+    flags.messages();
+}
+
+void add_backfill(CLI::App& app, Config& config) {
+    Flags flags(add_command(app, config, Command::backfill, "backfill", "Load the raw files of several days, oldest first"),
+                config);
+    flags.date("start", [&config](Date date) { config.start = date; }, "The first run date");
+    flags.date("end", [&config](Date date) { config.end = date; }, "The last run date");
+    add_load_flags(flags, config);
+    flags.messages();
+}
+
+void add_reading_commands(CLI::App& app, Config& config) {
+    Flags check(add_command(app, config, Command::check, "check", "Run every check on the whole warehouse"), config);
+    check.db();
+    check.sql_dir();
+    check.messages();
+
+    CLI::App& report_app = add_command(app, config, Command::report, "report", "Print the reports");
+    report_app.add_option("name", config.name, "One report, with or without metrics_; all when there is none")
+        ->type_name("NAME");
+    Flags report(report_app, config);
+    report.db();
+    report.format();
+    report.output();
+    report.sql_dir();
+    report.messages();
+
+    Flags status(add_command(app, config, Command::status, "status", "Print the last runs and the dates that are missing"),
+                 config);
+    status.db();
+    status.messages();
+
+    Flags rejects(add_command(app, config, Command::rejects, "rejects", "Print what a run did not load, and why"), config);
+    rejects.db();
+    rejects.value("run", config.run_id, "ID", "The run; the last one when not given");
+    rejects.format();
+    rejects.messages();
+}
+
+void add_generate(CLI::App& app, Config& config) {
+    Flags flags(add_command(app, config, Command::generate, "generate", "Write a sample raw file"), config);
+    flags.value("rows", config.rows, "N", "Records")->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
+    flags.value("seed", config.seed, "S", "The same seed gives the same file")->capture_default_str();
+    flags.date("date", [&config](Date date) { config.last_date = date; }, "The last order date")
+        ->default_str("2023-12-10");
+    flags.output();
+    flags.messages();
+}
+
+void add_sql(CLI::App& app, Config& config) {
+    CLI::App* sql = app.add_subcommand("sql", "Print the models as they will run");
+    sql->require_subcommand(1);
+    Flags list(add_command(*sql, config, Command::sql_list, "list", "Name the models in the order in which they run"), config);
+    list.sql_dir();
+    list.messages();
+    CLI::App& show_app = add_command(*sql, config, Command::sql_show, "show", "Print a model");
+    show_app.add_option("name", config.name, "transform/40_fact_orders, 40_fact_orders or fact_orders")
+        ->type_name("NAME")
+        ->required();
+    Flags show(show_app, config);
+    show.sql_dir();
+    show.messages();
+}
+
+/// The command that was called: the innermost one.
+CLI::App& called_command(CLI::App& app) {
+    CLI::App* called = &app;
+    while (!called->get_subcommands().empty()) called = called->get_subcommands().front();
+    return *called;
+}
+
+/// Every setting that some command has.
+bool is_setting(const CLI::App& app, const std::string& flag) {
+    const auto* option = app.get_option_no_throw(flag);
+    if (option != nullptr && !option->get_envname().empty() && flag != "--config") return true;
+    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) { return is_setting(*command, flag); });
+}
+
+std::string setting_text(const std::string& place, const toml::node& node) {
+    std::ostringstream text;
+    if (const auto* string = node.as_string()) {
+        text << string->get();
+    } else if (node.is_boolean() || node.is_number() || node.is_date()) {
+        node.visit([&text](const auto& value) {
+            if constexpr (toml::is_value<decltype(value)>) text << std::boolalpha << value.get();
+        });
+    } else {
+        throw Error(ExitCode::usage, place, "is not a single value", "write a string, a number, a date or true or false");
+    }
+    return text.str();
+}
+
+toml::table read_file(const std::string& path) {
+    try {
+        return toml::parse_file(path);
+    } catch (const toml::parse_error& error) {
+        const std::string place = fmt::format("{}:{}", printable(path), error.source().begin.line);
+        throw Error(ExitCode::usage, place, error.description(), "the configuration file is TOML, name = value on each line");
+    }
+}
+
+/// Gives the options of `command` that neither flag nor environment has set the file's values.
+void apply_file(const CLI::App& app, CLI::App& command, const std::string& path) {
+    for (const auto& [key, node] : read_file(path)) {
+        std::string name(key.str());
+        const std::string place = printable(path + ": " + name);
+        std::replace(name.begin(), name.end(), '_', '-');
+        if (!is_setting(app, "--" + name) || key.str().find('-') != std::string_view::npos) {
+            throw Error(ExitCode::usage, place, "is no setting",
+                        "settings are the long options with _ for -, as `ordermart run --help` lists them");
+        }
+        CLI::Option* option = command.get_option_no_throw("--" + name);
+        if (option == nullptr || option->count() > 0) continue;
+        std::string text = setting_text(place, node);
+        if (path_settings.count(name) > 0) text = std::filesystem::path(path).parent_path() / text;
+        try {
+            option->add_result(text);
+            option->run_callback();
+        } catch (const CLI::Error& error) {
+            throw Error(ExitCode::usage, place, error.what(), "`ordermart run --help` says what it takes");
+        }
+    }
+}
+
+/// What must be given, and what must agree.
+void require_settings(const CLI::App& command, const Config& config) {
+    const auto wrong = [&command](std::string_view problem, std::string_view remedy) {
+        return Error(ExitCode::usage, "ordermart " + command.get_name(), problem, remedy);
+    };
+    for (const std::string flag : {"--input", "--start", "--end", "--rows"}) {
+        const auto* option = command.get_option_no_throw(flag);
+        if (option != nullptr && option->count() == 0) {
+            throw wrong(flag + " is missing", fmt::format("see `ordermart {} --help`", command.get_name()));
+        }
+    }
+    if (config.command != Command::backfill) return;
+    if (config.start > config.end) throw wrong("--start is after --end", "exchange them");
+    if (config.input.find("{date}") == std::string::npos) {
+        throw wrong("--input names one file for all days", "put {date} where the file name has the day");
+    }
+}
+
+}  // namespace
+
+std::optional<Config> parse_command_line(int argc, char** argv) {
+    Config config;
+    config.start = config.end = local_today();
+    config.last_date = *parse_date("2023-12-10");
+    config.max_rejects = *RejectLimit::parse("1%");
+
+    CLI::App app("Loads a day's raw orders file into a star schema and three reports, in one SQLite file.", "ordermart");
+    app.set_version_flag("--version", fmt::format("ordermart {}", version));
+    app.require_subcommand(1);
+    app.footer(
+        "First steps:\n"
+        "  ordermart generate --rows 1000 --output orders.csv\n"
+        "  ordermart run --input orders.csv --date 2023-12-10\n"
+        "  ordermart report\n"
+        "  ordermart COMMAND --help\n\n"
+        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 the data was refused, 4 the input is not there,\n"
+        "5 another run holds the warehouse, 130 and 143 interrupted and rolled back.");
+    add_run(app, config);
+    add_backfill(app, config);
+    add_reading_commands(app, config);
+    add_generate(app, config);
+    add_sql(app, config);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) {
+            app.exit(error);
+            return std::nullopt;
+        }
+        throw Error(ExitCode::usage, "ordermart", error.what(), "see `ordermart --help` and `ordermart COMMAND --help`");
+    }
+    CLI::App& command = called_command(app);
+    const CLI::Option* file = command.get_option("--config");
+    if (file->count() > 0) apply_file(app, command, file->as<std::string>());
+    require_settings(command, config);
+    return config;
+}
+
+}  // namespace ordermart

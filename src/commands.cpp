@@ -1,0 +1,156 @@
+#include "ordermart/commands.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <functional>
+#include <iostream>
+
+#include "ordermart/atomic_file.hpp"
+#include "ordermart/catalogue.hpp"
+#include "ordermart/error.hpp"
+#include "ordermart/generate.hpp"
+#include "ordermart/models.hpp"
+#include "ordermart/pipeline.hpp"
+#include "ordermart/printable.hpp"
+#include "ordermart/warehouse.hpp"
+
+namespace ordermart {
+namespace {
+
+/// Lets `write` write to the file that --output names, or to standard output.
+void write_output(const Config& config, const std::function<void(std::ostream&, bool terminal)>& write) {
+    if (config.output.empty()) {
+        write(std::cout, isatty(STDOUT_FILENO) == 1);
+        return;
+    }
+    AtomicFile file(config.output);
+    write(file.stream(), false);
+    file.commit();
+}
+
+void write_results_of(const Config& config, std::vector<Result>& results) {
+    write_output(config, [&](std::ostream& out, bool terminal) {
+        write_results(results, config.format, terminal, out);
+    });
+}
+
+void report(const Config& config) {
+    const auto database = open_warehouse(config.db);
+    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    std::vector<Result> results;
+    std::string known;
+    for (const Model& model : catalogue.stage("report")) {
+        const std::string_view table = model.title();
+        const std::string_view name = table.starts_with("metrics_") ? table.substr(8) : table;
+        fmt::format_to(std::back_inserter(known), "{}{}", known.empty() ? "" : ", ", name);
+        if (!config.name.empty() && config.name != table && config.name != name) continue;
+        results.push_back({std::string(table), prepare_report(*database, model)});
+    }
+    if (results.empty()) {
+        throw Error(ExitCode::usage, printable(config.name), "is no report", "the reports are " + known);
+    }
+    write_results_of(config, results);
+}
+
+void status(const Config& config) {
+    const auto database = open_warehouse(config.db);
+    std::vector<Result> results;
+    results.push_back({"last runs, latest first",
+                       database->prepare("select run_id, run_date, status, records_read as read, inserted, updated, "
+                                         "superseded, unchanged, duplicate, rejected, blank, printf('%.2f', seconds) as "
+                                         "seconds, started_at as started_utc, input_path as file "
+                                         "from etl_runs order by run_id desc limit 20")});
+    results.push_back({"dates between the first and the last that no successful run has loaded",
+                       database->prepare("with recursive loaded as ("
+                                         "select distinct run_date from etl_runs where status = 'succeeded'"
+                                         "), pairs as ("
+                                         "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
+                                         ") select date(run_date, '+1 day') as first_missing, "
+                                         "date(next_date, '-1 day') as last_missing, "
+                                         "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
+                                         "from pairs where next_date > date(run_date, '+1 day') order by run_date")});
+    write_results_of(config, results);
+}
+
+void rejects(const Config& config) {
+    const auto database = open_warehouse(config.db);
+    const std::int64_t run_id =
+        config.run_id.value_or(database->query_integer("select coalesce(max(run_id), 0) from etl_runs"));
+    Statement known = database->prepare("select 1 from etl_runs where run_id = ?");
+    known.bind(1, run_id);
+    if (!known.step()) {
+        throw Error(ExitCode::usage, fmt::format("run {}", run_id), "is not in the ledger",
+                    "`ordermart status` lists the runs");
+    }
+    Statement query = database->prepare(
+        "select run_id, line_number, reason, column_name, raw_text from rejected_orders where run_id = ? "
+        "order by line_number");
+    query.bind(1, run_id);
+    std::vector<Result> results;
+    results.push_back({fmt::format("rejects of run {}", run_id), std::move(query)});
+    write_results_of(config, results);
+}
+
+void generate(const Config& config) {
+    write_output(config, [&config](std::ostream& out, bool) {
+        generate_sample({config.rows, config.seed, config.last_date}, out);
+    });
+}
+
+void list_models(const Config& config) {
+    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    for (const Model& model : catalogue.models()) fmt::print("{}\n", model.path());
+}
+
+void show_models(const Config& config) {
+    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    bool found = false;
+    for (const Model& model : catalogue.models()) {
+        if (config.name != model.path() && config.name != model.name && config.name != model.title()) continue;
+        fmt::print("{}-- {}\n{}", found ? "\n" : "", model.path(), model.sql);
+        found = true;
+    }
+    if (!found) {
+        throw Error(ExitCode::usage, printable(config.name), "is no model", "`ordermart sql list` names them");
+    }
+}
+
+}  // namespace
+
+void run_command(const Config& config) {
+    switch (config.command) {
+        case Command::run:
+        case Command::backfill:
+            load(config);
+            break;
+        case Command::check:
+            check(config);
+            break;
+        case Command::report:
+            report(config);
+            break;
+        case Command::status:
+            status(config);
+            break;
+        case Command::rejects:
+            rejects(config);
+            break;
+        case Command::generate:
+            generate(config);
+            break;
+        case Command::sql_list:
+            list_models(config);
+            break;
+        case Command::sql_show:
+            show_models(config);
+            break;
+    }
+    std::cout.flush();
+    if (std::fflush(stdout) != 0 || !std::cout) {
+        throw Error(ExitCode::failed, "standard output", "cannot be written", "check the disk or program it goes to");
+    }
+}
+
+}  // namespace ordermart

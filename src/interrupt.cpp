@@ -1,0 +1,35 @@
+#include "ordermart/interrupt.hpp"
+
+#include <csignal>
+
+#include "ordermart/error.hpp"
+
+namespace ordermart {
+namespace {
+
+volatile std::sig_atomic_t caught_signal = 0;
+
+void note_signal(int signal) { caught_signal = signal; }
+
+}  // namespace
+
+void catch_interrupts() {
+    struct sigaction action {};
+    action.sa_handler = note_signal;
+    // No SA_RESTART: a read that waits for a slow input has to return.
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+int pending_interrupt() noexcept { return caught_signal; }
+
+void check_interrupt() {
+    const auto interrupted = [](ExitCode code, std::string_view signal) {
+        return Error(code, "run", std::string("interrupted by ") + std::string(signal) + ", rolled back",
+                     "the warehouse is as before; start the run again");
+    };
+    if (caught_signal == SIGINT) throw interrupted(ExitCode::interrupted, "SIGINT");
+    if (caught_signal == SIGTERM) throw interrupted(ExitCode::terminated, "SIGTERM");
+}
+
+}  // namespace ordermart

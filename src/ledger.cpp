@@ -1,0 +1,103 @@
+#include "ordermart/ledger.hpp"
+
+#include <array>
+
+#include "version.hpp"
+
+namespace ordermart {
+namespace {
+
+Value text_or_null(const std::optional<std::string>& text) { return text ? Value(std::string_view(*text)) : Value(); }
+
+template <std::size_t size>
+void run_with(Statement& statement, const std::array<Value, size>& values) {
+    for (std::size_t index = 0; index < size; ++index) statement.bind(static_cast<int>(index + 1), values[index]);
+    statement.run();
+}
+
+void write_steps(Database& database, const RunRecord& record) {
+    Statement insert = database.prepare(
+        "insert into etl_run_steps (run_id, step_number, step, rows, seconds) values (?, ?, ?, ?, ?)");
+    std::int64_t step_number = 0;
+    for (const RunStep& step : record.steps) {
+        run_with(insert, std::array<Value, 5>{record.run_id, ++step_number, step.name, step.rows, step.seconds});
+    }
+}
+
+void write_reject_counts(Database& database, std::int64_t run_id, const RejectLog& rejects) {
+    Statement insert = database.prepare("insert into etl_run_rejects (run_id, reason, records) values (?, ?, ?)");
+    for (std::size_t reason = 0; reason < reason_names.size(); ++reason) {
+        if (rejects.counts()[reason] == 0) continue;
+        run_with(insert, std::array<Value, 3>{run_id, reason_names[reason], rejects.counts()[reason]});
+    }
+}
+
+}  // namespace
+
+std::int64_t next_run_id(Database& database) {
+    return database.query_integer("select coalesce(max(run_id), 0) + 1 from etl_runs");
+}
+
+std::optional<Date> report_date(Database& database) {
+    return parse_date(database.query_text(
+        "select max(run_date) from etl_runs where status = 'succeeded' and run_id >= ("
+        "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1)"));
+}
+
+std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record) {
+    Statement query = database.prepare(
+        "select run_date from etl_runs where input_sha256 = ? and status = 'succeeded' and run_date <> ? "
+        "order by run_id desc limit 1");
+    const std::string run_date = to_string(record.run_date);
+    query.bind(1, text_or_null(record.input_sha256));
+    query.bind(2, run_date);
+    if (!query.step()) return std::nullopt;
+    return query.text(0);
+}
+
+void write_run(Database& database, const RunRecord& record, const RejectLog& rejects) {
+    const std::string run_date = to_string(record.run_date);
+    const RunCounts& counts = record.counts;
+    Statement insert = database.prepare(
+        "insert into etl_runs (run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, "
+        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, started_at, seconds, "
+        "ordermart_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    run_with(insert, std::array<Value, 19>{record.run_id,
+                                           run_date,
+                                           record.status,
+                                           text_or_null(record.message),
+                                           record.input_path,
+                                           record.input_bytes,
+                                           text_or_null(record.input_sha256),
+                                           std::int64_t{record.full_refresh},
+                                           counts.read,
+                                           counts.inserted,
+                                           counts.updated,
+                                           counts.superseded,
+                                           counts.unchanged,
+                                           counts.duplicate,
+                                           counts.rejected,
+                                           counts.blank,
+                                           record.started_at,
+                                           record.seconds,
+                                           version});
+    write_steps(database, record);
+    write_reject_counts(database, record.run_id, rejects);
+}
+
+RejectWriter::RejectWriter(Database& database, std::int64_t run_id)
+    : insert_(database.prepare("insert into rejected_orders (run_id, line_number, reason, column_name, raw_text) "
+                               "values (?, ?, ?, ?, ?)")) {
+    insert_.bind(1, run_id);
+}
+
+void RejectWriter::write(const Reject& reject) {
+    const bool is_text = is_utf8(reject.raw_text) && reject.raw_text.find('\0') == std::string_view::npos;
+    insert_.bind(2, reject.line_number);
+    insert_.bind(3, reason_names[static_cast<std::size_t>(reject.reason)]);
+    insert_.bind(4, reject.column ? Value(column_names[static_cast<std::size_t>(*reject.column)]) : Value());
+    insert_.bind(5, is_text ? Value(reject.raw_text) : Value(Blob{reject.raw_text}));
+    insert_.run();
+}
+
+}  // namespace ordermart

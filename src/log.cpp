@@ -1,0 +1,67 @@
+#include "ordermart/log.hpp"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace ordermart {
+namespace {
+
+/// `warning: text`; the label is what a terminal colours.
+class TextFormatter : public spdlog::formatter {
+public:
+    void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
+        if (message.level >= spdlog::level::warn) {
+            message.color_range_start = line.size();
+            const spdlog::string_view_t level = spdlog::level::to_string_view(message.level);
+            line.append(level.begin(), level.end());
+            message.color_range_end = line.size();
+            line.push_back(':');
+            line.push_back(' ');
+        }
+        line.append(message.payload.begin(), message.payload.end());
+        line.push_back('\n');
+    }
+
+    std::unique_ptr<formatter> clone() const override { return std::make_unique<TextFormatter>(); }
+};
+
+class JsonFormatter : public spdlog::formatter {
+public:
+    void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
+        const auto to_string = [](spdlog::string_view_t text) { return std::string(text.data(), text.size()); };
+        const nlohmann::ordered_json object{
+            {"time", utc_now()},
+            {"level", to_string(spdlog::level::to_string_view(message.level))},
+            {"message", to_string(message.payload)},
+        };
+        const std::string text = object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        line.append(text.data(), text.data() + text.size());
+        line.push_back('\n');
+    }
+
+    std::unique_ptr<formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
+};
+
+}  // namespace
+
+void configure_log(const Config& config) {
+    const char* no_color = std::getenv("NO_COLOR");
+    const bool plain = config.no_color || config.json_log || (no_color != nullptr && *no_color != '\0');
+    const auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(plain ? spdlog::color_mode::never
+                                                                                  : spdlog::color_mode::automatic);
+    const auto logger = std::make_shared<spdlog::logger>("ordermart", sink);
+    if (config.json_log) {
+        logger->set_formatter(std::make_unique<JsonFormatter>());
+    } else {
+        logger->set_formatter(std::make_unique<TextFormatter>());
+    }
+    logger->set_level(config.quiet ? spdlog::level::err : spdlog::level::info);
+    spdlog::set_default_logger(logger);
+}
+
+}  // namespace ordermart

@@ -1,0 +1,85 @@
+#include "ordermart/models.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "ordermart/error.hpp"
+#include "ordermart/printable.hpp"
+
+namespace ordermart {
+namespace {
+
+void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters) {
+    for (int index = 1; index <= statement.parameter_count(); ++index) {
+        const std::string_view name = statement.parameter_name(index);
+        if (name == ":run_id") {
+            statement.bind(index, parameters.run_id);
+        } else if (name == ":run_date") {
+            statement.bind(index, parameters.run_date);
+        } else if (name == ":run_date_id") {
+            statement.bind(index, parameters.run_date_id);
+        } else if (name == ":report_date") {
+            statement.bind(index, parameters.report_date);
+        } else if (name == ":full_refresh") {
+            statement.bind(index, parameters.full_refresh);
+        } else {
+            throw Error(ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
+                        "models know :run_id, :run_date, :run_date_id, :report_date and :full_refresh");
+        }
+    }
+}
+
+/// The single statement of a check or report.
+Statement prepare_query(Database& database, const Model& model) {
+    std::string_view sql = model.sql;
+    auto query = database.prepare_next(sql, model.path());
+    if (!query || !query->read_only() || query->column_count() == 0 || database.prepare_next(sql, model.path())) {
+        throw Error(ExitCode::failed, model.path(), "is not a single query", "write one select, and let models change tables");
+    }
+    return std::move(*query);
+}
+
+std::string describe_row(const Statement& row) {
+    std::string text;
+    for (int column = 0; column < row.column_count(); ++column) {
+        fmt::format_to(std::back_inserter(text), "{}{} {}", column == 0 ? "" : ", ", row.column_name(column),
+                       printable(row.text(column)));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters) {
+    const ModelScope models_only(database);
+    const std::int64_t changes_before = database.total_changes();
+    std::string_view sql = model.sql;
+    while (!sql.empty()) {
+        auto statement = database.prepare_next(sql, model.path());
+        if (!statement) continue;
+        bind_parameters(*statement, model, parameters);
+        statement->run();
+    }
+    return database.total_changes() - changes_before;
+}
+
+Violations run_check(Database& database, const Model& check, const ModelParameters& parameters) {
+    const ModelScope models_only(database);
+    Statement query = prepare_query(database, check);
+    bind_parameters(query, check, parameters);
+    Violations violations;
+    while (query.step()) {
+        if (++violations.count > 3) continue;
+        if (!violations.examples.empty()) violations.examples += "; ";
+        violations.examples += describe_row(query);
+    }
+    return violations;
+}
+
+Statement prepare_report(Database& database, const Model& report) {
+    const ModelScope models_only(database);
+    return prepare_query(database, report);
+}
+
+}  // namespace ordermart

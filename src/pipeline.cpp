@@ -1,0 +1,329 @@
+#include "ordermart/pipeline.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "ordermart/error.hpp"
+#include "ordermart/ledger.hpp"
+#include "ordermart/models.hpp"
+#include "ordermart/printable.hpp"
+#include "ordermart/raw_orders.hpp"
+#include "ordermart/warehouse.hpp"
+
+namespace ordermart {
+namespace {
+
+/// The raw file of one run date.
+struct Day {
+    Date run_date;
+    std::string path;
+};
+
+double seconds_since(std::chrono::steady_clock::time_point begun) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
+/// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
+struct Run {
+    Run(const Day& day, bool full_refresh) : file(day.path) {
+        record.run_date = day.run_date;
+        record.input_path = day.path;
+        record.full_refresh = full_refresh;
+        record.started_at = utc_now();
+    }
+
+    /// Brings the record up to date, as far as the run came.
+    void finish(std::string_view status) {
+        record.status = status;
+        record.seconds = seconds_since(begun);
+        record.input_bytes = file.size();
+        if (!reader) return;
+        record.counts.read = reader->records_read();
+        record.counts.blank = reader->blank();
+        record.counts.rejected = rejects.total();
+    }
+
+    RawFile file;
+    std::optional<OrderReader> reader;
+    RejectLog rejects;
+    RunRecord record;
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+};
+
+std::vector<Day> find_days(const Config& config) {
+    std::vector<Day> days;
+    for (Date date = config.start; date <= config.end; date += std::chrono::days(1)) {
+        const std::string day = to_string(date);
+        std::string path = config.input;
+        for (std::size_t at = 0; (at = path.find("{date}", at)) != std::string::npos; at += day.size()) {
+            path.replace(at, std::string_view("{date}").size(), day);
+        }
+        std::error_code unknown;
+        if (config.command == Command::backfill && !std::filesystem::exists(path, unknown)) {
+            spdlog::info("{}: no file {}", day, printable(path));
+            continue;
+        }
+        days.push_back({date, std::move(path)});
+    }
+    if (days.empty()) {
+        throw Error(ExitCode::no_input, config.input,
+                    fmt::format("no file for any day from {} to {}", to_string(config.start), to_string(config.end)),
+                    "check the pattern and the dates");
+    }
+    return days;
+}
+
+ModelParameters parameters_of(const RunRecord& record, std::optional<Date> highest_run_date) {
+    ModelParameters parameters;
+    parameters.run_id = record.run_id;
+    parameters.run_date = to_string(record.run_date);
+    const std::chrono::year_month_day day{record.run_date};
+    parameters.run_date_id = int{day.year()} * 10000 + int(unsigned{day.month()} * 100 + unsigned{day.day()});
+    parameters.report_date = to_string(std::max(record.run_date, highest_run_date.value_or(record.run_date)));
+    parameters.full_refresh = record.full_refresh ? 1 : 0;
+    return parameters;
+}
+
+// The story of a run, in order: transform reads the raw file and leaves the facts and the metrics, the checks look at what
+// it touched, the account must add up. All inside one transaction.
+
+void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record) {
+    for (const Model& model : catalogue.stage("transform")) {
+        const auto begun = std::chrono::steady_clock::now();
+        const std::int64_t rows = run_model(database, model, parameters);
+        record.steps.push_back({model.path(), rows, seconds_since(begun)});
+    }
+}
+
+/// The raw file is read to its end, is not empty by mistake and not full of rejects.
+void judge_input(const Config& config, const Run& run, bool finished) {
+    const std::string& path = run.record.input_path;
+    if (!finished) {
+        throw Error(ExitCode::failed, "transform", "no model reads raw_orders to its end",
+                    "let one model select from raw_orders without a limit");
+    }
+    const std::int64_t records = run.reader->records_read() - run.reader->blank();
+    if (records == 0 && !config.allow_empty) {
+        throw Error(ExitCode::refused, path, "holds no records", "if a day without orders is right, use --allow-empty");
+    }
+    const std::int64_t rejected = run.rejects.total();
+    const std::int64_t allowed = config.max_rejects.allowed(records);
+    if (rejected > allowed) {
+        throw Error(ExitCode::refused, path,
+                    fmt::format("{} of {} records rejected, and --max-rejects {} allows {}: {}",
+                                group_thousands(rejected), group_thousands(records), config.max_rejects.text,
+                                group_thousands(allowed), run.rejects.summary()),
+                    fmt::format("mend the file, or allow them with --max-rejects {}", rejected));
+    }
+}
+
+void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters,
+                   RunRecord& record) {
+    database.execute("drop view if exists temp.touched_orders");
+    database.execute("create temp view touched_orders as select distinct order_id from cleaned_orders");
+    std::string broken;
+    for (const Model& model : catalogue.stage("check")) {
+        const auto begun = std::chrono::steady_clock::now();
+        const Violations violations = run_check(database, model, parameters);
+        record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
+        if (violations.count == 0) continue;
+        fmt::format_to(std::back_inserter(broken), "{}{} is broken by {} ({})", broken.empty() ? "" : "; ",
+                       model.path(), violations.count == 1 ? "1 row" : group_thousands(violations.count) + " rows",
+                       violations.examples);
+    }
+    if (!broken.empty()) {
+        throw Error(ExitCode::refused, record.input_path, fmt::format("the checks failed: {}", broken),
+                    "nothing was loaded; `ordermart sql show NAME` prints a check");
+    }
+}
+
+/// What was read is the reader's word, what became of it the database's: the two must agree.
+void account(Database& database, Run& run) {
+    Statement outcomes = database.prepare(
+        "select count(*) filter (where outcome = 'inserted'), count(*) filter (where outcome = 'updated'), "
+        "count(*) filter (where outcome = 'superseded'), count(*) filter (where outcome = 'unchanged') "
+        "from order_outcomes");
+    outcomes.step();
+    RunCounts& counts = run.record.counts;
+    counts.inserted = outcomes.integer(0);
+    counts.updated = outcomes.integer(1);
+    counts.superseded = outcomes.integer(2);
+    counts.unchanged = outcomes.integer(3);
+    counts.duplicate = database.query_integer("select coalesce(sum(copies - 1), 0) from cleaned_orders");
+    const std::int64_t rejected = database.query_integer(
+        fmt::format("select count(*) from rejected_orders where run_id = {}", run.record.run_id));
+    const std::int64_t told = counts.inserted + counts.updated + counts.superseded + counts.unchanged +
+                              counts.duplicate + rejected + run.reader->blank();
+    if (told != run.reader->records_read()) {
+        throw Error(ExitCode::failed, run.record.input_path,
+                    fmt::format("the account does not add up: {} records read, {} accounted for",
+                                group_thousands(run.reader->records_read()), group_thousands(told)),
+                    "nothing was loaded; a model loses or doubles records");
+    }
+}
+
+void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run) {
+    RunRecord& record = run.record;
+    record.run_id = next_run_id(database);
+    const auto parameters = parameters_of(record, record.full_refresh ? std::nullopt : report_date(database));
+
+    OrderReader& reader = run.reader.emplace(run.file);
+    if (!reader.ignored_columns().empty()) {
+        spdlog::info("{}: ignoring the columns {}", printable(record.input_path),
+                     printable(fmt::format("{}", fmt::join(reader.ignored_columns(), ", "))));
+    }
+    RejectWriter reject_writer(database, record.run_id);
+    const RawOrders raw_orders(database, reader, [&](const Reject& reject) {
+        reject_writer.write(reject);
+        run.rejects.add(reject);
+    });
+
+    transform(database, catalogue, parameters, record);
+    judge_input(config, run, raw_orders.finished());
+    check_touched(database, catalogue, parameters, record);
+    account(database, run);
+
+    record.input_sha256 = run.file.sha256();
+    if (const auto other = other_run_date_of(database, record)) {
+        spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
+                     printable(record.input_path), *other);
+    }
+    run.finish("succeeded");
+    write_run(database, record, run.rejects);
+}
+
+std::int64_t count_orders(Database& database) {
+    return database.query_integer("select count(*) from fact_orders where order_line = 1");
+}
+
+/// A full refresh from the wrong file would lose the history.
+void judge_refresh(const Config& config, Database& database, std::int64_t orders_before) {
+    const std::int64_t orders_after = count_orders(database);
+    if (config.yes || orders_after >= orders_before - orders_after) return;
+    throw Error(ExitCode::refused, config.input,
+                fmt::format("the full refresh would leave {} of {} orders", group_thousands(orders_after),
+                            group_thousands(orders_before)),
+                "name every file that holds them, or confirm with --yes");
+}
+
+/// What a run stopped for is recorded in a transaction of its own, since its own is rolled back.
+void record_stop(const Config& config, const Catalogue& catalogue, Warehouse& warehouse, Run& run,
+                 const Error& error) {
+    const bool interrupted = error.code() == ExitCode::interrupted || error.code() == ExitCode::terminated;
+    const bool recorded = interrupted || error.code() == ExitCode::refused || error.code() == ExitCode::failed;
+    if (!recorded || config.dry_run || !warehouse.existed()) return;
+    run.finish(interrupted ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
+    run.record.message = error.what();
+    try {
+        warehouse.database().ignore_interrupts();
+        const auto transaction = warehouse.begin(catalogue);
+        run.record.run_id = next_run_id(warehouse.database());
+        write_run(warehouse.database(), run.record, run.rejects);
+        RejectWriter writer(warehouse.database(), run.record.run_id);
+        run.rejects.for_each_kept([&writer](const Reject& reject) { writer.write(reject); });
+        transaction->commit();
+    } catch (const Error& unrecorded) {
+        spdlog::warn("the stopped run could not be recorded: {}", unrecorded.what());
+    }
+}
+
+std::string summary(const Config& config, const Run& run) {
+    const RunCounts& counts = run.record.counts;
+    const std::pair<std::int64_t, std::string_view> outcomes[]{
+        {counts.inserted, "inserted"},   {counts.updated, "updated"},     {counts.superseded, "superseded"},
+        {counts.unchanged, "unchanged"}, {counts.duplicate, "duplicate"}, {counts.rejected, "rejected"},
+        {counts.blank, "blank"}};
+    std::string sum;
+    for (const auto& [count, outcome] : outcomes) {
+        if (count == 0) continue;
+        fmt::format_to(std::back_inserter(sum), "{}{} {}", sum.empty() ? " = " : " + ", group_thousands(count), outcome);
+    }
+    const std::string_view hint = counts.rejected > 0 && !config.dry_run ? "; why: `ordermart rejects`" : "";
+    return fmt::format("{} {}: {} read{}; {:.2f} s; {}{}{}", to_string(run.record.run_date),
+                       printable(run.record.input_path), group_thousands(counts.read), sum, run.record.seconds,
+                       config.dry_run ? "dry run, nothing stored in " : "", printable(config.db), hint);
+}
+
+/// A dry run does everything to the warehouse but commit; where there is none it makes a private one.
+std::string warehouse_path(const Config& config) {
+    std::error_code unknown;
+    return config.dry_run && !std::filesystem::exists(config.db, unknown) ? std::string{} : config.db;
+}
+
+}  // namespace
+
+void load(const Config& config) {
+    const std::vector<Day> days = find_days(config);
+    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    const bool all_days_at_once = config.full_refresh || config.dry_run;
+
+    Warehouse warehouse(warehouse_path(config), config.wait);
+    std::unique_ptr<Transaction> transaction;
+    std::int64_t orders_before = 0;
+    std::vector<std::string> summaries;
+    for (const Day& day : days) {
+        const bool is_last = &day == &days.back();
+        Run run(day, config.full_refresh && &day == &days.front());
+        try {
+            if (!transaction) transaction = warehouse.begin(catalogue);
+            if (run.record.full_refresh) {
+                orders_before = count_orders(warehouse.database());
+                warehouse.database().execute("delete from fact_orders");
+            }
+            run_day(config, catalogue, warehouse.database(), run);
+            if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
+            summaries.push_back(summary(config, run));
+            if (all_days_at_once && !is_last) continue;
+            if (!config.dry_run) transaction->commit();
+            transaction.reset();
+        } catch (const Error& error) {
+            // The only catch beside main's: a stopped run goes into the ledger before it goes up.
+            transaction.reset();
+            record_stop(config, catalogue, warehouse, run, error);
+            throw;
+        }
+        if (!config.dry_run) warehouse.committed();
+        for (const std::string& line : std::exchange(summaries, {})) spdlog::info("{}", line);
+    }
+}
+
+void check(const Config& config) {
+    const auto database = open_warehouse(config.db);
+    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    // What a run touched is, here, everything.
+    database->execute(
+        "pragma query_only = off;"
+        "create temp view touched_orders as select distinct order_id from fact_orders;"
+        "create temp view touched_customers as select customer_id from dim_customers;"
+        "pragma query_only = on");
+    RunRecord last_run;
+    last_run.run_date = parse_date(database->query_text(
+        "select run_date from etl_runs where status = 'succeeded' order by run_id desc limit 1")).value_or(Date{});
+    const ModelParameters parameters = parameters_of(last_run, report_date(*database));
+
+    int broken = 0;
+    const std::vector<Model> checks = catalogue.stage("check");
+    for (const Model& model : checks) {
+        const Violations violations = run_check(*database, model, parameters);
+        if (violations.count == 0) {
+            fmt::print("ok      {}\n", model.path());
+        } else {
+            ++broken;
+            fmt::print("broken  {}: {} rows ({})\n", model.path(), group_thousands(violations.count),
+                       violations.examples);
+        }
+    }
+    if (broken > 0) {
+        throw Error(ExitCode::refused, config.db, fmt::format("{} of {} checks are broken", broken, checks.size()),
+                    "`ordermart sql show NAME` prints a check; rebuild with --full-refresh if the cause is unknown");
+    }
+}
+
+}  // namespace ordermart

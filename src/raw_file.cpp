@@ -1,0 +1,114 @@
+#include "ordermart/raw_file.hpp"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "ordermart/error.hpp"
+#include "ordermart/interrupt.hpp"
+
+namespace ordermart {
+namespace {
+
+std::string system_message(int error) { return std::generic_category().message(error); }
+
+int open_for_reading(const std::string& path) {
+    for (;;) {
+        // Opening a FIFO waits for its writer, so a signal can arrive here too.
+        const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (descriptor >= 0) return descriptor;
+        const int error = errno;
+        if (error != EINTR) {
+            throw Error(ExitCode::no_input, path, "cannot be opened: " + system_message(error),
+                        "check the input path and who may read the file");
+        }
+        check_interrupt();
+    }
+}
+
+bool same_moment(const timespec& left, const timespec& right) {
+    return left.tv_sec == right.tv_sec && left.tv_nsec == right.tv_nsec;
+}
+
+void require_hashing(bool worked) {
+    if (!worked) throw Error(ExitCode::failed, "SHA-256", "libcrypto cannot compute it", "check the OpenSSL set-up");
+}
+
+}  // namespace
+
+struct RawFile::Digest {
+    Digest() : context(EVP_MD_CTX_new()) {
+        require_hashing(context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1);
+    }
+    ~Digest() { EVP_MD_CTX_free(context); }
+    Digest(const Digest&) = delete;
+    Digest& operator=(const Digest&) = delete;
+
+    EVP_MD_CTX* context;
+};
+
+RawFile::RawFile(std::string path) : path_(std::move(path)), digest_(std::make_unique<Digest>()) {
+    descriptor_ = open_for_reading(path_);
+    // The destructor of an object that was never made does not run: this constructor closes what it opened.
+    if (::fstat(descriptor_, &opened_) != 0) {
+        const int error = errno;
+        ::close(descriptor_);
+        throw Error(ExitCode::no_input, path_, "cannot be examined: " + system_message(error), "check the disk");
+    }
+    if (S_ISDIR(opened_.st_mode)) {
+        ::close(descriptor_);
+        throw Error(ExitCode::no_input, path_, "is a folder", "name the raw file in it");
+    }
+}
+
+RawFile::~RawFile() { ::close(descriptor_); }
+
+std::size_t RawFile::read(char* buffer, std::size_t capacity) {
+    std::size_t filled = 0;
+    while (filled < capacity) {
+        check_interrupt();
+        const ssize_t got = ::read(descriptor_, buffer + filled, capacity - filled);
+        if (got > 0) {
+            filled += static_cast<std::size_t>(got);
+        } else if (got == 0) {
+            require_unchanged();
+            break;
+        } else if (const int error = errno; error != EINTR) {
+            throw Error(ExitCode::failed, path_, "cannot be read: " + system_message(error),
+                        "check the disk, then start the run again");
+        }
+    }
+    require_hashing(EVP_DigestUpdate(digest_->context, buffer, filled) == 1);
+    size_ += static_cast<std::int64_t>(filled);
+    return filled;
+}
+
+void RawFile::require_unchanged() const {
+    if (!S_ISREG(opened_.st_mode)) return;
+    struct stat now {};
+    const bool examined = ::fstat(descriptor_, &now) == 0;
+    if (examined && now.st_size == opened_.st_size && same_moment(now.st_mtim, opened_.st_mtim)) return;
+    throw Error(ExitCode::refused, path_, "changed while it was read",
+                "start the run again when whatever writes the file is done");
+}
+
+std::string RawFile::sha256() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+    unsigned int length = 0;
+    require_hashing(EVP_DigestFinal_ex(digest_->context, bytes.data(), &length) == 1);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (unsigned int i = 0; i < length; ++i) {
+        text += digits[bytes[i] >> 4U];
+        text += digits[bytes[i] & 0xFU];
+    }
+    return text;
+}
+
+}  // namespace ordermart
