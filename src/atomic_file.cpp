@@ -84,8 +84,8 @@ private:
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), stream_(nullptr) {
     struct stat present {};
-    // Renamed over, /dev/null or a named pipe would be lost to everyone.
-    if (stat(path_.c_str(), &present) == 0 && !S_ISREG(present.st_mode)) {
+    // Renamed over, /dev/stdout or a named pipe would be lost to everyone.
+    if (lstat(path_.c_str(), &present) == 0 && !S_ISREG(present.st_mode)) {
         throw Error(ExitCode::failed, path_, "is there and is no regular file", "name a file");
     }
     std::random_device random;

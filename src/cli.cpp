@@ -13,7 +13,6 @@
 #include <sstream>
 
 #include "ordermart/error.hpp"
-#include "ordermart/printable.hpp"
 #include "version.hpp"
 
 namespace ordermart {
@@ -80,7 +79,9 @@ public:
             ->check(CLI::IsMember({"text", "json"}))
             ->default_str("text");
         flag("no-color", config_.no_color, "No colour, on a terminal either");
-        app_.add_option("--config", "Read settings from this TOML file")->type_name("FILE")->envname("ORDERMART_CONFIG");
+        app_.add_option("--config", "Read settings from this TOML file")
+            ->type_name("FILE")
+            ->envname("ORDERMART_CONFIG");
         app_.footer(
             "Every option is also a setting: ORDERMART_DRY_RUN in the environment, dry_run in the configuration file.\n"
             "A flag goes before the environment, that before the file.");
@@ -110,7 +111,8 @@ void add_load_flags(Flags& flags, Config& config) {
             "max-rejects",
             [&config](const std::string& text) {
                 const auto limit = RejectLimit::parse(text);
-                if (!limit) throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
+                if (!limit)
+                    throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
                 config.max_rejects = *limit;
             },
             "N|P%", "Refuse the file when more records are rejected")
@@ -125,7 +127,8 @@ void add_load_flags(Flags& flags, Config& config) {
     flags.sql_dir();
 }
 
-CLI::App& add_command(CLI::App& app, Config& config, Command command, const std::string& name, const std::string& help) {
+CLI::App& add_command(CLI::App& app, Config& config, Command command, const std::string& name,
+                      const std::string& help) {
     CLI::App* added = app.add_subcommand(name, help);
     added->callback([&config, command] { config.command = command; });
     return *added;
@@ -133,19 +136,23 @@ CLI::App& add_command(CLI::App& app, Config& config, Command command, const std:
 
 void add_run(CLI::App& app, Config& config) {
     Flags flags(add_command(app, config, Command::run, "run", "Load one raw file"), config);
-    flags.date(
-             "date", [&config](Date date) { config.start = config.end = date; },
-             "The run date: YYYY-MM-DD, today or yesterday")
+    flags
+        .date(
+            "date", [&config](Date date) { config.start = config.end = date; },
+            "The run date: YYYY-MM-DD, today or yesterday")
         ->default_str("today");
     add_load_flags(flags, config);
     flags.messages();
 }
 
 void add_backfill(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, Command::backfill, "backfill", "Load the raw files of several days, oldest first"),
-                config);
-    flags.date("start", [&config](Date date) { config.start = date; }, "The first run date");
-    flags.date("end", [&config](Date date) { config.end = date; }, "The last run date");
+    Flags flags(
+        add_command(app, config, Command::backfill, "backfill", "Load the raw files of several days, oldest first"),
+        config);
+    flags.date(
+        "start", [&config](Date date) { config.start = date; }, "The first run date");
+    flags.date(
+        "end", [&config](Date date) { config.end = date; }, "The last run date");
     add_load_flags(flags, config);
     flags.messages();
 }
@@ -166,12 +173,14 @@ void add_reading_commands(CLI::App& app, Config& config) {
     report.sql_dir();
     report.messages();
 
-    Flags status(add_command(app, config, Command::status, "status", "Print the last runs and the dates that are missing"),
-                 config);
+    Flags status(
+        add_command(app, config, Command::status, "status", "Print the last runs and the dates that are missing"),
+        config);
     status.db();
     status.messages();
 
-    Flags rejects(add_command(app, config, Command::rejects, "rejects", "Print what a run did not load, and why"), config);
+    Flags rejects(add_command(app, config, Command::rejects, "rejects", "Print what a run did not load, and why"),
+                  config);
     rejects.db();
     rejects.value("run", config.run_id, "ID", "The run; the last one when not given");
     rejects.format();
@@ -182,7 +191,9 @@ void add_generate(CLI::App& app, Config& config) {
     Flags flags(add_command(app, config, Command::generate, "generate", "Write a sample raw file"), config);
     flags.value("rows", config.rows, "N", "Records")->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
     flags.value("seed", config.seed, "S", "The same seed gives the same file")->capture_default_str();
-    flags.date("date", [&config](Date date) { config.last_date = date; }, "The last order date")
+    flags
+        .date(
+            "date", [&config](Date date) { config.last_date = date; }, "The last order date")
         ->default_str("2023-12-10");
     flags.output();
     flags.messages();
@@ -191,7 +202,8 @@ void add_generate(CLI::App& app, Config& config) {
 void add_sql(CLI::App& app, Config& config) {
     CLI::App* sql = app.add_subcommand("sql", "Print the models as they will run");
     sql->require_subcommand(1);
-    Flags list(add_command(*sql, config, Command::sql_list, "list", "Name the models in the order in which they run"), config);
+    Flags list(add_command(*sql, config, Command::sql_list, "list", "Name the models in the order in which they run"),
+               config);
     list.sql_dir();
     list.messages();
     CLI::App& show_app = add_command(*sql, config, Command::sql_show, "show", "Print a model");
@@ -215,7 +227,8 @@ bool is_setting(const CLI::App& app, const std::string& flag) {
     const auto* option = app.get_option_no_throw(flag);
     if (option != nullptr && !option->get_envname().empty() && flag != "--config") return true;
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-    return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) { return is_setting(*command, flag); });
+    return std::any_of(commands.begin(), commands.end(),
+                       [&](const CLI::App* command) { return is_setting(*command, flag); });
 }
 
 std::string setting_text(const std::string& place, const toml::node& node) {
@@ -227,7 +240,8 @@ std::string setting_text(const std::string& place, const toml::node& node) {
             if constexpr (toml::is_value<decltype(value)>) text << std::boolalpha << value.get();
         });
     } else {
-        throw Error(ExitCode::usage, place, "is not a single value", "write a string, a number, a date or true or false");
+        throw Error(ExitCode::usage, place, "is not a single value",
+                    "write a string, a number, a date or true or false");
     }
     return text.str();
 }
@@ -236,8 +250,9 @@ toml::table read_file(const std::string& path) {
     try {
         return toml::parse_file(path);
     } catch (const toml::parse_error& error) {
-        const std::string place = fmt::format("{}:{}", printable(path), error.source().begin.line);
-        throw Error(ExitCode::usage, place, error.description(), "the configuration file is TOML, name = value on each line");
+        const std::string place = fmt::format("{}:{}", path, error.source().begin.line);
+        throw Error(ExitCode::usage, place, error.description(),
+                    "the configuration file is TOML, name = value on each line");
     }
 }
 
@@ -245,7 +260,7 @@ toml::table read_file(const std::string& path) {
 void apply_file(const CLI::App& app, CLI::App& command, const std::string& path) {
     for (const auto& [key, node] : read_file(path)) {
         std::string name(key.str());
-        const std::string place = printable(path + ": " + name);
+        const std::string place = path + ": " + name;
         std::replace(name.begin(), name.end(), '_', '-');
         if (!is_setting(app, "--" + name) || key.str().find('-') != std::string_view::npos) {
             throw Error(ExitCode::usage, place, "is no setting",
@@ -290,7 +305,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     config.last_date = *parse_date("2023-12-10");
     config.max_rejects = *RejectLimit::parse("1%");
 
-    CLI::App app("Loads a day's raw orders file into a star schema and three reports, in one SQLite file.", "ordermart");
+    CLI::App app("Loads a day's raw orders file into a star schema and three reports, in one SQLite file.",
+                 "ordermart");
     app.set_version_flag("--version", fmt::format("ordermart {}", version));
     app.require_subcommand(1);
     app.footer(
@@ -299,7 +315,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
         "  ordermart run --input orders.csv --date 2023-12-10\n"
         "  ordermart report\n"
         "  ordermart COMMAND --help\n\n"
-        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 the data was refused, 4 the input is not there,\n"
+        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 the data was refused, 4 the input is not "
+        "there,\n"
         "5 another run holds the warehouse, 130 and 143 interrupted and rolled back.");
     add_run(app, config);
     add_backfill(app, config);
@@ -313,7 +330,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
             app.exit(error);
             return std::nullopt;
         }
-        throw Error(ExitCode::usage, "ordermart", error.what(), "see `ordermart --help` and `ordermart COMMAND --help`");
+        throw Error(ExitCode::usage, "ordermart", error.what(),
+                    "see `ordermart --help` and `ordermart COMMAND --help`");
     }
     CLI::App& command = called_command(app);
     const CLI::Option* file = command.get_option("--config");

@@ -13,7 +13,6 @@
 #include "ordermart/generate.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/pipeline.hpp"
-#include "ordermart/printable.hpp"
 #include "ordermart/warehouse.hpp"
 
 namespace ordermart {
@@ -31,9 +30,8 @@ void write_output(const Config& config, const std::function<void(std::ostream&, 
 }
 
 void write_results_of(const Config& config, std::vector<Result>& results) {
-    write_output(config, [&](std::ostream& out, bool terminal) {
-        write_results(results, config.format, terminal, out);
-    });
+    write_output(config,
+                 [&](std::ostream& out, bool terminal) { write_results(results, config.format, terminal, out); });
 }
 
 void report(const Config& config) {
@@ -49,7 +47,7 @@ void report(const Config& config) {
         results.push_back({std::string(table), prepare_report(*database, model)});
     }
     if (results.empty()) {
-        throw Error(ExitCode::usage, printable(config.name), "is no report", "the reports are " + known);
+        throw Error(ExitCode::usage, config.name, "is no report", "the reports are " + known);
     }
     write_results_of(config, results);
 }
@@ -57,20 +55,22 @@ void report(const Config& config) {
 void status(const Config& config) {
     const auto database = open_warehouse(config.db);
     std::vector<Result> results;
-    results.push_back({"last runs, latest first",
-                       database->prepare("select run_id, run_date, status, records_read as read, inserted, updated, "
-                                         "superseded, unchanged, duplicate, rejected, blank, printf('%.2f', seconds) as "
-                                         "seconds, started_at as started_utc, input_path as file "
-                                         "from etl_runs order by run_id desc limit 20")});
-    results.push_back({"dates between the first and the last that no successful run has loaded",
-                       database->prepare("with recursive loaded as ("
-                                         "select distinct run_date from etl_runs where status = 'succeeded'"
-                                         "), pairs as ("
-                                         "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
-                                         ") select date(run_date, '+1 day') as first_missing, "
-                                         "date(next_date, '-1 day') as last_missing, "
-                                         "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
-                                         "from pairs where next_date > date(run_date, '+1 day') order by run_date")});
+    results.push_back(
+        {"last runs, latest first",
+         database->prepare("select run_id, run_date, status, records_read as read, inserted, updated, "
+                           "superseded, unchanged, duplicate, rejected, blank, printf('%.2f', seconds) as "
+                           "seconds, started_at as started_utc, input_path as file "
+                           "from etl_runs order by run_id desc limit 20")});
+    results.push_back(
+        {"dates between the first and the last that no successful run has loaded",
+         database->prepare("with recursive loaded as ("
+                           "select distinct run_date from etl_runs where status = 'succeeded'"
+                           "), pairs as ("
+                           "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
+                           ") select date(run_date, '+1 day') as first_missing, "
+                           "date(next_date, '-1 day') as last_missing, "
+                           "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
+                           "from pairs where next_date > date(run_date, '+1 day') order by run_date")});
     write_results_of(config, results);
 }
 
@@ -113,7 +113,7 @@ void show_models(const Config& config) {
         found = true;
     }
     if (!found) {
-        throw Error(ExitCode::usage, printable(config.name), "is no model", "`ordermart sql list` names them");
+        throw Error(ExitCode::usage, config.name, "is no model", "`ordermart sql list` names them");
     }
 }
 

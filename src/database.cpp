@@ -40,21 +40,21 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { s
 
 void Statement::bind(int index, const Value& value) {
     sqlite3_stmt* statement = statement_.get();
-    const int result = std::visit(
-        Overloaded{
-            [&](std::monostate) { return sqlite3_bind_null(statement, index); },
-            [&](std::int64_t number) { return sqlite3_bind_int64(statement, index, number); },
-            [&](double number) { return sqlite3_bind_double(statement, index, number); },
-            [&](std::string_view text) {
-                return sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(),
-                                           SQLITE_STATIC, SQLITE_UTF8);
-            },
-            [&](Blob blob) {
-                return sqlite3_bind_blob64(statement, index, blob.bytes.empty() ? "" : blob.bytes.data(),
-                                           blob.bytes.size(), SQLITE_STATIC);
-            },
-        },
-        value);
+    const int result =
+        std::visit(Overloaded{
+                       [&](std::monostate) { return sqlite3_bind_null(statement, index); },
+                       [&](std::int64_t number) { return sqlite3_bind_int64(statement, index, number); },
+                       [&](double number) { return sqlite3_bind_double(statement, index, number); },
+                       [&](std::string_view text) {
+                           return sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(),
+                                                      SQLITE_STATIC, SQLITE_UTF8);
+                       },
+                       [&](Blob blob) {
+                           return sqlite3_bind_blob64(statement, index, blob.bytes.empty() ? "" : blob.bytes.data(),
+                                                      blob.bytes.size(), SQLITE_STATIC);
+                       },
+                   },
+                   value);
     if (result != SQLITE_OK) database_->throw_error(database_->path_);
 }
 
@@ -145,7 +145,8 @@ Database::~Database() = default;
 std::optional<Statement> Database::prepare_next(std::string_view& sql, std::string_view place) {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
-    const int result = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), 0, &statement, &tail);
+    const int result =
+        sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), 0, &statement, &tail);
     if (result != SQLITE_OK) throw_error(place);
     sql.remove_prefix(static_cast<std::size_t>(tail - sql.data()));
     if (statement == nullptr) return std::nullopt;

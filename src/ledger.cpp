@@ -16,8 +16,8 @@ void run_with(Statement& statement, const std::array<Value, size>& values) {
 }
 
 void write_steps(Database& database, const RunRecord& record) {
-    Statement insert = database.prepare(
-        "insert into etl_run_steps (run_id, step_number, step, rows, seconds) values (?, ?, ?, ?, ?)");
+    Statement insert =
+        database.prepare("insert into etl_run_steps (run_id, step_number, step, rows, seconds) values (?, ?, ?, ?, ?)");
     std::int64_t step_number = 0;
     for (const RunStep& step : record.steps) {
         run_with(insert, std::array<Value, 5>{record.run_id, ++step_number, step.name, step.rows, step.seconds});
@@ -62,25 +62,11 @@ void write_run(Database& database, const RunRecord& record, const RejectLog& rej
         "insert into etl_runs (run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, "
         "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, started_at, seconds, "
         "ordermart_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    run_with(insert, std::array<Value, 19>{record.run_id,
-                                           run_date,
-                                           record.status,
-                                           text_or_null(record.message),
-                                           record.input_path,
-                                           record.input_bytes,
-                                           text_or_null(record.input_sha256),
-                                           std::int64_t{record.full_refresh},
-                                           counts.read,
-                                           counts.inserted,
-                                           counts.updated,
-                                           counts.superseded,
-                                           counts.unchanged,
-                                           counts.duplicate,
-                                           counts.rejected,
-                                           counts.blank,
-                                           record.started_at,
-                                           record.seconds,
-                                           version});
+    run_with(insert, std::array<Value, 19>{record.run_id, run_date, record.status, text_or_null(record.message),
+                                           record.input_path, record.input_bytes, text_or_null(record.input_sha256),
+                                           std::int64_t{record.full_refresh}, counts.read, counts.inserted,
+                                           counts.updated, counts.superseded, counts.unchanged, counts.duplicate,
+                                           counts.rejected, counts.blank, record.started_at, record.seconds, version});
     write_steps(database, record);
     write_reject_counts(database, record.run_id, rejects);
 }

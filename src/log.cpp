@@ -8,6 +8,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "ordermart/printable.hpp"
+
 namespace ordermart {
 namespace {
 
@@ -23,7 +25,9 @@ public:
             line.push_back(':');
             line.push_back(' ');
         }
-        line.append(message.payload.begin(), message.payload.end());
+        // A message quotes paths and data, which must not drive the terminal.
+        const std::string text = printable({message.payload.data(), message.payload.size()});
+        line.append(text.data(), text.data() + text.size());
         line.push_back('\n');
     }
 

@@ -35,7 +35,8 @@ Statement prepare_query(Database& database, const Model& model) {
     std::string_view sql = model.sql;
     auto query = database.prepare_next(sql, model.path());
     if (!query || !query->read_only() || query->column_count() == 0 || database.prepare_next(sql, model.path())) {
-        throw Error(ExitCode::failed, model.path(), "is not a single query", "write one select, and let models change tables");
+        throw Error(ExitCode::failed, model.path(), "is not a single query",
+                    "write one select, and let models change tables");
     }
     return std::move(*query);
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "ordermart/error.hpp"
+#include "ordermart/printable.hpp"
 
 namespace ordermart {
 namespace {
@@ -12,7 +13,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t absent = CsvReader::max_fields;
-constexpr std::size_t longest_shown = 60;
 
 struct Signature {
     std::size_t offset;
@@ -71,35 +71,6 @@ void refuse_other_formats(const std::string& path, std::string_view head) {
     if (first == std::string_view::npos) return;
     if (head[first] == '<') refuse("HTML or XML", "the download may have stored an error page; fetch the file again");
     if (head[first] == '{' || head[first] == '[') refuse("JSON", ask_for_csv);
-}
-
-// The length of the character at the front that can be shown as it is, 0 where its first byte has to be escaped.
-std::size_t printable_length(std::string_view text) {
-    const auto byte = static_cast<unsigned char>(text[0]);
-    if (byte < 0x80) return byte >= ' ' && byte != 0x7F ? 1 : 0;
-    if (byte == 0xC2 && text.size() > 1 && static_cast<unsigned char>(text[1]) < 0xA0) return 0;
-    for (std::size_t length = 2; length <= 4; ++length) {
-        if (is_utf8(text.substr(0, length))) return length;
-    }
-    return 0;
-}
-
-// Foreign text for a message: in backquotes, shortened, nothing in it that acts on a terminal.
-std::string shown(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string result = "`";
-    while (!text.empty() && result.size() < longest_shown) {
-        std::size_t length = printable_length(text);
-        if (length != 0) {
-            result += text.substr(0, length);
-        } else {
-            const auto byte = static_cast<unsigned char>(text[0]);
-            result.append("\\x").append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
-            length = 1;
-        }
-        text.remove_prefix(length);
-    }
-    return result + (text.empty() ? "`" : "...`");
 }
 
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -175,7 +146,7 @@ void OrderReader::refuse_header(const std::string& problem) const {
 }
 
 void OrderReader::read_header() {
-    const std::string found = ": found " + shown(record_.raw_text) + separator_hint(record_);
+    const std::string found = ": found " + excerpt(record_.raw_text) + separator_hint(record_);
     header_fields_ = record_.field_count;
     if (!is_utf8(record_.raw_text)) refuse_header("the header is not valid UTF-8" + found);
     if (record_.raw_text.find('\0') != std::string_view::npos) refuse_header("the header holds a NUL byte" + found);
@@ -220,7 +191,7 @@ OrderReader::Outcome OrderReader::next() {
 void OrderReader::refuse_unfinished() const {
     throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(record_.line_number),
                 "the file stops inside this record: " + std::to_string(record_.field_count) + " of " +
-                    std::to_string(header_fields_) + " fields and no line end: found " + shown(record_.raw_text),
+                    std::to_string(header_fields_) + " fields and no line end: found " + excerpt(record_.raw_text),
                 "the download was probably not finished; fetch the file again");
 }
 

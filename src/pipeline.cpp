@@ -67,7 +67,7 @@ std::vector<Day> find_days(const Config& config) {
         }
         std::error_code unknown;
         if (config.command == Command::backfill && !std::filesystem::exists(path, unknown)) {
-            spdlog::info("{}: no file {}", day, printable(path));
+            spdlog::info("{}: no file {}", day, path);
             continue;
         }
         days.push_back({date, std::move(path)});
@@ -91,8 +91,8 @@ ModelParameters parameters_of(const RunRecord& record, std::optional<Date> highe
     return parameters;
 }
 
-// The story of a run, in order: transform reads the raw file and leaves the facts and the metrics, the checks look at what
-// it touched, the account must add up. All inside one transaction.
+// The story of a run, in order: transform reads the raw file and leaves the facts and the metrics, the checks look at
+// what it touched, the account must add up. All inside one transaction.
 
 void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record) {
     for (const Model& model : catalogue.stage("transform")) {
@@ -176,8 +176,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
 
     OrderReader& reader = run.reader.emplace(run.file);
     if (!reader.ignored_columns().empty()) {
-        spdlog::info("{}: ignoring the columns {}", printable(record.input_path),
-                     printable(fmt::format("{}", fmt::join(reader.ignored_columns(), ", "))));
+        spdlog::info("{}: ignoring the columns {}", record.input_path, fmt::join(reader.ignored_columns(), ", "));
     }
     RejectWriter reject_writer(database, record.run_id);
     const RawOrders raw_orders(database, reader, [&](const Reject& reject) {
@@ -193,7 +192,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     record.input_sha256 = run.file.sha256();
     if (const auto other = other_run_date_of(database, record)) {
         spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
-                     printable(record.input_path), *other);
+                     record.input_path, *other);
     }
     run.finish("succeeded");
     write_run(database, record, run.rejects);
@@ -214,8 +213,7 @@ void judge_refresh(const Config& config, Database& database, std::int64_t orders
 }
 
 /// What a run stopped for is recorded in a transaction of its own, since its own is rolled back.
-void record_stop(const Config& config, const Catalogue& catalogue, Warehouse& warehouse, Run& run,
-                 const Error& error) {
+void record_stop(const Config& config, const Catalogue& catalogue, Warehouse& warehouse, Run& run, const Error& error) {
     const bool interrupted = error.code() == ExitCode::interrupted || error.code() == ExitCode::terminated;
     const bool recorded = interrupted || error.code() == ExitCode::refused || error.code() == ExitCode::failed;
     if (!recorded || config.dry_run || !warehouse.existed()) return;
@@ -243,12 +241,13 @@ std::string summary(const Config& config, const Run& run) {
     std::string sum;
     for (const auto& [count, outcome] : outcomes) {
         if (count == 0) continue;
-        fmt::format_to(std::back_inserter(sum), "{}{} {}", sum.empty() ? " = " : " + ", group_thousands(count), outcome);
+        fmt::format_to(std::back_inserter(sum), "{}{} {}", sum.empty() ? " = " : " + ", group_thousands(count),
+                       outcome);
     }
     const std::string_view hint = counts.rejected > 0 && !config.dry_run ? "; why: `ordermart rejects`" : "";
-    return fmt::format("{} {}: {} read{}; {:.2f} s; {}{}{}", to_string(run.record.run_date),
-                       printable(run.record.input_path), group_thousands(counts.read), sum, run.record.seconds,
-                       config.dry_run ? "dry run, nothing stored in " : "", printable(config.db), hint);
+    return fmt::format("{} {}: {} read{}; {:.2f} s; {}{}{}", to_string(run.record.run_date), run.record.input_path,
+                       group_thousands(counts.read), sum, run.record.seconds,
+                       config.dry_run ? "dry run, nothing stored in " : "", config.db, hint);
 }
 
 /// A dry run does everything to the warehouse but commit; where there is none it makes a private one.
@@ -304,8 +303,10 @@ void check(const Config& config) {
         "create temp view touched_customers as select customer_id from dim_customers;"
         "pragma query_only = on");
     RunRecord last_run;
-    last_run.run_date = parse_date(database->query_text(
-        "select run_date from etl_runs where status = 'succeeded' order by run_id desc limit 1")).value_or(Date{});
+    last_run.run_date =
+        parse_date(database->query_text(
+                       "select run_date from etl_runs where status = 'succeeded' order by run_id desc limit 1"))
+            .value_or(Date{});
     const ModelParameters parameters = parameters_of(last_run, report_date(*database));
 
     int broken = 0;

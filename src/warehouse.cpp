@@ -31,10 +31,10 @@ Content identify(Database& database) {
                     "name the warehouse with --db; ordermart makes it when it is not there");
     }
     if (version > schema_version) {
-        throw Error(ExitCode::usage, database.path(),
-                    fmt::format("has schema version {}, and this ordermart knows versions up to {}", version,
-                                schema_version),
-                    "use the newer ordermart that wrote it");
+        throw Error(
+            ExitCode::usage, database.path(),
+            fmt::format("has schema version {}, and this ordermart knows versions up to {}", version, schema_version),
+            "use the newer ordermart that wrote it");
     }
     return version < schema_version ? Content::older_warehouse : Content::warehouse;
 }
@@ -49,7 +49,8 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 std::unique_ptr<Database> open_warehouse(const std::string& path) {
     const auto no_warehouse = [&path](std::string_view problem) {
-        return Error(ExitCode::no_input, path, problem, "load a file with `ordermart run`, or name the warehouse with --db");
+        return Error(ExitCode::no_input, path, problem,
+                     "load a file with `ordermart run`, or name the warehouse with --db");
     };
     if (!status_of(path)) throw no_warehouse("is not there");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
@@ -64,6 +65,8 @@ std::unique_ptr<Database> open_warehouse(const std::string& path) {
         case Content::warehouse:
             break;
     }
+    // All that is read is of one moment, whatever a run commits meanwhile.
+    database->execute("begin");
     return database;
 }
 
@@ -99,7 +102,8 @@ std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
                         "try again when it has ended, or wait for it with --wait SECONDS");
         }
         auto transaction = std::make_unique<Transaction>(*database_);
-        // While this waited for the lock, a refused first load may have removed the file, and a successful one filled it.
+        // While this waited for the lock, a refused first load may have removed the file, and a successful one filled
+        // it.
         if (!still_at_path()) {
             transaction.reset();
             database_.reset();
@@ -112,8 +116,8 @@ std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
             for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
         }
         if (content != Content::warehouse) {
-            database_->execute(fmt::format("pragma application_id = {}; pragma user_version = {}", application_id,
-                                           schema_version));
+            database_->execute(
+                fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, schema_version));
         }
         existed_ = holds_tables;
         return transaction;

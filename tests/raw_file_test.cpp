@@ -16,33 +16,18 @@
 #include "catch.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
+#include "support.hpp"
 
 using namespace ordermart;
+using namespace ordermart::test;
 using namespace std::chrono_literals;
 
 namespace {
 
-class TempFolder {
-public:
-    TempFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "ordermart_raw_file_XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~TempFolder() { std::filesystem::remove_all(path_); }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-
-    std::string path(const std::string& name) const { return (path_ / name).string(); }
-
-    std::string write(const std::string& text) const {
-        std::ofstream(path("orders.csv"), std::ios::binary) << text;
-        return path("orders.csv");
-    }
-
-private:
-    std::filesystem::path path_;
-};
+std::string write_orders(const TemporaryFolder& folder, const std::string& text) {
+    write_file(folder.path("orders.csv"), text);
+    return folder.path("orders.csv");
+}
 
 std::string read_all(RawFile& file, std::size_t capacity) {
     std::string text;
@@ -66,11 +51,17 @@ ExitCode code_of(const std::function<void()>& action) {
 
 // Runs `action` in a process of its own, because a caught signal stays caught, and signals it until it ends.
 int exit_status_under_signal(int signal, const std::function<void()>& action) {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, signal);
+    sigprocmask(SIG_BLOCK, &blocked, nullptr);  // until the child catches it
     const pid_t child = fork();
     if (child == 0) {
         catch_interrupts();
+        sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
         _exit(static_cast<int>(code_of(action)));
     }
+    sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
     int status = 0;
     std::this_thread::sleep_for(100ms);
     for (int attempt = 0; attempt < 200; ++attempt) {
@@ -86,8 +77,8 @@ int exit_status_under_signal(int signal, const std::function<void()>& action) {
 }  // namespace
 
 TEST_CASE("a raw file is read whole, counted and hashed, whatever the buffer") {
-    const TempFolder folder;
-    const std::string path = folder.write("abc");
+    const TemporaryFolder folder;
+    const std::string path = write_orders(folder, "abc");
     for (const std::size_t capacity : {1, 2, 3, 4, 1000}) {
         RawFile file(path);
         CHECK(read_all(file, capacity) == "abc");
@@ -98,16 +89,16 @@ TEST_CASE("a raw file is read whole, counted and hashed, whatever the buffer") {
 }
 
 TEST_CASE("an empty raw file has the hash of nothing") {
-    const TempFolder folder;
-    RawFile file(folder.write(""));
+    const TemporaryFolder folder;
+    RawFile file(write_orders(folder, ""));
     CHECK(read_all(file, 10).empty());
     CHECK(file.size() == 0);
     CHECK(file.sha256() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 TEST_CASE("a read fills the buffer until the end of the file") {
-    const TempFolder folder;
-    RawFile file(folder.write("0123456789"));
+    const TemporaryFolder folder;
+    RawFile file(write_orders(folder, "0123456789"));
     std::vector<char> buffer(4);
     CHECK(file.read(buffer.data(), 4) == 4);
     CHECK(file.read(buffer.data(), 4) == 4);
@@ -116,13 +107,13 @@ TEST_CASE("a read fills the buffer until the end of the file") {
 }
 
 TEST_CASE("what cannot be opened as a file is missing input, named in the message") {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const std::string missing = folder.path("missing.csv");
     CHECK(code_of([&] { RawFile file(missing); }) == ExitCode::no_input);
     CHECK(code_of([&] { RawFile file(folder.path("")); }) == ExitCode::no_input);
-    CHECK(code_of([&] { RawFile file(folder.write("x") + "/orders.csv"); }) == ExitCode::no_input);
+    CHECK(code_of([&] { RawFile file(write_orders(folder, "x") + "/orders.csv"); }) == ExitCode::no_input);
     if (geteuid() != 0) {
-        const std::string secret = folder.write("x");
+        const std::string secret = write_orders(folder, "x");
         std::filesystem::permissions(secret, std::filesystem::perms::none);
         CHECK(code_of([&] { RawFile file(secret); }) == ExitCode::no_input);
     }
@@ -131,7 +122,8 @@ TEST_CASE("what cannot be opened as a file is missing input, named in the messag
         FAIL("a missing file was opened");
     } catch (const Error& error) {
         CHECK(std::string(error.what()) ==
-              missing + ": cannot be opened: No such file or directory (check the input path and who may read the file)");
+              missing +
+                  ": cannot be opened: No such file or directory (check the input path and who may read the file)");
     }
 }
 
@@ -141,8 +133,8 @@ TEST_CASE("a disk that fails is a failed run, not missing input") {
 }
 
 TEST_CASE("a file that changes while it is read is refused") {
-    const TempFolder folder;
-    const std::string path = folder.write(std::string(100, 'x'));
+    const TemporaryFolder folder;
+    const std::string path = write_orders(folder, std::string(100, 'x'));
     RawFile file(path);
     std::vector<char> buffer(50);
     REQUIRE(file.read(buffer.data(), 50) == 50);
@@ -156,16 +148,16 @@ TEST_CASE("a file that changes while it is read is refused") {
 }
 
 TEST_CASE("a file that stays as it is, or is replaced by another, is read to its end") {
-    const TempFolder folder;
-    const std::string path = folder.write(std::string(100, 'x'));
+    const TemporaryFolder folder;
+    const std::string path = write_orders(folder, std::string(100, 'x'));
     RawFile file(path);
     std::filesystem::remove(path);
-    folder.write("another file of the same name");
+    write_orders(folder, "another file of the same name");
     CHECK(read_all(file, 50) == std::string(100, 'x'));
 }
 
 TEST_CASE("a named pipe is read until its writer closes it") {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const std::string path = folder.path("pipe");
     REQUIRE(mkfifo(path.c_str(), 0600) == 0);
     std::thread writer([&path] {
@@ -182,7 +174,7 @@ TEST_CASE("a named pipe is read until its writer closes it") {
 }
 
 TEST_CASE("a signal ends a read that waits for its input") {
-    const TempFolder folder;
+    const TemporaryFolder folder;
     const std::string path = folder.path("pipe");
     REQUIRE(mkfifo(path.c_str(), 0600) == 0);
 
@@ -202,8 +194,8 @@ TEST_CASE("a signal ends a read that waits for its input") {
 }
 
 TEST_CASE("a signal ends the reading of a file at the next block") {
-    const TempFolder folder;
-    const std::string path = folder.write(std::string(1000, 'x'));
+    const TemporaryFolder folder;
+    const std::string path = write_orders(folder, std::string(1000, 'x'));
     const auto read_interrupted = [&path] {
         RawFile file(path);
         std::raise(SIGTERM);

@@ -146,7 +146,8 @@ std::string dump(const std::string& path, bool ledger) {
         "customer_id, customer_name, total_value_cents, total_value, number_of_orders", "customer_id");
     if (!ledger) return text;
     add("etl_runs",
-        "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, inserted, "
+        "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, "
+        "inserted, "
         "updated, superseded, unchanged, duplicate, rejected, blank",
         "run_id");
     add("etl_run_steps", "run_id, step_number, step, rows", "run_id, step_number");
@@ -158,11 +159,12 @@ std::string dump(const std::string& path, bool ledger) {
 
 std::string dump_facts_and_reports(const std::string& path) {
     Database database(path, Database::Mode::read_only);
-    std::string text = rows(database, "facts",
-                            "select typeof(order_id) as type, order_id, order_line, customer_name, product_name, full_date, "
-                            "price_cents, passenger_count, run_date_id from fact_orders "
-                            "join dim_customers using (customer_id) join dim_products using (product_id) "
-                            "join dim_dates using (date_id) order by order_id, order_line");
+    std::string text =
+        rows(database, "facts",
+             "select typeof(order_id) as type, order_id, order_line, customer_name, product_name, full_date, "
+             "price_cents, passenger_count, run_date_id from fact_orders "
+             "join dim_customers using (customer_id) join dim_products using (product_id) "
+             "join dim_dates using (date_id) order by order_id, order_line");
     text += rows(database, "total",
                  "select customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
     text += rows(database, "most recent",

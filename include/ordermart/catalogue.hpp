@@ -22,8 +22,8 @@ struct Model {
 /// The SQL of every stage, in the order in which it runs. Owns the text.
 class Catalogue {
 public:
-    /// The models of a folder laid out like `sql/sqlite/`; those that were compiled into the executable when it is empty.
-    /// Throws Error{usage} when the folder lacks a stage or cannot be read.
+    /// The models of a folder laid out like `sql/sqlite/`; those that were compiled into the executable when it is
+    /// empty. Throws Error{usage} when the folder lacks a stage or cannot be read.
     static Catalogue of(const std::string& folder);
 
     const std::vector<Model>& models() const { return models_; }

@@ -17,9 +17,9 @@ struct RejectLimit {
 
     std::int64_t allowed(std::int64_t records) const;
 
-    std::string text;              ///< as given
+    std::string text;  ///< as given
     bool is_share = false;
-    std::int64_t value = 0;        ///< records, or millionths of all records
+    std::int64_t value = 0;  ///< records, or millionths of all records
 };
 
 enum class Command {

@@ -9,13 +9,13 @@ namespace ordermart {
 /// What the process leaves with. The numbers are a contract with cron jobs and CI.
 enum class ExitCode {
     done = 0,
-    failed = 1,       ///< disk, database or internal error
-    usage = 2,        ///< wrong flags or configuration
-    refused = 3,      ///< the data was refused: not the contract, too many rejects, a failed check
-    no_input = 4,     ///< the raw file or the warehouse is not there
-    busy = 5,         ///< another run holds the warehouse
-    interrupted = 130,///< SIGINT, rolled back
-    terminated = 143, ///< SIGTERM, rolled back
+    failed = 1,         ///< disk, database or internal error
+    usage = 2,          ///< wrong flags or configuration
+    refused = 3,        ///< the data was refused: not the contract, too many rejects, a failed check
+    no_input = 4,       ///< the raw file or the warehouse is not there
+    busy = 5,           ///< another run holds the warehouse
+    interrupted = 130,  ///< SIGINT, rolled back
+    terminated = 143,   ///< SIGTERM, rolled back
 };
 
 /// The one exception of ordermart: it stops a run. A bad record is data, never an Error.

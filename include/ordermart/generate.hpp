@@ -14,7 +14,8 @@ struct SampleSpec {
     Date last_date;  ///< orders are dated in the 180 days that end here
 };
 
-/// Writes a raw file that looks like orders: the same bytes for the same spec, on every machine.
+/// Writes a raw file that looks like orders: the same bytes for the same spec, on every machine. Memory is constant.
+/// Throws Error{interrupted|terminated} on a signal; a failing stream ends it and is left to the caller.
 void generate_sample(const SampleSpec& spec, std::ostream& out);
 
 }  // namespace ordermart

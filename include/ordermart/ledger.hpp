@@ -34,7 +34,7 @@ struct RunStep {
 struct RunRecord {
     std::int64_t run_id = 0;
     Date run_date;
-    std::string status;                 ///< succeeded, refused, failed or interrupted
+    std::string status;  ///< succeeded, refused, failed or interrupted
     std::optional<std::string> message;
     std::string input_path;
     std::int64_t input_bytes = 0;

@@ -7,7 +7,8 @@
 // Data and numbers as messages and terminals show them.
 namespace ordermart {
 
-/// `text` with control characters (C0, DEL, C1) and bytes that are no UTF-8 written as `\x1b`: it cannot drive a terminal.
+/// `text` with control characters (C0, DEL, C1) and bytes that are no UTF-8 written as `\x1b`: it cannot drive a
+/// terminal.
 std::string printable(std::string_view text);
 
 /// The beginning of `text`, printable, on one line and in double quotes; `...` behind it where more follows.

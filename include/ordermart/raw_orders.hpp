@@ -12,8 +12,8 @@ namespace ordermart {
 ///   raw_orders   a table with the accepted records in file order: line_number, customer_name, order_id, price_cents,
 ///                order_date, product_id, passenger_count. It can be read once, and is read as the query goes.
 ///   reject_unless(reason, condition)
-///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for `reason`,
-///                one of reason_names. For rules that need other records or the warehouse.
+///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
+///                `reason`, one of reason_names. For rules that need other records or the warehouse.
 ///
 /// Neither can be used in the warehouse's own schema.
 class RawOrders {

@@ -20,9 +20,11 @@ struct Result {
 ///
 /// table  columns aligned by type, REAL with two decimals, control characters escaped, a line that counts the rows;
 ///        a title where there are several results
-/// csv    RFC 4180 with a header, LF line ends, REAL with two decimals; text cells that a spreadsheet would take for a formula
+/// csv    RFC 4180 with a header, LF line ends, REAL with two decimals; text cells that a spreadsheet would take for a
+/// formula
 ///        (first byte = + - @ tab CR) get an apostrophe in front; several results are parted by an empty line
-/// json   an array of objects; for several results an object of such arrays by name; REAL as numbers; bytes that are no UTF-8
+/// json   an array of objects; for several results an object of such arrays by name; REAL as numbers; bytes that are no
+/// UTF-8
 ///        become U+FFFD
 ///
 /// `terminal`: control characters are escaped in csv too, so that data cannot drive the terminal.

@@ -9,8 +9,8 @@
 
 namespace ordermart {
 
-/// Opens a warehouse for reading. Throws Error{no_input} when there is none, Error{usage} when the file is something else
-/// or was made by a newer ordermart.
+/// Opens a warehouse for reading, as it is at the first query. Throws Error{no_input} when there is none, Error{usage} when the file is something
+/// else or was made by a newer ordermart.
 std::unique_ptr<Database> open_warehouse(const std::string& path);
 
 /// A warehouse that runs write to, one transaction at a time. It is made by the first run that commits: until then
@@ -26,8 +26,8 @@ public:
 
     /// Takes the warehouse's write lock and brings its schema up to date, inside the transaction that is returned.
     /// A new warehouse is written in rollback mode, an existing one in WAL mode, where readers are not blocked.
-    /// Throws Error{busy} when another run holds it for longer than the wait, Error{usage} when the file is something else or was
-    /// made by a newer ordermart.
+    /// Throws Error{busy} when another run holds it for longer than the wait, Error{usage} when the file is something
+    /// else or was made by a newer ordermart.
     std::unique_ptr<Transaction> begin(const Catalogue& catalogue);
 
     /// Switches a new warehouse to WAL mode; call it after each commit.

@@ -1,0 +1,153 @@
+// The cases: raw files in, the whole warehouse out, through the executable.
+//
+// Each folder of tests/cases is a case. Its `steps` holds the arguments of one ordermart call on each line, separated
+// by spaces; a line that starts with # is a comment. The calls run in a copy of the folder, and what they do must be
+// what the case's `expected` says: of each call the exit code and what it prints, in the end the files that were made,
+// warehouses table by table. A case's folder `sql` is laid over a copy of the project's models, for calls with
+// `--sql-dir sql`.
+//
+// Control characters and bytes that are no UTF-8 are written as <1b>. Durations and times are masked. The ledger's
+// etl_run_steps are left out: they name every model, and would change in every case with each new one.
+//
+// ORDERMART_UPDATE_CASES=1 ordermart_tests "every case*" writes the expected files instead. Read what changed in them
+// as you would read code: they are the contract's examples.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "catch.hpp"
+#include "ordermart/values.hpp"
+#include "support.hpp"
+
+using namespace ordermart;
+using namespace ordermart::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path source_folder = ORDERMART_SOURCE_DIR;
+
+std::vector<fs::path> case_folders() {
+    std::vector<fs::path> folders;
+    for (const auto& entry : fs::directory_iterator(source_folder / "tests/cases")) folders.push_back(entry.path());
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+std::vector<std::string> words_of(const std::string& line) {
+    std::vector<std::string> words;
+    std::istringstream stream(line);
+    for (std::string word; stream >> word;) words.push_back(word);
+    return words;
+}
+
+std::set<std::string> files_in(const fs::path& folder) {
+    std::set<std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (!entry.is_directory()) files.insert(entry.path().lexically_relative(folder).string());
+    }
+    return files;
+}
+
+/// Not as the product writes them, so that the two can be told apart.
+std::string with_bytes_shown(const std::string& line) {
+    const bool utf8 = is_utf8(line);
+    std::string text;
+    for (const char c : line) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_shown = byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !utf8);
+        text += is_shown ? fmt::format("<{:02x}>", byte) : std::string(1, c);
+    }
+    return text;
+}
+
+/// What a call printed, as lines of printable text whose times are the same in every run.
+std::string shown(const std::string& title, const std::string& output) {
+    if (output.empty()) return "";
+    static const std::regex summary_seconds("[0-9]+\\.[0-9]{2} s;");
+    // In `status` the two columns stand side by side, in every format.
+    static const std::regex run_times("[0-9]+\\.[0-9]{2}([^0-9]+)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z");
+    std::string text = "[" + title + "]\n";
+    for (const std::string& line : lines_of(output)) {
+        const std::string masked = std::regex_replace(with_bytes_shown(line), summary_seconds, "#.## s;");
+        text += std::regex_replace(masked, run_times, "#.##$1####-##-##T##:##:##Z") + "\n";
+    }
+    return text;
+}
+
+std::string without_run_steps(const std::string& dump) {
+    const std::size_t begin = dump.find("== etl_run_steps\n");
+    if (begin == std::string::npos) return dump;
+    return dump.substr(0, begin) + dump.substr(dump.find("== ", begin + 1));
+}
+
+std::string transcript_of(const fs::path& folder) {
+    const TemporaryFolder copy;
+    const auto over = fs::copy_options::recursive | fs::copy_options::overwrite_existing;
+    if (fs::exists(folder / "sql")) fs::copy(source_folder / "sql/sqlite", copy.path("sql"), over);
+    fs::copy(folder, copy.path(), over);
+    const std::set<std::string> given = files_in(copy.path());
+
+    std::string transcript;
+    for (const std::string& step : lines_of(read_file(folder / "steps"))) {
+        if (step.empty() || step.starts_with('#')) continue;
+        const Finished finished = test::ordermart(copy.path(), words_of(step));
+        transcript += "$ ordermart " + step + "\n[exit code " + std::to_string(finished.exit_code) + "]\n" +
+                      shown("stdout", finished.out) + shown("stderr", finished.err) + "\n";
+    }
+    std::vector<std::string> made;
+    std::ranges::set_difference(files_in(copy.path()), given, std::back_inserter(made));
+    for (const std::string& file : made) {
+        transcript += file.ends_with(".db") ? "[" + file + "]\n" + without_run_steps(dump(copy.path(file)))
+                                            : shown(file, read_file(copy.path(file)));
+    }
+    return transcript + (made.empty() ? "[no file was made]\n" : "");
+}
+
+/// The first line that is not the same, with the call it belongs to; empty when all are.
+std::string difference(const std::string& expected_text, const std::string& actual_text) {
+    const std::vector<std::string> expected = lines_of(expected_text);
+    const std::vector<std::string> actual = lines_of(actual_text);
+    std::string place;
+    for (std::size_t i = 0; i < std::max(expected.size(), actual.size()); ++i) {
+        const std::string expected_line = i < expected.size() ? expected[i] : "(nothing)";
+        const std::string actual_line = i < actual.size() ? actual[i] : "(nothing)";
+        if (expected_line.starts_with("$ ") || expected_line.starts_with("== ")) place = expected_line;
+        if (expected_line == actual_line) continue;
+        return "line " + std::to_string(i + 1) + " of expected, after " + place + "\n  expected: " + expected_line +
+               "\n  actual:   " + actual_line;
+    }
+    return expected_text == actual_text ? "" : "the last line's end";
+}
+
+}  // namespace
+
+TEST_CASE("every case does what its expected file says") {
+    const std::vector<fs::path> folders = case_folders();
+    REQUIRE(!folders.empty());
+    const bool update = std::getenv("ORDERMART_UPDATE_CASES") != nullptr;
+    for (const fs::path& folder : folders) {
+        SECTION(folder.filename().string()) {
+            REQUIRE(fs::is_regular_file(folder / "steps"));
+            const std::string transcript = transcript_of(folder);
+            if (update) write_file(folder / "expected", transcript);
+            REQUIRE(fs::is_regular_file(folder / "expected"));
+            CHECK(difference(read_file(folder / "expected"), transcript) == "");
+        }
+    }
+}
