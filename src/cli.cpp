@@ -290,6 +290,7 @@ void require_settings(const CLI::App& command, const Config& config) {
             throw wrong(flag + " is missing", fmt::format("see `ordermart {} --help`", command.get_name()));
         }
     }
+    if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
     if (config.command != Command::backfill) return;
     if (config.start > config.end) throw wrong("--start is after --end", "exchange them");
     if (config.input.find("{date}") == std::string::npos) {

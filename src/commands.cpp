@@ -101,7 +101,7 @@ void generate(const Config& config) {
 
 void list_models(const Config& config) {
     const Catalogue catalogue = Catalogue::of(config.sql_dir);
-    for (const Model& model : catalogue.models()) fmt::print("{}\n", model.path());
+    for (const Model& model : catalogue.models()) std::cout << model.path() << '\n';
 }
 
 void show_models(const Config& config) {
@@ -109,7 +109,7 @@ void show_models(const Config& config) {
     bool found = false;
     for (const Model& model : catalogue.models()) {
         if (config.name != model.path() && config.name != model.name && config.name != model.title()) continue;
-        fmt::print("{}-- {}\n{}", found ? "\n" : "", model.path(), model.sql);
+        std::cout << (found ? "\n" : "") << "-- " << model.path() << '\n' << model.sql;
         found = true;
     }
     if (!found) {
@@ -148,7 +148,7 @@ void run_command(const Config& config) {
             break;
     }
     std::cout.flush();
-    if (std::fflush(stdout) != 0 || !std::cout) {
+    if (!std::cout) {
         throw Error(ExitCode::failed, "standard output", "cannot be written", "check the disk or program it goes to");
     }
 }

@@ -32,6 +32,9 @@ int open_flags(Database::Mode mode) {
     return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | create;
 }
 
+/// SQLite gives names such as `:memory:` and `file:...` a meaning; to us every name is a file's.
+std::string file_name(const std::string& path) { return path.empty() || path.front() == '/' ? path : "./" + path; }
+
 }  // namespace
 
 // Statement
@@ -121,7 +124,7 @@ Database::Database(const std::string& path, Mode mode) : path_(path.empty() ? "t
     static_cast<void>(configured);
 
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(path.c_str(), &handle, open_flags(mode), nullptr);
+    const int result = sqlite3_open_v2(file_name(path).c_str(), &handle, open_flags(mode), nullptr);
     handle_.reset(handle);
     if (result != SQLITE_OK) throw_error(path_);
 
@@ -192,7 +195,8 @@ void Database::throw_error(std::string_view place) {
                         "check its free space and health, then start the run again");
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
-            throw Error(ExitCode::failed, place, message, "check the permissions of the file and of its folder");
+            throw Error(ExitCode::failed, place, message,
+                        "check that its folder is there, and the permissions of both");
         case SQLITE_CORRUPT:
             throw Error(ExitCode::failed, place, message, "restore the warehouse from a backup or load it anew");
         case SQLITE_AUTH:

@@ -24,9 +24,9 @@ void catch_interrupts() {
 int pending_interrupt() noexcept { return caught_signal; }
 
 void check_interrupt() {
-    const auto interrupted = [](ExitCode code, std::string_view signal) {
-        return Error(code, "run", std::string("interrupted by ") + std::string(signal) + ", rolled back",
-                     "the warehouse is as before; start the run again");
+    const auto interrupted = [](ExitCode code, const std::string& signal) {
+        return Error(code, "ordermart", "interrupted by " + signal + ", rolled back",
+                     "the warehouse is as the last completed run left it");
     };
     if (caught_signal == SIGINT) throw interrupted(ExitCode::interrupted, "SIGINT");
     if (caught_signal == SIGTERM) throw interrupted(ExitCode::terminated, "SIGTERM");

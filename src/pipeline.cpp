@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <iostream>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -291,6 +292,11 @@ void load(const Config& config) {
         if (!config.dry_run) warehouse.committed();
         for (const std::string& line : std::exchange(summaries, {})) spdlog::info("{}", line);
     }
+    if (config.command == Command::backfill) {
+        const auto all_days = (config.end - config.start).count() + 1;
+        spdlog::info("backfill: {} of {} days had a file{}", days.size(), all_days,
+                     config.dry_run ? "" : ", all loaded");
+    }
 }
 
 void check(const Config& config) {
@@ -314,11 +320,11 @@ void check(const Config& config) {
     for (const Model& model : checks) {
         const Violations violations = run_check(*database, model, parameters);
         if (violations.count == 0) {
-            fmt::print("ok      {}\n", model.path());
+            std::cout << fmt::format("ok      {}\n", model.path());
         } else {
             ++broken;
-            fmt::print("broken  {}: {} rows ({})\n", model.path(), group_thousands(violations.count),
-                       violations.examples);
+            std::cout << fmt::format("broken  {}: {} rows ({})\n", model.path(), group_thousands(violations.count),
+                                     violations.examples);
         }
     }
     if (broken > 0) {
