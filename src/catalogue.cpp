@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 
 #include "builtin_models.hpp"
 #include "ordermart/error.hpp"
@@ -19,9 +20,13 @@ constexpr std::array<std::string_view, 4> stage_names{"schema", "transform", "ch
 
 std::string read_model(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
-    std::string sql{std::istreambuf_iterator<char>(file), {}};
-    if (!file) throw Error(ExitCode::usage, path.string(), "cannot be read", "check its permissions");
-    return sql;
+    std::ostringstream sql;
+    // A folder can be opened, but not read; an empty file sets failbit in `sql` alone.
+    if (!file || std::filesystem::is_directory(path)) {
+        throw Error(ExitCode::usage, path.string(), "cannot be read", "check what it is, and its permissions");
+    }
+    sql << file.rdbuf();
+    return sql.str();
 }
 
 std::vector<Model> builtin_stage(std::string_view stage) {

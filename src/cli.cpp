@@ -1,18 +1,19 @@
 #include "cli.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "ordermart/error.hpp"
+#include "ordermart/log.hpp"
+#include "settings.hpp"
 #include "version.hpp"
 
 namespace ordermart {
@@ -30,16 +31,16 @@ public:
 
     template <typename Target>
     CLI::Option* value(const std::string& name, Target& target, const std::string& type, const std::string& help) {
-        return setting(name, app_.add_option("--" + name, target, help)->type_name(type));
+        return app_.add_option("--" + name, target, help)->type_name(type);
     }
 
     CLI::Option* text(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
                       const std::string& help) {
-        return setting(name, app_.add_option_function<std::string>("--" + name, read, help)->type_name(type));
+        return app_.add_option_function<std::string>("--" + name, read, help)->type_name(type);
     }
 
     CLI::Option* flag(const std::string& name, bool& target, const std::string& help) {
-        return setting(name, app_.add_flag("--" + name, target, help));
+        return app_.add_flag("--" + name, target, help);
     }
 
     CLI::Option* date(const std::string& name, std::function<void(Date)> use, const std::string& help) {
@@ -79,23 +80,13 @@ public:
             ->check(CLI::IsMember({"text", "json"}))
             ->default_str("text");
         flag("no-color", config_.no_color, "No colour, on a terminal either");
-        app_.add_option("--config", "Read settings from this TOML file")
-            ->type_name("FILE")
-            ->envname("ORDERMART_CONFIG");
+        app_.add_option("--config", "Read settings from this TOML file")->type_name("FILE");
         app_.footer(
             "Every option is also a setting: ORDERMART_DRY_RUN in the environment, dry_run in the configuration file.\n"
             "A flag goes before the environment, that before the file.");
     }
 
 private:
-    static CLI::Option* setting(const std::string& name, CLI::Option* option) {
-        std::string variable = "ORDERMART_" + name;
-        std::transform(variable.begin(), variable.end(), variable.begin(), [](char letter) {
-            return letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-        });
-        return option->envname(variable);
-    }
-
     CLI::App& app_;
     Config& config_;
 };
@@ -222,60 +213,59 @@ CLI::App& called_command(CLI::App& app) {
     return *called;
 }
 
-/// Every setting that some command has.
-bool is_setting(const CLI::App& app, const std::string& flag) {
-    const auto* option = app.get_option_no_throw(flag);
-    if (option != nullptr && !option->get_envname().empty() && flag != "--config") return true;
+/// Some command has this long option, and it can be set elsewhere too.
+bool is_setting(const CLI::App& app, const std::string& name) {
+    if (name == "help" || name == "version" || name == "config") return false;
+    if (app.get_option_no_throw("--" + name) != nullptr) return true;
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
     return std::any_of(commands.begin(), commands.end(),
-                       [&](const CLI::App* command) { return is_setting(*command, flag); });
+                       [&](const CLI::App* command) { return is_setting(*command, name); });
 }
 
-std::string setting_text(const std::string& place, const toml::node& node) {
-    std::ostringstream text;
-    if (const auto* string = node.as_string()) {
-        text << string->get();
-    } else if (node.is_boolean() || node.is_number() || node.is_date()) {
-        node.visit([&text](const auto& value) {
-            if constexpr (toml::is_value<decltype(value)>) text << std::boolalpha << value.get();
-        });
-    } else {
-        throw Error(ExitCode::usage, place, "is not a single value",
-                    "write a string, a number, a date or true or false");
-    }
-    return text.str();
-}
-
-toml::table read_file(const std::string& path) {
+/// Gives an option that has no value yet the one found at `place`.
+void give(CLI::Option& option, const std::string& text, const std::string& place) {
     try {
-        return toml::parse_file(path);
-    } catch (const toml::parse_error& error) {
-        const std::string place = fmt::format("{}:{}", path, error.source().begin.line);
-        throw Error(ExitCode::usage, place, error.description(),
-                    "the configuration file is TOML, name = value on each line");
+        option.add_result(text);
+        option.run_callback();
+    } catch (const CLI::Error& error) {
+        throw Error(ExitCode::usage, place, error.what(), "`ordermart COMMAND --help` says what it takes");
     }
 }
 
-/// Gives the options of `command` that neither flag nor environment has set the file's values.
+bool is_flag(const CLI::Option& option) { return option.get_expected_min() == 0; }
+
+void apply_environment(CLI::App& command) {
+    for (CLI::Option* option : command.get_options()) {
+        if (option->count() > 0 || option->get_lnames().empty() || option->check_lname("help")) continue;
+        std::string variable = "ORDERMART_" + option->get_lnames().front();
+        std::transform(variable.begin(), variable.end(), variable.begin(), [](char letter) {
+            return letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+        });
+        const char* text = std::getenv(variable.c_str());
+        if (text != nullptr && *text != '\0') give(*option, text, variable);
+    }
+}
+
 void apply_file(const CLI::App& app, CLI::App& command, const std::string& path) {
-    for (const auto& [key, node] : read_file(path)) {
-        std::string name(key.str());
-        const std::string place = path + ": " + name;
+    for (const auto& [key, setting] : read_settings(path)) {
+        std::string name = key;
         std::replace(name.begin(), name.end(), '_', '-');
-        if (!is_setting(app, "--" + name) || key.str().find('-') != std::string_view::npos) {
-            throw Error(ExitCode::usage, place, "is no setting",
+        if (key.find('-') != std::string::npos || !is_setting(app, name)) {
+            throw Error(ExitCode::usage, setting.place, "is no setting",
                         "settings are the long options with _ for -, as `ordermart run --help` lists them");
         }
         CLI::Option* option = command.get_option_no_throw("--" + name);
-        if (option == nullptr || option->count() > 0) continue;
-        std::string text = setting_text(place, node);
-        if (path_settings.count(name) > 0) text = std::filesystem::path(path).parent_path() / text;
-        try {
-            option->add_result(text);
-            option->run_callback();
-        } catch (const CLI::Error& error) {
-            throw Error(ExitCode::usage, place, error.what(), "`ordermart run --help` says what it takes");
+        if (option == nullptr) continue;
+        if (setting.is_boolean != is_flag(*option)) {
+            throw Error(ExitCode::usage, setting.place,
+                        is_flag(*option) ? "is neither true nor false" : "is true or false, and should be a value",
+                        "`ordermart COMMAND --help` says what it takes");
         }
+        if (option->count() > 0) continue;
+        // An absolute path stays what it is.
+        const bool is_path = path_settings.count(name) > 0;
+        const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+        give(*option, is_path ? (folder / setting.text).string() : setting.text, setting.place);
     }
 }
 
@@ -298,9 +288,29 @@ void require_settings(const CLI::App& command, const Config& config) {
     }
 }
 
+/// How to say what is wrong with the other flags.
+Config message_flags(int argc, char** argv) {
+    Config config;
+    const std::vector<std::string_view> words(argv, argv + argc);
+    const auto given = [&words](std::string_view word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    const auto set = [](const char* variable, std::string_view text) {
+        const char* value = std::getenv(variable);
+        return value != nullptr && value == text;
+    };
+    config.no_color = given("--no-color") || set("ORDERMART_NO_COLOR", "true");
+    config.json_log = given("--log-format=json") || set("ORDERMART_LOG_FORMAT", "json");
+    for (std::size_t at = 1; at < words.size(); ++at) {
+        config.json_log = config.json_log || (words[at - 1] == "--log-format" && words[at] == "json");
+    }
+    return config;
+}
+
 }  // namespace
 
 std::optional<Config> parse_command_line(int argc, char** argv) {
+    configure_log(message_flags(argc, argv));
     Config config;
     config.start = config.end = local_today();
     config.last_date = *parse_date("2023-12-10");
@@ -335,8 +345,10 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
                     "see `ordermart --help` and `ordermart COMMAND --help`");
     }
     CLI::App& command = called_command(app);
+    apply_environment(command);
     const CLI::Option* file = command.get_option("--config");
     if (file->count() > 0) apply_file(app, command, file->as<std::string>());
+    configure_log(config);
     require_settings(command, config);
     return config;
 }

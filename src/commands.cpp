@@ -147,8 +147,10 @@ void run_command(const Config& config) {
             show_models(config);
             break;
     }
-    std::cout.flush();
-    if (!std::cout) {
+}
+
+void flush_output() {
+    if (!std::cout.flush()) {
         throw Error(ExitCode::failed, "standard output", "cannot be written", "check the disk or program it goes to");
     }
 }

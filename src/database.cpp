@@ -58,7 +58,7 @@ void Statement::bind(int index, const Value& value) {
                        },
                    },
                    value);
-    if (result != SQLITE_OK) database_->throw_error(database_->path_);
+    if (result != SQLITE_OK) database_->throw_error(place_);
 }
 
 std::string_view Statement::parameter_name(int index) const {
@@ -72,7 +72,7 @@ bool Statement::step() {
     const int result = sqlite3_step(statement_.get());
     if (result == SQLITE_ROW) return true;
     if (result == SQLITE_DONE) return false;
-    database_->throw_error(database_->path_);
+    database_->throw_error(place_);
 }
 
 void Statement::run() {
@@ -153,7 +153,7 @@ std::optional<Statement> Database::prepare_next(std::string_view& sql, std::stri
     if (result != SQLITE_OK) throw_error(place);
     sql.remove_prefix(static_cast<std::size_t>(tail - sql.data()));
     if (statement == nullptr) return std::nullopt;
-    return Statement(*this, statement);
+    return Statement(*this, place, statement);
 }
 
 Statement Database::prepare(std::string_view sql) { return std::move(*prepare_next(sql, path_)); }
@@ -175,6 +175,16 @@ std::string Database::query_text(std::string_view sql) {
 }
 
 std::int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_.get()); }
+
+bool Database::switch_to_wal() {
+    std::string mode;
+    const auto keep_mode = [](void* kept, int, char** values, char**) {
+        *static_cast<std::string*>(kept) = values[0];
+        return 0;
+    };
+    return sqlite3_exec(handle_.get(), "pragma journal_mode = wal", keep_mode, &mode, nullptr) == SQLITE_OK &&
+           mode == "wal";
+}
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 

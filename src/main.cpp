@@ -6,17 +6,14 @@
 #include "ordermart/commands.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
-#include "ordermart/log.hpp"
 
 int main(int argc, char** argv) {
     using namespace ordermart;
     try {
-        configure_log({});
         const std::optional<Config> config = parse_command_line(argc, argv);
-        if (!config) return 0;
-        configure_log(*config);
         catch_interrupts();
-        run_command(*config);
+        if (config) run_command(*config);
+        flush_output();
         return static_cast<int>(ExitCode::done);
     } catch (const Error& error) {
         spdlog::error("{}", error.what());

@@ -125,6 +125,15 @@ bool is_plain(std::string_view text) {
     return (suspicious & high_bits) == 0;
 }
 
+/// The column that a reason names.
+std::optional<Column> column_of(Reason reason) {
+    const std::string_view name = reason_names[static_cast<std::size_t>(reason)];
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        if (name.ends_with(column_names[column])) return static_cast<Column>(column);
+    }
+    return std::nullopt;
+}
+
 std::string_view strip(std::string_view text) {
     if (text.starts_with(' ')) text.remove_prefix(1);
     if (text.ends_with(' ')) text.remove_suffix(1);
@@ -211,44 +220,43 @@ bool OrderReader::type_record() {
         return plain ? strip(field) : normalise_space(field, scratch_);
     };
     order_.customer_name = value(Column::customer_name);
-    if (order_.customer_name.empty()) return rejected(Reason::empty_customer_name, Column::customer_name);
+    if (order_.customer_name.empty()) return rejected(Reason::empty_customer_name);
 
     const std::string_view order_id = value(Column::order_id);
-    if (order_id.empty()) return rejected(Reason::empty_order_id, Column::order_id);
+    if (order_id.empty()) return rejected(Reason::empty_order_id);
     order_.order_id = parse_order_id(order_id);
 
     const std::string_view price = value(Column::price);
-    if (price.empty()) return rejected(Reason::empty_price, Column::price);
+    if (price.empty()) return rejected(Reason::empty_price);
     const auto cents = parse_price_cents(price);
-    if (!cents) return rejected(Reason::bad_price, Column::price);
-    if (*cents < 0) return rejected(Reason::negative_price, Column::price);
+    if (!cents) return rejected(Reason::bad_price);
+    if (*cents < 0) return rejected(Reason::negative_price);
     order_.price_cents = *cents;
 
     const std::string_view date = value(Column::order_date);
-    if (date.empty()) return rejected(Reason::empty_order_date, Column::order_date);
+    if (date.empty()) return rejected(Reason::empty_order_date);
     const auto day = parse_order_date(date);
-    if (!day) return rejected(Reason::bad_order_date, Column::order_date);
+    if (!day) return rejected(Reason::bad_order_date);
     order_.order_date = *day;
 
     order_.product_id = value(Column::product_id);
-    if (order_.product_id.empty()) return rejected(Reason::empty_product_id, Column::product_id);
+    if (order_.product_id.empty()) return rejected(Reason::empty_product_id);
 
     const std::string_view passengers = value(Column::passenger_count);
-    if (passengers.empty()) return rejected(Reason::empty_passenger_count, Column::passenger_count);
+    if (passengers.empty()) return rejected(Reason::empty_passenger_count);
     const auto count = parse_passenger_count(passengers);
-    if (!count) return rejected(Reason::bad_passenger_count, Column::passenger_count);
+    if (!count) return rejected(Reason::bad_passenger_count);
     order_.passenger_count = *count;
     return true;
 }
 
-bool OrderReader::rejected(Reason reason, std::optional<Column> column) {
+bool OrderReader::rejected(Reason reason) {
     reject_ = reject_present(reason);
-    reject_.column = column;
     return false;
 }
 
 Reject OrderReader::reject_present(Reason reason) const {
-    return {record_.line_number, reason, std::nullopt, record_.raw_text};
+    return {record_.line_number, reason, column_of(reason), record_.raw_text};
 }
 
 }  // namespace ordermart

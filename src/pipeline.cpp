@@ -21,6 +21,8 @@
 namespace ordermart {
 namespace {
 
+std::string count_of_rows(std::int64_t count) { return count == 1 ? "1 row" : group_thousands(count) + " rows"; }
+
 /// The raw file of one run date.
 struct Day {
     Date run_date;
@@ -45,6 +47,7 @@ struct Run {
         record.status = status;
         record.seconds = seconds_since(begun);
         record.input_bytes = file.size();
+        if (file.at_end() && !record.input_sha256) record.input_sha256 = file.sha256();
         if (!reader) return;
         record.counts.read = reader->records_read();
         record.counts.blank = reader->blank();
@@ -136,8 +139,7 @@ void check_touched(Database& database, const Catalogue& catalogue, const ModelPa
         record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
         if (violations.count == 0) continue;
         fmt::format_to(std::back_inserter(broken), "{}{} is broken by {} ({})", broken.empty() ? "" : "; ",
-                       model.path(), violations.count == 1 ? "1 row" : group_thousands(violations.count) + " rows",
-                       violations.examples);
+                       model.path(), count_of_rows(violations.count), violations.examples);
     }
     if (!broken.empty()) {
         throw Error(ExitCode::refused, record.input_path, fmt::format("the checks failed: {}", broken),
@@ -190,12 +192,11 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     check_touched(database, catalogue, parameters, record);
     account(database, run);
 
-    record.input_sha256 = run.file.sha256();
+    run.finish("succeeded");
     if (const auto other = other_run_date_of(database, record)) {
         spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
                      record.input_path, *other);
     }
-    run.finish("succeeded");
     write_run(database, record, run.rejects);
 }
 
@@ -222,6 +223,7 @@ void record_stop(const Config& config, const Catalogue& catalogue, Warehouse& wa
     run.record.message = error.what();
     try {
         warehouse.database().ignore_interrupts();
+        warehouse.wait_no_more();
         const auto transaction = warehouse.begin(catalogue);
         run.record.run_id = next_run_id(warehouse.database());
         write_run(warehouse.database(), run.record, run.rejects);
@@ -323,7 +325,7 @@ void check(const Config& config) {
             std::cout << fmt::format("ok      {}\n", model.path());
         } else {
             ++broken;
-            std::cout << fmt::format("broken  {}: {} rows ({})\n", model.path(), group_thousands(violations.count),
+            std::cout << fmt::format("broken  {}: {} ({})\n", model.path(), count_of_rows(violations.count),
                                      violations.examples);
         }
     }

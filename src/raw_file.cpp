@@ -78,6 +78,7 @@ std::size_t RawFile::read(char* buffer, std::size_t capacity) {
             filled += static_cast<std::size_t>(got);
         } else if (got == 0) {
             require_unchanged();
+            at_end_ = true;
             break;
         } else if (const int error = errno; error != EINTR) {
             throw Error(ExitCode::failed, path_, "cannot be read: " + system_message(error),

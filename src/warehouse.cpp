@@ -4,9 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
+#include <thread>
 
 #include "ordermart/error.hpp"
+#include "ordermart/interrupt.hpp"
 
 namespace ordermart {
 namespace {
@@ -14,8 +17,7 @@ namespace {
 /// "ordm": tells file(1) and us whose database it is.
 constexpr std::int64_t application_id = 0x6f72646d;
 
-/// Raised by every change of sql/sqlite/schema. The schema stage creates what is missing, so it also brings an older
-/// warehouse up to date.
+/// Raised by every change of sql/sqlite/schema.
 constexpr std::int64_t schema_version = 1;
 
 enum class Content { nothing, older_warehouse, warehouse };
@@ -54,8 +56,6 @@ std::unique_ptr<Database> open_warehouse(const std::string& path) {
     };
     if (!status_of(path)) throw no_warehouse("is not there");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
-    // A reader meets a lock only for the moment in which a first load ends or a cut-off run is rolled back.
-    database->set_wait(std::chrono::seconds(5));
     switch (identify(*database)) {
         case Content::nothing:
             throw no_warehouse("is empty");
@@ -70,7 +70,10 @@ std::unique_ptr<Database> open_warehouse(const std::string& path) {
     return database;
 }
 
-Warehouse::Warehouse(std::string path, std::chrono::seconds wait) : path_(std::move(path)), wait_(wait) {}
+Warehouse::Warehouse(std::string path, std::chrono::seconds wait)
+    : path_(std::move(path)), wait_(std::max<std::chrono::milliseconds>(wait, Database::shortest_wait)) {}
+
+void Warehouse::wait_no_more() { wait_ = Database::shortest_wait; }
 
 Warehouse::~Warehouse() {
     if (created_file_ && database_) remove_if_empty();
@@ -93,25 +96,48 @@ bool Warehouse::still_at_path() const {
     return now && now->st_ino == inode_;
 }
 
+/// SQLite does not wait for this lock by itself.
+void Warehouse::require_wal() {
+    const auto until = std::chrono::steady_clock::now() + wait_;
+    while (!database_->switch_to_wal()) {
+        check_interrupt();
+        if (std::chrono::steady_clock::now() > until) {
+            throw Error(ExitCode::busy, path_, "a reader or another run holds the warehouse",
+                        "try again when it has ended, or wait for it with --wait SECONDS");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+/// Nothing when the file was removed meanwhile: a first load that was refused does that.
+std::unique_ptr<Transaction> Warehouse::lock() {
+    std::unique_ptr<Transaction> transaction;
+    try {
+        transaction = std::make_unique<Transaction>(*database_);
+    } catch (const Error&) {
+        if (still_at_path()) throw;
+    }
+    if (!still_at_path()) transaction.reset();
+    return transaction;
+}
+
 std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
     for (;;) {
         if (!database_) open();
+        database_->set_wait(wait_);
         const bool holds_tables = identify(*database_) != Content::nothing;
-        if (holds_tables && database_->query_text("pragma journal_mode = wal") != "wal") {
-            throw Error(ExitCode::busy, path_, "a reader holds the warehouse",
-                        "try again when it has ended, or wait for it with --wait SECONDS");
-        }
-        auto transaction = std::make_unique<Transaction>(*database_);
-        // While this waited for the lock, a refused first load may have removed the file, and a successful one filled
-        // it.
-        if (!still_at_path()) {
-            transaction.reset();
+        if (holds_tables) require_wal();
+        auto transaction = lock();
+        if (!transaction) {
             database_.reset();
             continue;
         }
         const Content content = identify(*database_);
+        // A first load that ended meanwhile has left a warehouse, which takes WAL mode.
         if (content != Content::nothing && !holds_tables) continue;
-        if (content != Content::warehouse) {
+        {
+            // Each file creates what is not there yet, in a new warehouse, an older one and one that gets a user's own
+            // table.
             const ModelScope models_only(*database_);
             for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
         }
@@ -126,8 +152,7 @@ std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
 
 void Warehouse::committed() {
     created_file_ = false;
-    // A reader can be in the way; then the next run does it.
-    if (!path_.empty()) database_->query_text("pragma journal_mode = wal");
+    if (!path_.empty()) database_->switch_to_wal();
 }
 
 void Warehouse::remove_if_empty() noexcept {
@@ -135,7 +160,8 @@ void Warehouse::remove_if_empty() noexcept {
     try {
         database_->ignore_interrupts();
         database_->execute("begin exclusive");
-        if (still_at_path() && database_->query_integer("pragma page_count") == 0) unlink(path_.c_str());
+        const auto status = status_of(path_);
+        if (status && status->st_ino == inode_ && status->st_size == 0) unlink(path_.c_str());
         database_->execute("rollback");
     } catch (const Error&) {
         // Another run has it now.

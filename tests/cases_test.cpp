@@ -3,8 +3,8 @@
 // Each folder of tests/cases is a case. Its `steps` holds the arguments of one ordermart call on each line, separated
 // by spaces; a line that starts with # is a comment. The calls run in a copy of the folder, and what they do must be
 // what the case's `expected` says: of each call the exit code and what it prints, in the end the files that were made,
-// warehouses table by table. A case's folder `sql` is laid over a copy of the project's models, for calls with
-// `--sql-dir sql`.
+// warehouses table by table. A case's folders `sql*` are each laid over a copy of the project's models, for calls
+// with `--sql-dir`.
 //
 // Control characters and bytes that are no UTF-8 are written as <1b>. Durations and times are masked. The ledger's
 // etl_run_steps are left out: they name every model, and would change in every case with each new one.
@@ -20,9 +20,9 @@
 #include <iterator>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include "catch.hpp"
+#include "ordermart/database.hpp"
 #include "ordermart/values.hpp"
 #include "support.hpp"
 
@@ -40,20 +40,6 @@ std::vector<fs::path> case_folders() {
     for (const auto& entry : fs::directory_iterator(source_folder / "tests/cases")) folders.push_back(entry.path());
     std::sort(folders.begin(), folders.end());
     return folders;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-}
-
-std::vector<std::string> words_of(const std::string& line) {
-    std::vector<std::string> words;
-    std::istringstream stream(line);
-    for (std::string word; stream >> word;) words.push_back(word);
-    return words;
 }
 
 std::set<std::string> files_in(const fs::path& folder) {
@@ -83,7 +69,7 @@ std::string shown(const std::string& title, const std::string& output) {
     // In `status` the two columns stand side by side, in every format.
     static const std::regex run_times("[0-9]+\\.[0-9]{2}([^0-9]+)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z");
     std::string text = "[" + title + "]\n";
-    for (const std::string& line : lines_of(output)) {
+    for (const std::string& line : split_lines(output)) {
         const std::string masked = std::regex_replace(with_bytes_shown(line), summary_seconds, "#.## s;");
         text += std::regex_replace(masked, run_times, "#.##$1####-##-##T##:##:##Z") + "\n";
     }
@@ -99,14 +85,17 @@ std::string without_run_steps(const std::string& dump) {
 std::string transcript_of(const fs::path& folder) {
     const TemporaryFolder copy;
     const auto over = fs::copy_options::recursive | fs::copy_options::overwrite_existing;
-    if (fs::exists(folder / "sql")) fs::copy(source_folder / "sql/sqlite", copy.path("sql"), over);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("sql")) fs::copy(source_folder / "sql/sqlite", copy.path(name), over);
+    }
     fs::copy(folder, copy.path(), over);
     const std::set<std::string> given = files_in(copy.path());
 
     std::string transcript;
-    for (const std::string& step : lines_of(read_file(folder / "steps"))) {
+    for (const std::string& step : split_lines(read_file(folder / "steps"))) {
         if (step.empty() || step.starts_with('#')) continue;
-        const Finished finished = test::ordermart(copy.path(), words_of(step));
+        const Finished finished = test::ordermart(copy.path(), split_words(step));
         transcript += "$ ordermart " + step + "\n[exit code " + std::to_string(finished.exit_code) + "]\n" +
                       shown("stdout", finished.out) + shown("stderr", finished.err) + "\n";
     }
@@ -121,8 +110,8 @@ std::string transcript_of(const fs::path& folder) {
 
 /// The first line that is not the same, with the call it belongs to; empty when all are.
 std::string difference(const std::string& expected_text, const std::string& actual_text) {
-    const std::vector<std::string> expected = lines_of(expected_text);
-    const std::vector<std::string> actual = lines_of(actual_text);
+    const std::vector<std::string> expected = split_lines(expected_text);
+    const std::vector<std::string> actual = split_lines(actual_text);
     std::string place;
     for (std::size_t i = 0; i < std::max(expected.size(), actual.size()); ++i) {
         const std::string expected_line = i < expected.size() ? expected[i] : "(nothing)";
@@ -150,4 +139,22 @@ TEST_CASE("every case does what its expected file says") {
             CHECK(difference(read_file(folder / "expected"), transcript) == "");
         }
     }
+}
+
+TEST_CASE("the ledger names each model and check of a run in its order, with the rows it changed or found") {
+    const Session session;
+    session.load();
+    std::string steps;
+    for (const std::string& model : split_lines(session.call("sql list").out)) {
+        if (model.starts_with("transform/") || model.starts_with("check/")) steps += model + "\n";
+    }
+    Database warehouse(session.path("application.db"), Database::Mode::read_only);
+    CHECK(warehouse.query_text("select group_concat(step, char(10)) || char(10) from "
+                               "(select step from etl_run_steps where run_id = 1 order by step_number)") == steps);
+    const auto rows_of = [&](const std::string& step) {
+        return warehouse.query_integer("select rows from etl_run_steps where step = '" + step + "'");
+    };
+    CHECK(rows_of("transform/10_cleaned_orders") == 2);
+    CHECK(rows_of("transform/40_fact_orders") == 2);
+    CHECK(rows_of("check/20_no_order_is_lost") == 0);
 }

@@ -1,16 +1,22 @@
 #include "support.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "ordermart/database.hpp"
 #include "ordermart/result_writer.hpp"
@@ -40,6 +46,12 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 void redirect(const std::string& path, int descriptor, int flags) {
     const int file = open(path.c_str(), flags, 0600);
     if (file < 0 || dup2(file, descriptor) < 0) _exit(126);
+}
+
+void limit_files(std::uint64_t largest) {
+    const rlimit limit{largest, largest};
+    // Without the signal a write over the limit fails as one on a full disk does.
+    if (std::signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &limit) != 0) _exit(126);
 }
 
 std::string rows(Database& database, const std::string& title, const std::string& sql) {
@@ -76,6 +88,18 @@ std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+std::vector<std::string> split_lines(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+std::vector<std::string> split_words(const std::string& line) {
+    std::istringstream stream(line);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
 std::string raw_file(const std::vector<std::string>& lines) {
     std::string text = "customer_name,order_id,price,order_date,product_id,passenger_count\n";
     for (const std::string& line : lines) text += line + "\n";
@@ -83,7 +107,7 @@ std::string raw_file(const std::vector<std::string>& lines) {
 }
 
 Process::Process(const std::string& folder, const std::vector<std::string>& arguments,
-                 const std::map<std::string, std::string>& environment) {
+                 const std::map<std::string, std::string>& environment, std::optional<std::uint64_t> largest_file) {
     std::vector<std::string> words{ORDERMART_EXECUTABLE};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment_of(environment);
@@ -95,6 +119,7 @@ Process::Process(const std::string& folder, const std::vector<std::string>& argu
     redirect("/dev/null", STDIN_FILENO, O_RDONLY);
     redirect(streams_.path("out"), STDOUT_FILENO, O_WRONLY | O_CREAT);
     redirect(streams_.path("err"), STDERR_FILENO, O_WRONLY | O_CREAT);
+    if (largest_file) limit_files(*largest_file);
     if (chdir(folder.c_str()) == 0) execve(argv[0], argv.data(), envp.data());
     _exit(127);
 }
@@ -106,6 +131,21 @@ Process::~Process() {
 }
 
 void Process::signal(int number) const { kill(pid_, number); }
+
+bool Process::running() const {
+    siginfo_t ended{};
+    return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0;
+}
+
+bool Process::holds(const std::string& path) const {
+    const std::filesystem::path wanted = std::filesystem::weakly_canonical(path);
+    std::error_code ended;
+    const std::filesystem::directory_iterator files("/proc/" + std::to_string(pid_) + "/fd", ended);
+    return std::any_of(begin(files), end(files), [&](const auto& file) {
+        std::error_code closed;
+        return std::filesystem::read_symlink(file.path(), closed) == wanted;
+    });
+}
 
 Finished Process::wait() {
     int status = 0;
@@ -121,9 +161,72 @@ Finished ordermart(const std::string& folder, const std::vector<std::string>& ar
     return Process(folder, arguments, environment).wait();
 }
 
+Session::Session() {
+    write("orders.csv", raw_file({"Ana,1,12.50,2023-12-10,lounge,1", "Ben,2,20,2023-12-09,parking,2"}));
+}
+
+Finished Session::call(const std::string& words, const Environment& environment) const {
+    return ordermart(path(), split_words(words), environment);
+}
+
+void Session::load() const {
+    const Finished finished = call("run --date 2023-12-10 --input orders.csv");
+    if (finished.exit_code != 0) throw std::runtime_error("the first load failed: " + finished.err);
+}
+
+SlowFile::SlowFile(const std::string& path) {
+    // Open for reading too, so that opening does not wait for a reader and writing cannot fail for want of one.
+    if (mkfifo(path.c_str(), 0600) == 0) descriptor_ = open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (descriptor_ < 0) throw std::runtime_error("cannot make the pipe " + path);
+}
+
+void SlowFile::write(std::string_view text) {
+    if (::write(descriptor_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        throw std::runtime_error("cannot write to the pipe");
+    }
+    wait_until([this] {
+        int unread = 0;
+        return ioctl(descriptor_, FIONREAD, &unread) == 0 && unread == 0;
+    });
+}
+
+void SlowFile::end() {
+    if (descriptor_ >= 0) close(descriptor_);
+    descriptor_ = -1;
+}
+
+Stop stop_of(const std::function<void()>& action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return {error.code(), error.what()};
+    }
+    return {};
+}
+
+void wait_until(const std::function<bool()>& condition) {
+    using namespace std::chrono;
+    const auto deadline = steady_clock::now() + seconds(30);
+    while (!condition()) {
+        if (steady_clock::now() > deadline) throw std::runtime_error("waited for 30 seconds in vain");
+        std::this_thread::sleep_for(milliseconds(1));
+    }
+}
+
+int rounds(int few) {
+    const char* wanted = std::getenv("TEST_ROUNDS");
+    return wanted == nullptr ? few : std::stoi(wanted);
+}
+
+std::uint64_t first_seed() {
+    const char* wanted = std::getenv("TEST_SEED");
+    return wanted == nullptr ? 1 : std::stoull(wanted);
+}
+
 std::string dump(const std::string& path, bool ledger) {
     if (!std::filesystem::exists(path)) return "no warehouse\n";
     Database database(path, Database::Mode::read_only);
+    if (database.query_integer("select count(*) from sqlite_schema") == 0) return "no warehouse\n";
     std::string text;
     const auto add = [&](const std::string& table, const std::string& columns, const std::string& order) {
         text += rows(database, table, "select " + columns + " from " + table + " order by " + order);

@@ -216,7 +216,7 @@ TEST_CASE("other characters are no white space") {
                                    "a\xC2\xA1"
                                    "b",
                                    "\xE2\x80\x89thin", "zero\xE2\x80\x8Bwidth", "\xE3\x80\x80wide", "\x1B[0m", "\x08",
-                                   "\x1F", "\x0E", "J\xC3\xBCrgen", "\xC3\xA0 la", "Ju\xCC\x88rgen"}) {
+                                   "\x1F", "\x0E", "J\xC3\xBCrgen", "\xC3\xA0 la", "voil\xC3\xA0", "Ju\xCC\x88rgen"}) {
         CAPTURE(text);
         CHECK(normalised(text) == text);
     }
@@ -269,6 +269,12 @@ TEST_CASE("well-formed UTF-8 is what table 3-7 of the Unicode standard lists") {
         }
     }
     CHECK(is_utf8(std::string(20, '\0')));
+}
+
+TEST_CASE("a character that the end of the text cuts is no UTF-8, whatever follows in memory") {
+    for (const std::string_view character : {"\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"}) {
+        for (std::size_t length = 1; length < character.size(); ++length) CHECK(!is_utf8(character.substr(0, length)));
+    }
 }
 
 TEST_CASE("overlong forms, surrogates, what is above U+10FFFF and broken sequences are no UTF-8") {

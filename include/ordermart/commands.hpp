@@ -8,4 +8,7 @@ namespace ordermart {
 /// Throws Error when it cannot.
 void run_command(const Config& config);
 
+/// Throws Error{failed} when something of the standard output could not be written.
+void flush_output();
+
 }  // namespace ordermart

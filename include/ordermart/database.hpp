@@ -26,7 +26,7 @@ using Value = std::variant<std::monostate, std::int64_t, double, std::string_vie
 class Database;
 
 /// One prepared SQL statement. Owns it; must not outlive its Database.
-/// Every SQLite error is thrown as Error{failed}, naming the database and SQLite's own message.
+/// Every SQLite error is thrown as Error, naming the place it was prepared for and SQLite's own message.
 class Statement {
 public:
     /// Binds a value to parameter `index` (from 1). The value's bytes must live until the statement is reset or
@@ -62,9 +62,11 @@ private:
     struct Finalize {
         void operator()(sqlite3_stmt* statement) const noexcept;
     };
-    Statement(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+    Statement(Database& database, std::string_view place, sqlite3_stmt* statement)
+        : database_(&database), place_(place), statement_(statement) {}
 
     Database* database_;
+    std::string place_;
     std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
@@ -104,8 +106,16 @@ public:
 
     bool in_transaction() const;
 
-    /// How long a statement waits for another connection's lock. A signal ends the wait.
+    /// Long enough for another connection that opens or closes the file, which locks it for a moment.
+    static constexpr std::chrono::milliseconds shortest_wait{2000};
+
+    /// How long a statement waits for another connection's lock: shortest_wait until this sets it. A signal ends the
+    /// wait.
     void set_wait(std::chrono::milliseconds wait) { wait_ = wait; }
+
+    /// Switches to WAL mode, where readers and the writer do not block each other, and says whether the database is in
+    /// it then. It is not while another connection is reading in the present mode.
+    bool switch_to_wal();
 
     /// While true, statements are refused that end the transaction, attach files, set pragmas or load code:
     /// models may do everything else.
@@ -131,7 +141,7 @@ private:
     static int on_authorize(void* database, int action, const char*, const char*, const char*, const char*) noexcept;
 
     std::string path_;
-    std::chrono::milliseconds wait_{0};
+    std::chrono::milliseconds wait_ = shortest_wait;
     std::chrono::steady_clock::time_point wait_until_{};
     bool restricted_ = false;
     bool interruptible_ = true;

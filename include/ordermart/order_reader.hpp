@@ -98,7 +98,7 @@ private:
     bool type_record();
     [[noreturn]] void refuse_header(const std::string& problem) const;
     [[noreturn]] void refuse_unfinished() const;
-    bool rejected(Reason reason, std::optional<Column> column = std::nullopt);
+    bool rejected(Reason reason);
 
     RawFile& file_;
     CsvReader csv_;

@@ -29,6 +29,9 @@ public:
     /// Bytes read so far; the file's size once the end was reached.
     std::int64_t size() const { return size_; }
 
+    /// The file was read to its end, and had not changed by then.
+    bool at_end() const { return at_end_; }
+
     /// SHA-256 of the bytes read so far, in lower case hexadecimal. Call it once, after the last read.
     std::string sha256();
 
@@ -41,6 +44,7 @@ private:
     int descriptor_ = -1;
     struct stat opened_ {};
     std::int64_t size_ = 0;
+    bool at_end_ = false;
     std::unique_ptr<Digest> digest_;
 };
 

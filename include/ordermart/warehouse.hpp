@@ -9,14 +9,15 @@
 
 namespace ordermart {
 
-/// Opens a warehouse for reading, as it is at the first query. Throws Error{no_input} when there is none, Error{usage} when the file is something
-/// else or was made by a newer ordermart.
+/// Opens a warehouse for reading, as it is at the first query. Throws Error{no_input} when there is none, Error{usage}
+/// when the file is something else or was made by a newer ordermart.
 std::unique_ptr<Database> open_warehouse(const std::string& path);
 
 /// A warehouse that runs write to, one transaction at a time. It is made by the first run that commits: until then
 /// there is no file, or an empty one.
 class Warehouse {
 public:
+    /// `wait` is how long begin() waits for another run.
     Warehouse(std::string path, std::chrono::seconds wait);
 
     /// Removes the file again when this made it and no run was committed.
@@ -26,11 +27,15 @@ public:
 
     /// Takes the warehouse's write lock and brings its schema up to date, inside the transaction that is returned.
     /// A new warehouse is written in rollback mode, an existing one in WAL mode, where readers are not blocked.
-    /// Throws Error{busy} when another run holds it for longer than the wait, Error{usage} when the file is something
+    /// Throws Error{busy} when another run holds it for longer than that, Error{usage} when the file is something
     /// else or was made by a newer ordermart.
     std::unique_ptr<Transaction> begin(const Catalogue& catalogue);
 
-    /// Switches a new warehouse to WAL mode; call it after each commit.
+    /// From now on begin() waits no longer than for a reader that opens or closes the warehouse.
+    void wait_no_more();
+
+    /// Switches a new warehouse to WAL mode, unless a reader is in the way: then the next run does. Call it after each
+    /// commit.
     void committed();
 
     /// The connection; valid from begin() on, and the same until the next begin().
@@ -41,11 +46,13 @@ public:
 
 private:
     void open();
+    void require_wal();
+    std::unique_ptr<Transaction> lock();
     bool still_at_path() const;
     void remove_if_empty() noexcept;
 
     std::string path_;
-    std::chrono::seconds wait_;
+    std::chrono::milliseconds wait_;
     std::unique_ptr<Database> database_;
     unsigned long inode_ = 0;
     bool created_file_ = false;

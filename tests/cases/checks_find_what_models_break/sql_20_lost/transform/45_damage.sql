@@ -1,0 +1,2 @@
+-- Damage, for its check to find.
+delete from fact_orders where order_id = 3;

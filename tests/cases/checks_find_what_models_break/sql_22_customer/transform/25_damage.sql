@@ -1,0 +1,2 @@
+-- Damage, for its check to find.
+insert into dim_customers (customer_name) values ('Ana');

@@ -1,0 +1,2 @@
+-- Reaches for another file.
+attach 'other.sqlite' as other;

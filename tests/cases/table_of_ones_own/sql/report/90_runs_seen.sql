@@ -1,0 +1,9 @@
+-- In the order of the runs.
+select
+    run_id,
+    run_date,
+    run_date_id,
+    report_date,
+    full_refresh
+from runs_seen
+order by run_id;

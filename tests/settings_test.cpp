@@ -1,0 +1,149 @@
+#include <filesystem>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+// Where settings come from: flags, environment, configuration file.
+using namespace ordermart;
+using namespace ordermart::test;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// The end of a run's summary: its warehouse.
+std::string last_word(const Finished& finished) {
+    const std::vector<std::string> words = split_words(finished.err);
+    return words.empty() ? "" : words.back();
+}
+
+}  // namespace
+
+TEST_CASE("a flag goes before the environment, that before the configuration file, that before the default") {
+    const Session session;
+    const std::string run = "run --date 2023-12-10 --input orders.csv ";
+    session.write("settings.toml", "db = 'file.db'\nformat = 'json'\ndry_run = true\nmax_rejects = 0\n");
+
+    SECTION("a value") {
+        const auto warehouse = [&](const std::string& words, const Environment& environment = {}) {
+            return last_word(session.call(run + "--dry-run " + words, environment));
+        };
+        CHECK(warehouse("") == "application.db");
+        CHECK(warehouse("--config settings.toml") == "file.db");
+        CHECK(warehouse("", {{"ORDERMART_CONFIG", "settings.toml"}}) == "file.db");
+        CHECK(warehouse("--config settings.toml", {{"ORDERMART_DB", "environment.db"}}) == "environment.db");
+        CHECK(warehouse("--db flag.db", {{"ORDERMART_DB", "environment.db"}}) == "flag.db");
+        CHECK(warehouse("--config settings.toml --db flag.db") == "flag.db");
+        session.write("other.toml", "db = 'other.db'");
+        CHECK(warehouse("--config other.toml", {{"ORDERMART_CONFIG", "settings.toml"}}) == "other.db");
+    }
+    SECTION("one of several") {
+        REQUIRE(session.call(run + "--db file.db").exit_code == 0);
+        const auto report = [&](const std::string& words, const Environment& environment = {}) {
+            return session.call("report total_orders_per_customer --db file.db " + words, environment).out;
+        };
+        CHECK(report("").starts_with("customer_name  total_orders\n"));
+        CHECK(report("--config settings.toml").starts_with("["));
+        CHECK(report("--config settings.toml", {{"ORDERMART_FORMAT", "csv"}}).starts_with("customer_name,"));
+        CHECK(report("--config settings.toml --format table", {{"ORDERMART_FORMAT", "csv"}})
+                  .starts_with("customer_name  "));
+    }
+    SECTION("a flag") {
+        const auto stores = [&](const std::string& words, const Environment& environment = {}) {
+            const Finished finished = session.call(run + "--db new.db " + words, environment);
+            REQUIRE(finished.exit_code == 0);
+            return std::filesystem::remove(session.path("new.db"));
+        };
+        CHECK(stores(""));
+        CHECK(!stores("--config settings.toml"));
+        CHECK(stores("--config settings.toml", {{"ORDERMART_DRY_RUN", "false"}}));
+        CHECK(!stores("", {{"ORDERMART_DRY_RUN", "true"}}));
+        CHECK(!stores("--dry-run", {{"ORDERMART_DRY_RUN", "false"}}));
+    }
+    SECTION("a limit") {
+        session.write("bad.csv", raw_file({"Ana,1,1,2023-12-10,lounge,1", "Ana,2,free,2023-12-10,lounge,1"}));
+        const auto exit_code = [&](const std::string& words, const Environment& environment = {}) {
+            return session.call("run --date 2023-12-10 --input bad.csv --dry-run " + words, environment).exit_code;
+        };
+        CHECK(exit_code("") == 0);
+        CHECK(exit_code("--config settings.toml") == 3);
+        CHECK(exit_code("--config settings.toml", {{"ORDERMART_MAX_REJECTS", "1"}}) == 0);
+        CHECK(exit_code("--max-rejects 0", {{"ORDERMART_MAX_REJECTS", "1"}}) == 3);
+        CHECK(exit_code("--max-rejects 50%", {{"ORDERMART_MAX_REJECTS", "0"}}) == 0);
+    }
+}
+
+TEST_CASE("one configuration file serves all commands") {
+    const Session session;
+    session.write("settings.toml", "input = 'orders.csv'\ndate = 2023-12-10\nrows = 5\nmax_rejects = '0.5%'\n");
+    CHECK(session.call("run --config settings.toml").exit_code == 0);
+    CHECK(session.call("report --config settings.toml").exit_code == 0);
+    CHECK(split_lines(session.call("generate --config settings.toml").out).size() == 6);
+    CHECK(session.call("sql list --config settings.toml").exit_code == 0);
+}
+
+TEST_CASE("relative paths in a configuration file are relative to it, others to the working folder") {
+    const Session session;
+    session.write("sub/in/2023-12-10.csv", session.read("orders.csv"));
+    std::filesystem::copy(ORDERMART_SOURCE_DIR "/sql/sqlite", session.path("sub/sql"),
+                          std::filesystem::copy_options::recursive);
+    session.write("sub/sql/report/90_mine.sql", "select 1 as one;");
+    session.write("sub/settings.toml",
+                  "db = 'my.db'\ninput = 'in/{date}.csv'\nsql_dir = 'sql'\noutput = 'report.txt'\n");
+    const std::string config = " --config sub/settings.toml";
+    CHECK(session.call("run --date 2023-12-10" + config).exit_code == 0);
+    CHECK(session.has("sub/my.db"));
+    CHECK(session.call("report mine --format csv" + config).exit_code == 0);
+    CHECK(session.read("sub/report.txt") == "one\n1\n");
+
+    CHECK(session.call("report mine --format csv --output here.txt" + config).exit_code == 0);
+    CHECK(session.has("here.txt"));
+    CHECK(session.call("run --date 2023-12-10" + config, {{"ORDERMART_DB", "here.db"}}).exit_code == 0);
+    CHECK(session.has("here.db"));
+
+    session.write("sub/absolute.toml", "db = '" + session.path("absolute.db") + "'\n");
+    CHECK(session.call("run --date 2023-12-10 --input orders.csv --config sub/absolute.toml").exit_code == 0);
+    CHECK(session.has("absolute.db"));
+}
+
+TEST_CASE("a mistake in the configuration is wrong usage, and the message says where it is") {
+    const Session session;
+    const std::vector<std::pair<std::string, std::string>> mistakes{
+        {"no_such = 1", "no_such"},
+        {"max-rejects = 1", "max-rejects"},
+        {"help = true", "help"},
+        {"db = ['a.db']", "db"},
+        {"db = true", "db"},
+        {"[run]\ndb = 'a.db'", "run"},
+        {"quiet = 'maybe'", "quiet"},
+        {"quiet = 3", "quiet"},
+        {"quiet = 2023-12-10", "quiet"},
+        {"wait = 'soon'", "wait"},
+        {"wait = -1", "wait"},
+        {"max_rejects = 1.5", "max_rejects"},
+        {"date = '2023-02-30'", "date"},
+        {"date = 2023-12-10T10:00:00", "date"},
+        {"log_format = 'xml'", "log_format"},
+        {"db = 'a.db'\nquiet", ":2"},
+        {"db = 'a.db'\ndb = 'b.db'", ":2"},
+        {"db = 'a.db", ":1"},
+        {"db = '\xFF'", ":1"},
+    };
+    for (const auto& [text, place] : mistakes) {
+        CAPTURE(text);
+        session.write("settings.toml", text + "\n");
+        const Finished finished = session.call("run --input orders.csv --dry-run --config settings.toml");
+        CHECK(finished.exit_code == 2);
+        CHECK(finished.err.starts_with("error: settings.toml:"));
+        CHECK(contains(finished.err, place));
+    }
+    for (const std::string path : {"no_such.toml", "."}) {
+        CAPTURE(path);
+        const Finished finished = session.call("run --input orders.csv --dry-run --config " + path);
+        CHECK(finished.exit_code == 2);
+        CHECK(finished.err.starts_with("error: " + path + ": "));
+    }
+    CHECK(session.call("run --input orders.csv", {{"ORDERMART_CONFIG", "no_such.toml"}}).exit_code == 2);
+    CHECK(session.call("run --input orders.csv", {{"ORDERMART_QUIET", "maybe"}}).exit_code == 2);
+    CHECK(session.call("run --input orders.csv", {{"ORDERMART_DATE", "someday"}}).exit_code == 2);
+}

@@ -1,0 +1,208 @@
+#include "ordermart/warehouse.hpp"
+
+#include <chrono>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+namespace ordermart::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Mode = Database::Mode;
+
+const Catalogue& models() {
+    static const Catalogue catalogue = Catalogue::of("");
+    return catalogue;
+}
+
+/// A new warehouse with its tables, or what there is brought up to date.
+void make(const std::string& path) {
+    Warehouse warehouse(path, 0s);
+    warehouse.begin(models())->commit();
+    warehouse.committed();
+}
+
+void change(const std::string& path, const std::string& sql) { Database(path, Mode::create).execute(sql); }
+
+Stop stop_of_reading(const std::string& path) {
+    return stop_of([&] { open_warehouse(path); });
+}
+
+Stop stop_of_run(const std::string& path) {
+    return stop_of([&] { Warehouse(path, 0s).begin(models()); });
+}
+
+}  // namespace
+
+TEST_CASE("a new warehouse has the schema's tables and is in WAL mode") {
+    const TemporaryFolder folder;
+    make(folder.path("w.db"));
+    Database database(folder.path("w.db"), Mode::read_only);
+    CHECK(database.query_text("pragma journal_mode") == "wal");
+    CHECK(database.query_integer("pragma application_id") == 0x6f72646d);
+    CHECK(database.query_integer("pragma user_version") > 0);
+    for (const Model& model : models().stage("schema")) {
+        CHECK(database.query_integer("select count(*) from sqlite_schema where type = 'table' and name = '" +
+                                     std::string(model.title()) + "'") == 1);
+    }
+    CHECK(database.query_text("pragma integrity_check") == "ok");
+}
+
+TEST_CASE("a warehouse tells whether it was there before") {
+    const TemporaryFolder folder;
+    Warehouse warehouse(folder.path("w.db"), 0s);
+    warehouse.begin(models())->commit();
+    CHECK_FALSE(warehouse.existed());
+    warehouse.committed();
+    warehouse.begin(models())->commit();
+    CHECK(warehouse.existed());
+}
+
+TEST_CASE("a new warehouse that is not committed leaves no file") {
+    const TemporaryFolder folder;
+    {
+        Warehouse warehouse(folder.path("w.db"), 0s);
+        const auto transaction = warehouse.begin(models());
+        CHECK(std::filesystem::exists(folder.path("w.db")));
+    }
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a committed warehouse stays, whatever is rolled back after it") {
+    const TemporaryFolder folder;
+    {
+        Warehouse warehouse(folder.path("w.db"), 0s);
+        warehouse.begin(models())->commit();
+        warehouse.committed();
+        const auto transaction = warehouse.begin(models());
+    }
+    CHECK(stop_of_reading(folder.path("w.db")).message.empty());
+}
+
+TEST_CASE("an empty file is as good as none, but stays") {
+    const TemporaryFolder folder;
+    write_file(folder.path("w.db"), "");
+    {
+        Warehouse warehouse(folder.path("w.db"), 0s);
+        const auto transaction = warehouse.begin(models());
+        CHECK_FALSE(warehouse.existed());
+    }
+    CHECK(std::filesystem::exists(folder.path("w.db")));
+    CHECK(stop_of_reading(folder.path("w.db")).code == ExitCode::no_input);
+    CHECK(stop_of_reading(folder.path("w.db")).says("is empty"));
+    make(folder.path("w.db"));
+    CHECK(stop_of_reading(folder.path("w.db")).message.empty());
+}
+
+TEST_CASE("a warehouse that is not there cannot be read") {
+    const TemporaryFolder folder;
+    const Stop stop = stop_of_reading(folder.path("w.db"));
+    CHECK(stop.code == ExitCode::no_input);
+    CHECK(stop.says("w.db: is not there"));
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("a database of another program is neither read nor written") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("w.db");
+    SECTION("with tables") { change(path, "create table notes (text); insert into notes values ('precious')"); }
+    SECTION("with an application_id alone") { change(path, "pragma application_id = 7"); }
+    const std::string before = read_file(path);
+    for (const Stop& stop : {stop_of_reading(path), stop_of_run(path)}) {
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says("is a database of another program"));
+    }
+    CHECK(read_file(path) == before);
+}
+
+TEST_CASE("a file that is no database is neither read nor written") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("w.db");
+    const std::string text = raw_file({"Ann,1,1,2023-12-10,lounge,1"});
+    write_file(path, text);
+    for (const Stop& stop : {stop_of_reading(path), stop_of_run(path)}) {
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says("is not a SQLite database"));
+    }
+    CHECK(read_file(path) == text);
+}
+
+TEST_CASE("a folder is no warehouse") {
+    const TemporaryFolder folder;
+    CHECK(stop_of_run(folder.path()).code != ExitCode::done);
+    CHECK(stop_of_reading(folder.path()).code != ExitCode::done);
+}
+
+TEST_CASE("a warehouse of a newer ordermart is neither read nor written") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("w.db");
+    make(path);
+    change(path, "pragma user_version = 1000; drop table etl_run_rejects");
+    for (const Stop& stop : {stop_of_reading(path), stop_of_run(path)}) {
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says("has schema version 1000"));
+    }
+    CHECK(Database(path, Mode::read_only)
+              .query_integer("select count(*) from sqlite_schema where name = 'etl_run_rejects'") == 0);
+}
+
+TEST_CASE("a warehouse of an older ordermart is brought up to date by the next run, and not read before") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("w.db");
+    make(path);
+    change(path,
+           "insert into dim_customers (customer_name) values ('Ann'); drop table etl_run_rejects; pragma user_version "
+           "= 0");
+    const Stop stop = stop_of_reading(path);
+    CHECK(stop.code == ExitCode::usage);
+    CHECK(stop.says("was made by an older ordermart"));
+    {
+        Warehouse warehouse(path, 0s);
+        const auto transaction = warehouse.begin(models());
+        CHECK(warehouse.existed());
+    }
+    CHECK(stop_of_reading(path).says("was made by an older ordermart"));
+    make(path);
+    const auto database = open_warehouse(path);
+    CHECK(database->query_integer("select count(*) from etl_run_rejects") == 0);
+    CHECK(database->query_text("select customer_name from dim_customers") == "Ann");
+}
+
+TEST_CASE("a warehouse that a run holds is busy for another run and free for readers") {
+    const TemporaryFolder folder;
+    make(folder.path("w.db"));
+    Warehouse first(folder.path("w.db"), 0s);
+    const auto transaction = first.begin(models());
+    first.database().execute("insert into dim_customers (customer_name) values ('Ann')");
+    CHECK(stop_of_run(folder.path("w.db")).code == ExitCode::busy);
+    const auto reader = open_warehouse(folder.path("w.db"));
+    CHECK(reader->query_integer("select count(*) from dim_customers") == 0);
+    transaction->commit();
+    CHECK(reader->query_integer("select count(*) from dim_customers") == 0);
+    CHECK(open_warehouse(folder.path("w.db"))->query_integer("select count(*) from dim_customers") == 1);
+}
+
+TEST_CASE("a reader in the way of the switch to WAL mode fails neither the run that committed nor the next one") {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("w.db");
+    {
+        Warehouse warehouse(path, 0s);
+        warehouse.begin(models())->commit();
+        Database reader(path, Mode::read_only);
+        reader.execute("begin; select count(*) from sqlite_schema");
+        CHECK(stop_of([&] { warehouse.committed(); }).message.empty());
+    }
+    CHECK(stop_of_reading(path).message.empty());
+    make(path);
+    CHECK(Database(path, Mode::read_only).query_text("pragma journal_mode") == "wal");
+}
+
+TEST_CASE("a nameless warehouse is a private one") {
+    Warehouse warehouse("", 0s);
+    warehouse.begin(models())->commit();
+    warehouse.committed();
+    CHECK(warehouse.database().query_integer("select count(*) from fact_orders") == 0);
+}
+
+}  // namespace ordermart::test
