@@ -2,7 +2,7 @@
 //
 // Where it is stopped at random points, this does a few rounds. For a long test set TEST_ROUNDS=200 (rounds for each
 // case), TEST_SEED=7 (other points) and TEST_ROWS=600000 (so many do not fit SQLite's cache: it writes before the
-// commit).
+// commit), and run ordermart_tests itself: ctest would stop it after a while.
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -161,6 +161,27 @@ TEST_CASE("a run that is interrupted anywhere rolls back or was done") {
             }
         }
     }
+}
+
+TEST_CASE("a signal ends a model that would never end") {
+    const Nights nights(300);
+    nights.set_back(false);
+    std::filesystem::copy(std::string(ORDERMART_SOURCE_DIR) + "/sql/sqlite", nights.path("sql"),
+                          std::filesystem::copy_options::recursive);
+    write_file(nights.path("sql/transform/99_endless.sql"),
+               "with recursive numbers (number) as (values (1) union all select number + 1 from numbers)\n"
+               "select max(number) from numbers;\n");
+    std::vector<std::string> arguments = Nights::run(false);
+    arguments.insert(arguments.end(), {"--sql-dir", "sql"});
+    Process run(nights.folder(), arguments);
+    wait_until([&] { return run.holds(nights.warehouse()) || !run.running(); });
+    // The few records are read at once.
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    run.signal(SIGINT);
+    wait_until([&] { return !run.running(); });
+    CHECK(run.wait().exit_code == 130);
+    CHECK(nights.is_as_before(false, false));
+    CHECK(nights.runs_with_status("interrupted") == 1);
 }
 
 TEST_CASE("of an interrupted backfill the days that were committed stay") {

@@ -1,0 +1,222 @@
+# shellcheck shell=bash
+# Sourced by scripts/bench.sh: the contenders, their files and warehouses, and how one work of one of them is measured.
+# Uses $records, $work and $keep; sets $files and the samples that the report prints.
+# shellcheck disable=SC2154,SC2034 # these variables, seen by shellcheck where scripts/bench.sh sources this
+
+ordermart=build/release/ordermart
+reader_bench=build/release/tests/bench/reader_bench
+duckdb_version=$(sed -n 's/.*"@duckdb\/node-api": "\([^"]*\)".*/\1/p' tests/bench/package.json)
+
+# By contender/work/file: microseconds of every round, the least microseconds of processor time, the highest resident memory.
+declare -A samples least_cpu peak_kib stored_bytes first_dump
+
+install_peers() {
+    local packages=(catch2 sqlite3 time)
+    # Debian's own packages clash with those of others, which bring npm along.
+    command -v node >/dev/null || packages+=(nodejs)
+    command -v npm >/dev/null || packages+=(npm)
+    scripts/dependencies.sh "${packages[@]}" >&2
+
+    mkdir -p "$work"
+    work=$(readlink -f "$work")
+    export NODE_PATH=$work/node_modules
+    if ! cmp --silent tests/bench/package.json "$work/package.json" || ! [[ -d $NODE_PATH ]]; then
+        say "installing DuckDB $duckdb_version from npm into $work"
+        cp tests/bench/package.json "$work/package.json.new"
+        npm install --prefix "$work" --no-package-lock --no-audit --no-fund --silent "@duckdb/node-api@$duckdb_version" >&2
+        mv "$work/package.json.new" "$work/package.json"
+    fi
+}
+
+build() {
+    cmake --preset release -DBUILD_TESTING=ON >"$work/build.log"
+    cmake --build --preset release --parallel "$(nproc)" --target ordermart reader_bench >>"$work/build.log" ||
+        fail "the build failed, see $work/build.log"
+    # The results must not depend on settings the caller has for a warehouse of their own.
+    unset "${!ORDERMART_@}"
+}
+
+# The history of 180 days, the same shuffled, a tenth of it with as many customers, a file of 1,000 records, and for both
+# histories the files of two nights: most corrections of a night are of the last month's orders, of a slow one of all orders.
+make_files() {
+    local customers=$((records / 20)) night
+    files=$work/files-$records-$("$ordermart" generate --rows 10000 | sha256sum | cut -c1-8)
+    [[ -d $files ]] && return
+    say "making the raw files in $files"
+    rm -rf "$work/files.new" "$work"/files-"$records"-*
+    mkdir "$work/files.new"
+    generate() { "$ordermart" generate --customers "$customers" --output "$work/files.new/$1.csv" "${@:2}"; }
+    generate history --rows "$records"
+    generate shuffled --rows "$records" --shuffle
+    generate tenth --rows $((records / 10))
+    "$ordermart" generate --rows 1000 --output "$work/files.new/thousand.csv"
+    for night in 1 2; do
+        local rows=$((records / 200)) date=2023-12-$((10 + night))
+        generate "history-night$night" --history "$records" --rows "$rows" --day "$night" --date "$date"
+        generate "history-slow$night" --history "$records" --rows "$rows" --day "$night" --date "$date" --correction-days 0
+        generate "tenth-night$night" --history $((records / 10)) --rows "$rows" --day "$night" --date "$date"
+    done
+    mv "$work/files.new" "$files"
+}
+
+# Sets $command: what makes a contender load a file into a new warehouse or merge it into the one that is there.
+command_of() {
+    local contender=$1 step=$2 database=$3 input=$4 date=$5
+    case $contender in
+        ordermart) command=("$ordermart" run --quiet --max-rejects 100% --db "$database" --input "$input" --date "$date") ;;
+        duckdb) command=(node tests/bench/duckdb/load.cjs "$step" "$database" "$input" "$date") ;;
+        sqlite)
+            command=(sqlite3 -cmd "pragma temp_store = memory" -cmd ".parameter init"
+                -cmd ".parameter set :run_date \"'$date'\"" "$database" ".read tests/bench/sqlite/load.sql")
+            ;;
+    esac
+}
+
+run_step() {
+    local command
+    command_of "$@"
+    "${command[@]}" <"$4" >"$work/step.log" 2>&1 || fail "$1 $2 $4: $(tail -n 3 "$work/step.log")"
+}
+
+remove_warehouse() { rm -f "$1" "$1"-wal "$1"-shm "$1"-journal "$1".wal; }
+
+copy_warehouse() {
+    local suffix
+    remove_warehouse "$2"
+    for suffix in "" -wal .wal; do
+        if [[ -e $1$suffix ]]; then cp --reflink=auto "$1$suffix" "$2$suffix"; fi
+    done
+}
+
+# Prints the warehouse that a contender had after the loads before this work; makes it when it is not there yet.
+base_of() {
+    local contender=$1 kind=$2 file=$3 made_by loaded
+    made_by=$(cat "$ordermart" tests/bench/"$contender"/* tests/bench/package.json | sha256sum)
+    local base=$files/base-$contender-$file-$kind
+    local mark=$base.made_by
+    if [[ -e $base && -e $mark ]] && { [[ -n $keep ]] || [[ $(<"$mark") == "$made_by" ]]; }; then
+        echo "$base"
+        return
+    fi
+    say "making $base"
+    remove_warehouse "$base"
+    rm -f "$mark"
+    if [[ $kind == loaded ]]; then
+        run_step "$contender" load "$base" "$files/$file.csv" 2023-12-10
+    else
+        loaded=$(base_of "$contender" loaded "$file")
+        copy_warehouse "$loaded" "$base"
+        run_step "$contender" merge "$base" "$files/$file-${kind}1.csv" 2023-12-11
+    fi
+    echo "$made_by" >"$mark"
+    echo "$base"
+}
+
+microseconds() { echo "${EPOCHREALTIME//[^0-9]/}"; }
+
+# Does contender/work/file once and keeps its microseconds, its peak memory and the size of what it stored.
+measure() {
+    local name=$1 contender step file
+    IFS=/ read -r contender step file <<<"$name"
+    local database=$work/$contender.db input=$files/$file.csv date=2023-12-10 as=merge base command
+    case $step in
+        read)
+            samples[$name]+=" $("$reader_bench" "$input" | sed -n 's/^reading and typing: \([0-9]*\) MB\/s$/\1/p')"
+            return
+            ;;
+        load)
+            as=load
+            remove_warehouse "$database"
+            ;;
+        again)
+            base=$(base_of "$contender" loaded "$file")
+            copy_warehouse "$base" "$database"
+            ;;
+        night | slow)
+            base=$(base_of "$contender" "$step" "$file")
+            copy_warehouse "$base" "$database"
+            input=$files/$file-${step}2.csv
+            date=2023-12-12
+            ;;
+    esac
+    command_of "$contender" "$as" "$database" "$input" "$date"
+
+    # Nothing left to write from before, and everything to read is in memory.
+    cat "$input" >/dev/null
+    if [[ $as == merge ]]; then cat "$database" >/dev/null; fi
+    sync
+    local begun ended user system kib cpu
+    begun=$(microseconds)
+    /usr/bin/time --quiet --output="$work/usage" --format="%U %S %M" "${command[@]}" <"$input" >"$work/step.log" 2>&1 ||
+        fail "$name: $(tail -n 3 "$work/step.log")"
+    ended=$(microseconds)
+    read -r user system kib <"$work/usage"
+    # Two decimals each, so that without the point they are hundredths.
+    cpu=$(((10#${user/./} + 10#${system/./}) * 10000))
+    samples[$name]+=" $((ended - begun))"
+    least_cpu[$name]=$((cpu < ${least_cpu[$name]:-cpu} ? cpu : ${least_cpu[$name]:-cpu}))
+    peak_kib[$name]=$((kib > ${peak_kib[$name]:-0} ? kib : ${peak_kib[$name]:-0}))
+    stored_bytes[$name]=$(stat --format=%s "$database")
+}
+
+# Writes what a contender stored into a folder: facts by natural keys, reports, the number of rejects.
+dump() {
+    local contender=$1 database=$2 folder=$3
+    local scripts=$PWD/tests/bench/$contender
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    if [[ $contender == duckdb ]]; then
+        (cd "$folder" && node "$scripts/load.cjs" dump "$database")
+    else
+        (cd "$folder" && sqlite3 "$database" ".read $scripts/dump.sql")
+    fi
+}
+
+# Ends the bench when the folders differ.
+require_equal() {
+    local what=$1 one=$2 other=$3 file
+    for file in facts total_orders_per_customer most_recent_order_per_customer top_customers_last_week rejects; do
+        if ! cmp --silent "$one/$file.csv" "$other/$file.csv"; then
+            diff "$one/$file.csv" "$other/$file.csv" | head -n 10 >&2 || true
+            fail "$what: ${one##*/} (<) and ${other##*/} (>) do not hold the same in $file"
+        fi
+    done
+}
+
+# Works of one group must store the same: of several contenders, of shuffled records, of the same file again.
+group_of() { sed -e 's/^[^/]*//' -e 's/shuffled/history/' -e 's/again/load/' <<<"$1"; }
+
+# Compares what a work has stored with what the first one of its group did; nothing when the group has no other in "$@".
+hold_equal() {
+    local name=$1 contender=${1%%/*} group other works=0
+    group=$(group_of "$name")
+    for other in "${@:2}"; do
+        if [[ $(group_of "$other") == "$group" ]]; then works=$((works + 1)); fi
+    done
+    ((works > 1)) || return 0
+
+    local folder=$work/dumps/${name//\//-}
+    dump "$contender" "$work/$contender.db" "$folder"
+    if [[ -z ${first_dump[$group]:-} ]]; then
+        first_dump[$group]=$folder
+    else
+        require_equal "$group" "${first_dump[$group]}" "$folder"
+        rm -r "$folder"
+    fi
+}
+
+# Rejects, repeats, corrections and a late file, which generated files do not have.
+hold_equal_on_odd_records() {
+    local contender date
+    for contender in ordermart duckdb sqlite; do
+        local database=$work/$contender.db step=load
+        remove_warehouse "$database"
+        for date in 2023-12-10 2023-12-12 2023-12-11; do
+            run_step "$contender" "$step" "$database" tests/bench/odd/"$date".csv "$date"
+            step=merge
+        done
+        dump "$contender" "$database" "$work/dumps/odd-$contender"
+    done
+    require_equal "odd records" "$work/dumps/odd-ordermart" "$work/dumps/odd-duckdb"
+    require_equal "odd records" "$work/dumps/odd-ordermart" "$work/dumps/odd-sqlite"
+}

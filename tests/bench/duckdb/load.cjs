@@ -1,0 +1,63 @@
+// Does one step of the benchmark with DuckDB: node load.cjs load|merge|dump DATABASE [INPUT RUN_DATE]
+const fs = require('fs');
+const path = require('path');
+const { DuckDBInstance } = require('@duckdb/node-api');
+
+const [step, database, input, runDate] = process.argv.slice(2);
+
+function sql(name) {
+    return fs.readFileSync(path.join(__dirname, `${name}.sql`), 'utf8');
+}
+
+async function withDatabase(file, work) {
+    const instance = await DuckDBInstance.create(file, { threads: '2' });
+    const connection = await instance.connect();
+    const run = async (...names) => {
+        for (const name of names) await connection.run(sql(name));
+    };
+    if (input) await connection.run('set variable input = $input', { input });
+    if (runDate) await connection.run('set variable run_date = $runDate', { runDate });
+    await work(run, connection);
+    connection.closeSync();
+    instance.closeSync();
+}
+
+const steps = {
+    // All or nothing: the database has another name until it is whole.
+    async load() {
+        const unfinished = `${database}.unfinished`;
+        fs.rmSync(unfinished, { force: true });
+        await withDatabase(unfinished, async (run) => {
+            await run('schema', 'stage', 'dimensions');
+            try {
+                await run('facts');
+            } catch (error) {
+                if (!/Constraint Error/.test(error.message)) throw error;
+                await run('repeats', 'facts');
+            }
+            await run('customers', 'latest_orders', 'reports', 'week');
+        });
+        fs.renameSync(unfinished, database);
+        const folder = fs.openSync(path.dirname(database), 'r');
+        fs.fsyncSync(folder);
+        fs.closeSync(folder);
+    },
+
+    async merge() {
+        await withDatabase(database, async (run, connection) => {
+            await connection.run('begin');
+            await run('stage', 'repeats', 'dimensions', 'merge');
+            await run('changed_customers', 'latest_orders', 'changed_reports', 'week');
+            await connection.run('commit');
+        });
+    },
+
+    async dump() {
+        await withDatabase(database, (run) => run('dump'));
+    },
+};
+
+steps[step]().catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+});
