@@ -7,6 +7,11 @@
 namespace ordermart {
 namespace {
 
+/// The runs whose orders are in the warehouse: a full refresh lets those before it go.
+constexpr const char* still_counts =
+    "status = 'succeeded' and run_id >= ("
+    "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1)";
+
 Value text_or_null(const std::optional<std::string>& text) { return text ? Value(std::string_view(*text)) : Value(); }
 
 template <std::size_t size>
@@ -39,9 +44,11 @@ std::int64_t next_run_id(Database& database) {
 }
 
 std::optional<Date> report_date(Database& database) {
-    return parse_date(database.query_text(
-        "select max(run_date) from etl_runs where status = 'succeeded' and run_id >= ("
-        "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1)"));
+    return parse_date(database.query_text(std::string("select max(run_date) from etl_runs where ") + still_counts));
+}
+
+std::int64_t orders_on_record(Database& database) {
+    return database.query_integer(std::string("select coalesce(sum(inserted), 0) from etl_runs where ") + still_counts);
 }
 
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record) {

@@ -21,11 +21,11 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             statement.bind(index, parameters.run_date_id);
         } else if (name == ":report_date") {
             statement.bind(index, parameters.report_date);
-        } else if (name == ":full_refresh") {
-            statement.bind(index, parameters.full_refresh);
+        } else if (name == ":orders") {
+            statement.bind(index, parameters.orders);
         } else {
             throw Error(ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
-                        "models know :run_id, :run_date, :run_date_id, :report_date and :full_refresh");
+                        "models know :run_id, :run_date, :run_date_id, :report_date and, in checks, :orders");
         }
     }
 }

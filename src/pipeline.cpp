@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ordermart/dimension_keys.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
@@ -91,7 +92,6 @@ ModelParameters parameters_of(const RunRecord& record, std::optional<Date> highe
     const std::chrono::year_month_day day{record.run_date};
     parameters.run_date_id = int{day.year()} * 10000 + int(unsigned{day.month()} * 100 + unsigned{day.day()});
     parameters.report_date = to_string(std::max(record.run_date, highest_run_date.value_or(record.run_date)));
-    parameters.full_refresh = record.full_refresh ? 1 : 0;
     return parameters;
 }
 
@@ -130,8 +130,13 @@ void judge_input(const Config& config, const Run& run, bool finished) {
 
 void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters,
                    RunRecord& record) {
-    database.execute("drop view if exists temp.touched_orders");
-    database.execute("create temp view touched_orders as select distinct order_id from cleaned_orders");
+    database.execute(
+        "drop view if exists temp.touched_orders;"
+        "drop view if exists temp.touched_customers;"
+        "create temp view touched_orders as select order_id from cleaned_orders where order_line = 1;"
+        "create temp view touched_customers as"
+        " select customer_id, max(orders_won, 0) as orders, latest_won_date_id as latest_date_id, 0 as are_all"
+        " from customer_changes");
     std::string broken;
     for (const Model& model : catalogue.stage("check")) {
         const auto begun = std::chrono::steady_clock::now();
@@ -150,16 +155,17 @@ void check_touched(Database& database, const Catalogue& catalogue, const ModelPa
 /// What was read is the reader's word, what became of it the database's: the two must agree.
 void account(Database& database, Run& run) {
     Statement outcomes = database.prepare(
-        "select count(*) filter (where outcome = 'inserted'), count(*) filter (where outcome = 'updated'), "
-        "count(*) filter (where outcome = 'superseded'), count(*) filter (where outcome = 'unchanged') "
-        "from order_outcomes");
+        "select count(*) filter (where outcome = 'updated'), count(*) filter (where outcome = 'superseded'), "
+        "count(*) filter (where outcome = 'unchanged') from order_outcomes");
     outcomes.step();
     RunCounts& counts = run.record.counts;
-    counts.inserted = outcomes.integer(0);
-    counts.updated = outcomes.integer(1);
-    counts.superseded = outcomes.integer(2);
-    counts.unchanged = outcomes.integer(3);
-    counts.duplicate = database.query_integer("select coalesce(sum(copies - 1), 0) from cleaned_orders");
+    counts.updated = outcomes.integer(0);
+    counts.superseded = outcomes.integer(1);
+    counts.unchanged = outcomes.integer(2);
+    Statement accepted = database.prepare("select count(*), coalesce(sum(copies - 1), 0) from cleaned_orders");
+    accepted.step();
+    counts.inserted = accepted.integer(0) - counts.updated - counts.superseded - counts.unchanged;
+    counts.duplicate = accepted.integer(1);
     const std::int64_t rejected = database.query_integer(
         fmt::format("select count(*) from rejected_orders where run_id = {}", run.record.run_id));
     const std::int64_t told = counts.inserted + counts.updated + counts.superseded + counts.unchanged +
@@ -175,12 +181,13 @@ void account(Database& database, Run& run) {
 void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run) {
     RunRecord& record = run.record;
     record.run_id = next_run_id(database);
-    const auto parameters = parameters_of(record, record.full_refresh ? std::nullopt : report_date(database));
+    auto parameters = parameters_of(record, record.full_refresh ? std::nullopt : report_date(database));
 
     OrderReader& reader = run.reader.emplace(run.file);
     if (!reader.ignored_columns().empty()) {
         spdlog::info("{}: ignoring the columns {}", record.input_path, fmt::join(reader.ignored_columns(), ", "));
     }
+    const DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
     const RawOrders raw_orders(database, reader, [&](const Reject& reject) {
         reject_writer.write(reject);
@@ -189,8 +196,9 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
 
     transform(database, catalogue, parameters, record);
     judge_input(config, run, raw_orders.finished());
-    check_touched(database, catalogue, parameters, record);
     account(database, run);
+    parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.inserted;
+    check_touched(database, catalogue, parameters, record);
 
     run.finish("succeeded");
     if (const auto other = other_run_date_of(database, record)) {
@@ -277,7 +285,11 @@ void load(const Config& config) {
             if (!transaction) transaction = warehouse.begin(catalogue);
             if (run.record.full_refresh) {
                 orders_before = count_orders(warehouse.database());
-                warehouse.database().execute("delete from fact_orders");
+                warehouse.database().execute(
+                    "drop index if exists fact_orders_by_date;"
+                    "delete from fact_orders;"
+                    "delete from metrics_total_orders_per_customer;"
+                    "delete from metrics_most_recent_order_per_customer");
             }
             run_day(config, catalogue, warehouse.database(), run);
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
@@ -308,14 +320,19 @@ void check(const Config& config) {
     database->execute(
         "pragma query_only = off;"
         "create temp view touched_orders as select distinct order_id from fact_orders;"
-        "create temp view touched_customers as select customer_id from dim_customers;"
+        "create temp view touched_customers as"
+        " select customer.customer_id, count(fact.order_id) as orders, max(fact.date_id) as latest_date_id, 1 as are_all"
+        " from dim_customers as customer"
+        " left join fact_orders as fact on fact.customer_id = customer.customer_id and fact.order_line = 1"
+        " group by customer.customer_id;"
         "pragma query_only = on");
     RunRecord last_run;
     last_run.run_date =
         parse_date(database->query_text(
                        "select run_date from etl_runs where status = 'succeeded' order by run_id desc limit 1"))
             .value_or(Date{});
-    const ModelParameters parameters = parameters_of(last_run, report_date(*database));
+    ModelParameters parameters = parameters_of(last_run, report_date(*database));
+    parameters.orders = orders_on_record(*database);
 
     int broken = 0;
     const std::vector<Model> checks = catalogue.stage("check");

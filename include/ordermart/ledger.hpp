@@ -52,6 +52,9 @@ std::int64_t next_run_id(Database& database);
 /// The highest run date loaded since the last full refresh began; nothing before the first run.
 std::optional<Date> report_date(Database& database);
 
+/// How many orders the warehouse holds by the account of the runs since the last full refresh.
+std::int64_t orders_on_record(Database& database);
+
 /// The run date under which a successful run loaded the same bytes, when it was another one.
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record);
 

@@ -14,7 +14,7 @@ struct ModelParameters {
     std::string run_date;           ///< `YYYY-MM-DD`
     std::int64_t run_date_id = 0;   ///< the same as YYYYMMDD
     std::string report_date;        ///< the highest run date loaded so far, this run's included
-    std::int64_t full_refresh = 0;  ///< 1 when this run began with empty facts
+    std::int64_t orders = 0;        ///< in the warehouse by the ledger's account; only checks know it
 };
 
 /// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.

@@ -1,19 +1,20 @@
--- A customer's total is the number of its orders in the facts; a customer without orders has none.
-with counted as (
-    select
-        touched.customer_id,
-        (
-            select count(*)
-            from fact_orders as fact
-            where fact.customer_id = touched.customer_id and fact.order_line = 1
-        ) as orders
-    from touched_customers as touched
-)
+-- A customer's total is not less than the orders of it that are looked at, and equals them where those are all it has.
+-- All totals add up to the number of orders by the ledger's account.
+select
+    touched.customer_id,
+    touched.orders,
+    coalesce(metric.total_orders, 0) as total_orders
+from touched_customers as touched
+left join metrics_total_orders_per_customer as metric on metric.customer_id = touched.customer_id
+where
+    coalesce(metric.total_orders, 0) < touched.orders
+    or (touched.are_all and coalesce(metric.total_orders, 0) > touched.orders)
+
+union all
 
 select
-    counted.customer_id,
-    counted.orders,
-    metric.total_orders
-from counted
-left join metrics_total_orders_per_customer as metric on metric.customer_id = counted.customer_id
-where coalesce(metric.total_orders, 0) <> counted.orders;
+    null as customer_id,
+    :orders as orders,
+    sum(metric.total_orders) as total_orders
+from metrics_total_orders_per_customer as metric
+having coalesce(sum(metric.total_orders), 0) <> :orders;

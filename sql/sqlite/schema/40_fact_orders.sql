@@ -12,9 +12,3 @@ create table if not exists fact_orders (
     run_date_id integer not null,          -- YYYYMMDD of the run date the order belongs to
     primary key (order_id, order_line)
 ) strict, without rowid;
-
--- A customer's orders, latest last: what the per-customer reports read of the customers that a run touched.
-create index if not exists fact_orders_by_customer on fact_orders (customer_id, date_id);
-
--- A week's orders: what the weekly report reads.
-create index if not exists fact_orders_by_date on fact_orders (date_id, customer_id, price_cents);

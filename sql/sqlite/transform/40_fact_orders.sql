@@ -5,18 +5,15 @@ insert into fact_orders (
 select
     cleaned.order_id,
     cleaned.order_line,
-    customer.customer_id,
-    product.product_id,
-    day.date_id,
+    dimension_key('dim_customers', cleaned.customer_name) as customer_id,
+    dimension_key('dim_products', cleaned.product_name) as product_id,
+    dimension_key('dim_dates', cleaned.order_date) as date_id,
     cleaned.price_cents,
     cleaned.passenger_count,
     :run_date_id as run_date_id
 from cleaned_orders as cleaned
-inner join order_outcomes as result on result.order_id = cleaned.order_id
-inner join dim_customers as customer on customer.customer_name = cleaned.customer_name
-inner join dim_products as product on product.product_name = cleaned.product_name
-inner join dim_dates as day on day.full_date = cleaned.order_date
-where result.outcome in ('inserted', 'updated')
+left join order_outcomes as known on known.order_id = cleaned.order_id
+where known.outcome is null or known.outcome = 'updated'
 on conflict (order_id, order_line) do update
 set
     customer_id = excluded.customer_id,
@@ -31,4 +28,4 @@ update fact_orders
 set run_date_id = :run_date_id
 where
     run_date_id < :run_date_id
-    and order_id in (select result.order_id from order_outcomes as result where result.outcome = 'unchanged');
+    and order_id in (select known.order_id from order_outcomes as known where known.outcome = 'unchanged');

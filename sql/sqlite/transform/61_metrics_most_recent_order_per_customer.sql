@@ -1,18 +1,46 @@
 -- A customer's latest order by date; of several on one day the highest order_id, integers below text.
-delete from metrics_most_recent_order_per_customer
-where customer_id in (select touched.customer_id from touched_customers as touched);
-
-with latest_orders as (
+-- The latest day is the later of the one on record and the latest that the customer won. Where the order on record is lost,
+-- it is looked for day by day, from the latest downwards.
+with latest_days as (
     select
-        touched.customer_id,
+        changes.customer_id,
+        case
+            when changes.lost_latest
+                then (
+                    select day.date_id
+                    from dim_dates as day
+                    where exists (
+                        select 1
+                        from fact_orders as fact
+                        where
+                            fact.date_id = day.date_id
+                            and fact.customer_id = changes.customer_id
+                            and fact.order_line = 1
+                    )
+                    order by day.date_id desc
+                    limit 1
+                )
+            else max(
+                coalesce(changes.latest_won_date_id, 0),
+                coalesce(cast(replace(metric.order_date, '-', '') as integer), 0)
+            )
+        end as date_id
+    from customer_changes as changes
+    left join metrics_most_recent_order_per_customer as metric on metric.customer_id = changes.customer_id
+),
+
+latest_orders as (
+    select
+        latest.customer_id,
         (
             select fact.order_id
             from fact_orders as fact
-            where fact.customer_id = touched.customer_id and fact.order_line = 1
-            order by fact.date_id desc, fact.order_id desc
+            where fact.date_id = latest.date_id and fact.customer_id = latest.customer_id and fact.order_line = 1
+            order by fact.order_id desc
             limit 1
         ) as order_id
-    from touched_customers as touched
+    from latest_days as latest
+    where latest.date_id is not null
 )
 
 insert into metrics_most_recent_order_per_customer (
@@ -33,4 +61,17 @@ from latest_orders as latest
 inner join fact_orders as fact on fact.order_id = latest.order_id and fact.order_line = 1
 inner join dim_customers as customer on customer.customer_id = latest.customer_id
 inner join dim_products as product on product.product_id = fact.product_id
-inner join dim_dates as day on day.date_id = fact.date_id;
+inner join dim_dates as day on day.date_id = fact.date_id
+where true
+on conflict (customer_id) do update
+set
+    order_id = excluded.order_id,
+    order_date = excluded.order_date,
+    product_name = excluded.product_name,
+    price_cents = excluded.price_cents;
+
+-- Who has no order left has no latest one.
+delete from metrics_most_recent_order_per_customer
+where
+    customer_id in (select changes.customer_id from customer_changes as changes where changes.lost_latest)
+    and customer_id not in (select total.customer_id from metrics_total_orders_per_customer as total);
