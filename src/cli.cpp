@@ -5,11 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
-#include <iostream>
+#include <functional>
+#include <limits>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
@@ -32,6 +35,22 @@ public:
     template <typename Target>
     CLI::Option* value(const std::string& name, Target& target, const std::string& type, const std::string& help) {
         return app_.add_option("--" + name, target, help)->type_name(type);
+    }
+
+    /// Decimal, and nothing else: CLI11's own numbers can be octal.
+    template <typename Use>
+    CLI::Option* number(const std::string& name, std::int64_t lowest, std::int64_t highest, Use use,
+                        const std::string& type, const std::string& help) {
+        const auto read = [=](const std::string& text) {
+            std::int64_t number = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+            if (error != std::errc{} || end != text.data() + text.size() || number < lowest || number > highest) {
+                throw CLI::ValidationError("--" + name,
+                                           fmt::format("'{}' is no number from {} to {}", text, lowest, highest));
+            }
+            use(number);
+        };
+        return this->text(name, read, type, help);
     }
 
     CLI::Option* text(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
@@ -110,10 +129,9 @@ void add_load_flags(Flags& flags, Config& config) {
         ->default_str("1%");
     flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
     flags
-        .text(
-            "wait", [&config](const std::string& text) { config.wait = std::chrono::seconds(std::stoi(text)); },
-            "SECONDS", "Wait for another run to end")
-        ->check(CLI::Range(0, 86'400))
+        .number(
+            "wait", 0, 86'400, [&config](std::int64_t seconds) { config.wait = std::chrono::seconds(seconds); },
+            "SECONDS", "Wait so long for another run to end")
         ->default_str("0");
     flags.sql_dir();
 }
@@ -173,19 +191,49 @@ void add_reading_commands(CLI::App& app, Config& config) {
     Flags rejects(add_command(app, config, Command::rejects, "rejects", "Print what a run did not load, and why"),
                   config);
     rejects.db();
-    rejects.value("run", config.run_id, "ID", "The run; the last one when not given");
+    rejects.number(
+        "run", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t run_id) { config.run_id = run_id; },
+        "ID", "The run; the last one when not given");
     rejects.format();
     rejects.messages();
 }
 
 void add_generate(CLI::App& app, Config& config) {
     Flags flags(add_command(app, config, Command::generate, "generate", "Write a sample raw file"), config);
-    flags.value("rows", config.rows, "N", "Records")->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
-    flags.value("seed", config.seed, "S", "The same seed gives the same file")->capture_default_str();
+    constexpr std::int64_t most = 1'000'000'000;
+    SampleSpec& sample = config.sample;
+    flags.number(
+        "rows", 1, most, [&sample](std::int64_t rows) { sample.rows = rows; }, "N", "Records");
+    flags.number(
+        "customers", 1, most, [&sample](std::int64_t customers) { sample.customers = customers; }, "N",
+        "Customers; one to five records when not given");
+    flags
+        .number(
+            "seed", 0, std::numeric_limits<std::int64_t>::max(),
+            [&sample](std::int64_t seed) { sample.seed = static_cast<std::uint64_t>(seed); }, "S",
+            "The same seed gives the same file")
+        ->default_str("1");
     flags
         .date(
-            "date", [&config](Date date) { config.last_date = date; }, "The last order date")
+            "date", [&sample](Date date) { sample.last_date = date; },
+            "The last order date; the others are of the 180 days that end with it")
         ->default_str("2023-12-10");
+    flags.flag("shuffle", sample.shuffled, "The same records in another order");
+    flags.number(
+        "history", 1, most, [&sample](std::int64_t rows) { sample.history = rows; }, "N",
+        "Write a later day's file, a tenth of it corrections: N records were sent before, with the same --seed "
+        "and --customers");
+    flags
+        .number(
+            "day", 1, 10'000, [&sample](std::int64_t day) { sample.day = static_cast<int>(day); }, "N",
+            "Which day after the history; --date is its date, and the days between sent as many --rows")
+        ->default_str("1");
+    flags
+        .number(
+            "correction-days", 0, 10'000,
+            [&sample](std::int64_t days) { sample.correction_days = static_cast<int>(days); }, "DAYS",
+            "Correct orders of so many days before; 0 for all of them")
+        ->default_str("30");
     flags.output();
     flags.messages();
 }
@@ -313,7 +361,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     configure_log(message_flags(argc, argv));
     Config config;
     config.start = config.end = local_today();
-    config.last_date = *parse_date("2023-12-10");
+    config.sample.last_date = *parse_date("2023-12-10");
     config.max_rejects = *RejectLimit::parse("1%");
 
     CLI::App app("Loads a day's raw orders file into a star schema and three reports, in one SQLite file.",

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <functional>
 #include <iostream>
 
@@ -11,6 +10,7 @@
 #include "ordermart/catalogue.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/generate.hpp"
+#include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/pipeline.hpp"
 #include "ordermart/warehouse.hpp"
@@ -32,6 +32,42 @@ void write_output(const Config& config, const std::function<void(std::ostream&, 
 void write_results_of(const Config& config, std::vector<Result>& results) {
     write_output(config,
                  [&](std::ostream& out, bool terminal) { write_results(results, config.format, terminal, out); });
+}
+
+/// Runs every check on the warehouse as it is.
+void check(const Config& config) {
+    const auto database = open_warehouse(config.db);
+    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    // What a run touches, as transform/70 and 71 say it, is here everything.
+    database->execute(
+        "pragma query_only = off;"
+        "create temp view touched_orders as select distinct order_id from fact_orders;"
+        "create temp view touched_customers as"
+        " select customer.customer_id, count(fact.order_id) as orders, max(fact.date_id) as latest_date_id, 1 as "
+        "are_all"
+        " from dim_customers as customer"
+        " left join fact_orders as fact on fact.customer_id = customer.customer_id and fact.order_line = 1"
+        " group by customer.customer_id;"
+        "pragma query_only = on");
+    const auto last_run = last_successful_run(*database);
+    ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(*database));
+    parameters.orders = orders_on_record(*database);
+
+    std::size_t broken = 0;
+    const std::vector<Model> checks = catalogue.stage("check");
+    for (const Model& model : checks) {
+        const Violations violations = run_check(*database, model, parameters);
+        if (violations.count == 0) {
+            std::cout << "ok      " << model.path() << '\n';
+        } else {
+            ++broken;
+            std::cout << "broken  " << violations.describe(model) << '\n';
+        }
+    }
+    if (broken > 0) {
+        throw Error(ExitCode::refused, config.db, fmt::format("{} of {} checks are broken", broken, checks.size()),
+                    "`ordermart sql show NAME` prints a check; rebuild with --full-refresh if the cause is unknown");
+    }
 }
 
 void report(const Config& config) {
@@ -94,9 +130,7 @@ void rejects(const Config& config) {
 }
 
 void generate(const Config& config) {
-    write_output(config, [&config](std::ostream& out, bool) {
-        generate_sample({config.rows, config.seed, config.last_date}, out);
-    });
+    write_output(config, [&config](std::ostream& out, bool) { generate_sample(config.sample, out); });
 }
 
 void list_models(const Config& config) {

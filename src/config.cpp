@@ -10,8 +10,7 @@ constexpr std::int64_t millionths = 1'000'000;
 std::optional<std::int64_t> parse_digits(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < 0 || text.front() == '-')
-        return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || text.front() == '-') return std::nullopt;
     return number;
 }
 

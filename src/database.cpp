@@ -149,6 +149,9 @@ std::optional<Statement> Database::prepare_next(std::string_view& sql, std::stri
     const int result =
         sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), 0, &statement, &tail);
     if (result != SQLITE_OK) throw_error(place);
+    if (tail == sql.data() && !sql.empty()) {
+        throw Error(ExitCode::failed, place, "holds a NUL byte, where SQLite stops reading", "take it out of the SQL");
+    }
     sql.remove_prefix(static_cast<std::size_t>(tail - sql.data()));
     if (statement == nullptr) return std::nullopt;
     return Statement(*this, place, statement);

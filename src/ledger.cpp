@@ -47,6 +47,13 @@ std::optional<Date> report_date(Database& database) {
     return parse_date(database.query_text(std::string("select max(run_date) from etl_runs where ") + still_counts));
 }
 
+LastRun last_successful_run(Database& database) {
+    Statement query = database.prepare(
+        "select run_id, run_date from etl_runs where status = 'succeeded' order by run_id desc limit 1");
+    if (!query.step()) return {};
+    return {query.integer(0), parse_date(query.text(1)).value_or(Date{})};
+}
+
 std::int64_t orders_on_record(Database& database) {
     return database.query_integer(std::string("select coalesce(sum(inserted), 0) from etl_runs where ") + still_counts);
 }

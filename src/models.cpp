@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <iterator>
 
 #include "ordermart/error.hpp"
@@ -51,6 +53,18 @@ std::string describe_row(const Statement& row) {
 }
 
 }  // namespace
+
+ModelParameters::ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before)
+    : run_id(run),
+      run_date(to_string(date)),
+      report_date(to_string(std::max(date, highest_run_date_before.value_or(date)))) {
+    const std::chrono::year_month_day day{date};
+    run_date_id = int{day.year()} * 10000 + static_cast<int>(unsigned{day.month()} * 100 + unsigned{day.day()});
+}
+
+std::string Violations::describe(const Model& check) const {
+    return fmt::format("{}: {} ({})", check.path(), count == 1 ? "1 row" : group_thousands(count) + " rows", examples);
+}
 
 std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters) {
     const ModelScope models_only(database);

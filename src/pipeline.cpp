@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <iostream>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -21,8 +20,6 @@
 
 namespace ordermart {
 namespace {
-
-std::string count_of_rows(std::int64_t count) { return count == 1 ? "1 row" : group_thousands(count) + " rows"; }
 
 /// The raw file of one run date.
 struct Day {
@@ -62,6 +59,12 @@ struct Run {
     std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 
+/// False too where it cannot be told: opening the file then says why.
+bool is_absent(const std::string& path) {
+    std::error_code unknown;
+    return std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found;
+}
+
 std::vector<Day> find_days(const Config& config) {
     std::vector<Day> days;
     for (Date date = config.start; date <= config.end; date += std::chrono::days(1)) {
@@ -70,8 +73,7 @@ std::vector<Day> find_days(const Config& config) {
         for (std::size_t at = 0; (at = path.find("{date}", at)) != std::string::npos; at += day.size()) {
             path.replace(at, std::string_view("{date}").size(), day);
         }
-        std::error_code unknown;
-        if (config.command == Command::backfill && !std::filesystem::exists(path, unknown)) {
+        if (config.command == Command::backfill && is_absent(path)) {
             spdlog::info("{}: no file {}", day, path);
             continue;
         }
@@ -83,16 +85,6 @@ std::vector<Day> find_days(const Config& config) {
                     "check the pattern and the dates");
     }
     return days;
-}
-
-ModelParameters parameters_of(const RunRecord& record, std::optional<Date> highest_run_date) {
-    ModelParameters parameters;
-    parameters.run_id = record.run_id;
-    parameters.run_date = to_string(record.run_date);
-    const std::chrono::year_month_day day{record.run_date};
-    parameters.run_date_id = int{day.year()} * 10000 + int(unsigned{day.month()} * 100 + unsigned{day.day()});
-    parameters.report_date = to_string(std::max(record.run_date, highest_run_date.value_or(record.run_date)));
-    return parameters;
 }
 
 // The story of a run, in order: transform reads the raw file and leaves the facts and the metrics, the checks look at
@@ -130,21 +122,12 @@ void judge_input(const Config& config, const Run& run, bool finished) {
 
 void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters,
                    RunRecord& record) {
-    database.execute(
-        "drop view if exists temp.touched_orders;"
-        "drop view if exists temp.touched_customers;"
-        "create temp view touched_orders as select order_id from cleaned_orders where order_line = 1;"
-        "create temp view touched_customers as"
-        " select customer_id, max(orders_won, 0) as orders, latest_won_date_id as latest_date_id, 0 as are_all"
-        " from customer_changes");
     std::string broken;
     for (const Model& model : catalogue.stage("check")) {
         const auto begun = std::chrono::steady_clock::now();
         const Violations violations = run_check(database, model, parameters);
         record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
-        if (violations.count == 0) continue;
-        fmt::format_to(std::back_inserter(broken), "{}{} is broken by {} ({})", broken.empty() ? "" : "; ",
-                       model.path(), count_of_rows(violations.count), violations.examples);
+        if (violations.count > 0) broken += (broken.empty() ? "" : "; ") + violations.describe(model);
     }
     if (!broken.empty()) {
         throw Error(ExitCode::refused, record.input_path, fmt::format("the checks failed: {}", broken),
@@ -166,8 +149,10 @@ void account(Database& database, Run& run) {
     accepted.step();
     counts.inserted = accepted.integer(0) - counts.updated - counts.superseded - counts.unchanged;
     counts.duplicate = accepted.integer(1);
-    const std::int64_t rejected = database.query_integer(
-        fmt::format("select count(*) from rejected_orders where run_id = {}", run.record.run_id));
+    Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
+    rejects.bind(1, run.record.run_id);
+    rejects.step();
+    const std::int64_t rejected = rejects.integer(0);
     const std::int64_t told = counts.inserted + counts.updated + counts.superseded + counts.unchanged +
                               counts.duplicate + rejected + run.reader->blank();
     if (told != run.reader->records_read()) {
@@ -181,7 +166,9 @@ void account(Database& database, Run& run) {
 void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run) {
     RunRecord& record = run.record;
     record.run_id = next_run_id(database);
-    auto parameters = parameters_of(record, record.full_refresh ? std::nullopt : report_date(database));
+    // A full refresh starts anew: what was loaded before it no longer counts.
+    ModelParameters parameters(record.run_id, record.run_date,
+                               record.full_refresh ? std::nullopt : report_date(database));
 
     OrderReader& reader = run.reader.emplace(run.file);
     if (!reader.ignored_columns().empty()) {
@@ -201,7 +188,8 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     check_touched(database, catalogue, parameters, record);
 
     run.finish("succeeded");
-    if (const auto other = other_run_date_of(database, record)) {
+    const bool has_records = record.counts.read > record.counts.blank;
+    if (const auto other = has_records ? other_run_date_of(database, record) : std::nullopt) {
         spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
                      record.input_path, *other);
     }
@@ -210,6 +198,17 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
 
 std::int64_t count_orders(Database& database) {
     return database.query_integer("select count(*) from fact_orders where order_line = 1");
+}
+
+/// Lets the facts and what is derived from them go, and says how many orders they were.
+std::int64_t empty_facts(Database& database) {
+    const std::int64_t orders = count_orders(database);
+    database.execute(
+        "drop index if exists fact_orders_by_date;"
+        "delete from fact_orders;"
+        "delete from metrics_total_orders_per_customer;"
+        "delete from metrics_most_recent_order_per_customer");
+    return orders;
 }
 
 /// A full refresh from the wrong file would lose the history.
@@ -223,16 +222,14 @@ void judge_refresh(const Config& config, Database& database, std::int64_t orders
 }
 
 /// What a run stopped for is recorded in a transaction of its own, since its own is rolled back.
-void record_stop(const Config& config, const Catalogue& catalogue, Warehouse& warehouse, Run& run, const Error& error) {
+void record_stop(const Config& config, Warehouse& warehouse, Run& run, const Error& error) {
     const bool interrupted = error.code() == ExitCode::interrupted || error.code() == ExitCode::terminated;
     const bool recorded = interrupted || error.code() == ExitCode::refused || error.code() == ExitCode::failed;
     if (!recorded || config.dry_run || !warehouse.existed()) return;
     run.finish(interrupted ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
     run.record.message = error.what();
     try {
-        warehouse.database().ignore_interrupts();
-        warehouse.wait_no_more();
-        const auto transaction = warehouse.begin(catalogue);
+        const auto transaction = warehouse.begin_for_ledger();
         run.record.run_id = next_run_id(warehouse.database());
         write_run(warehouse.database(), run.record, run.rejects);
         RejectWriter writer(warehouse.database(), run.record.run_id);
@@ -263,8 +260,7 @@ std::string summary(const Config& config, const Run& run) {
 
 /// A dry run does everything to the warehouse but commit; where there is none it makes a private one.
 std::string warehouse_path(const Config& config) {
-    std::error_code unknown;
-    return config.dry_run && !std::filesystem::exists(config.db, unknown) ? std::string{} : config.db;
+    return config.dry_run && is_absent(config.db) ? std::string{} : config.db;
 }
 
 }  // namespace
@@ -283,14 +279,7 @@ void load(const Config& config) {
         Run run(day, config.full_refresh && &day == &days.front());
         try {
             if (!transaction) transaction = warehouse.begin(catalogue);
-            if (run.record.full_refresh) {
-                orders_before = count_orders(warehouse.database());
-                warehouse.database().execute(
-                    "drop index if exists fact_orders_by_date;"
-                    "delete from fact_orders;"
-                    "delete from metrics_total_orders_per_customer;"
-                    "delete from metrics_most_recent_order_per_customer");
-            }
+            if (run.record.full_refresh) orders_before = empty_facts(warehouse.database());
             run_day(config, catalogue, warehouse.database(), run);
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
             summaries.push_back(summary(config, run));
@@ -298,9 +287,9 @@ void load(const Config& config) {
             if (!config.dry_run) transaction->commit();
             transaction.reset();
         } catch (const Error& error) {
-            // The only catch beside main's: a stopped run goes into the ledger before it goes up.
+            // A stopped run goes into the ledger before it goes up.
             transaction.reset();
-            record_stop(config, catalogue, warehouse, run, error);
+            record_stop(config, warehouse, run, error);
             throw;
         }
         if (!config.dry_run) warehouse.committed();
@@ -310,45 +299,6 @@ void load(const Config& config) {
         const auto all_days = (config.end - config.start).count() + 1;
         spdlog::info("backfill: {} of {} days had a file{}", days.size(), all_days,
                      config.dry_run ? "" : ", all loaded");
-    }
-}
-
-void check(const Config& config) {
-    const auto database = open_warehouse(config.db);
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
-    // What a run touched is, here, everything.
-    database->execute(
-        "pragma query_only = off;"
-        "create temp view touched_orders as select distinct order_id from fact_orders;"
-        "create temp view touched_customers as"
-        " select customer.customer_id, count(fact.order_id) as orders, max(fact.date_id) as latest_date_id, 1 as are_all"
-        " from dim_customers as customer"
-        " left join fact_orders as fact on fact.customer_id = customer.customer_id and fact.order_line = 1"
-        " group by customer.customer_id;"
-        "pragma query_only = on");
-    RunRecord last_run;
-    last_run.run_date =
-        parse_date(database->query_text(
-                       "select run_date from etl_runs where status = 'succeeded' order by run_id desc limit 1"))
-            .value_or(Date{});
-    ModelParameters parameters = parameters_of(last_run, report_date(*database));
-    parameters.orders = orders_on_record(*database);
-
-    int broken = 0;
-    const std::vector<Model> checks = catalogue.stage("check");
-    for (const Model& model : checks) {
-        const Violations violations = run_check(*database, model, parameters);
-        if (violations.count == 0) {
-            std::cout << fmt::format("ok      {}\n", model.path());
-        } else {
-            ++broken;
-            std::cout << fmt::format("broken  {}: {} ({})\n", model.path(), count_of_rows(violations.count),
-                                     violations.examples);
-        }
-    }
-    if (broken > 0) {
-        throw Error(ExitCode::refused, config.db, fmt::format("{} of {} checks are broken", broken, checks.size()),
-                    "`ordermart sql show NAME` prints a check; rebuild with --full-refresh if the cause is unknown");
     }
 }
 

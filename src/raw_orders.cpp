@@ -18,8 +18,8 @@ struct Table : sqlite3_vtab {
 enum RawColumn { line_number, customer_name, order_id, price_cents, order_date, product_id, passenger_count };
 
 void result_text(sqlite3_context* context, std::string_view text) {
-    // Not copied: the view lives until the next record, and so does the row.
-    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    // Copied: an aggregate keeps a value longer than its record lives.
+    sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 }  // namespace

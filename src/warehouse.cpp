@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <thread>
 
@@ -41,6 +42,17 @@ Content identify(Database& database) {
     return version < schema_version ? Content::older_warehouse : Content::warehouse;
 }
 
+/// What a symbolic link leads to, there or not; other paths as they are.
+std::string target_of(std::string path) {
+    std::error_code no_link;
+    for (int links = 0; links < 40; ++links) {
+        const std::filesystem::path target = std::filesystem::read_symlink(path, no_link);
+        if (no_link) break;
+        path = (std::filesystem::path(path).parent_path() / target).string();
+    }
+    return path;
+}
+
 std::optional<struct stat> status_of(const std::string& path) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) return std::nullopt;
@@ -71,9 +83,7 @@ std::unique_ptr<Database> open_warehouse(const std::string& path) {
 }
 
 Warehouse::Warehouse(std::string path, std::chrono::seconds wait)
-    : path_(std::move(path)), wait_(std::max<std::chrono::milliseconds>(wait, Database::shortest_wait)) {}
-
-void Warehouse::wait_no_more() { wait_ = Database::shortest_wait; }
+    : path_(target_of(std::move(path))), wait_(std::max<std::chrono::milliseconds>(wait, Database::shortest_wait)) {}
 
 Warehouse::~Warehouse() {
     if (created_file_ && database_) remove_if_empty();
@@ -81,6 +91,9 @@ Warehouse::~Warehouse() {
 
 void Warehouse::open() {
     const auto before = status_of(path_);
+    if (before && !S_ISREG(before->st_mode)) {
+        throw Error(ExitCode::usage, path_, "is no regular file", "name the warehouse's file with --db");
+    }
     created_file_ = created_file_ || (!before && !path_.empty());
     database_ = std::make_unique<Database>(path_, Database::Mode::create);
     database_->set_wait(wait_);
@@ -110,7 +123,7 @@ void Warehouse::require_wal() {
 }
 
 /// Nothing when the file was removed meanwhile: a first load that was refused does that.
-std::unique_ptr<Transaction> Warehouse::lock() {
+std::unique_ptr<Transaction> Warehouse::try_lock() {
     std::unique_ptr<Transaction> transaction;
     try {
         transaction = std::make_unique<Transaction>(*database_);
@@ -121,33 +134,39 @@ std::unique_ptr<Transaction> Warehouse::lock() {
     return transaction;
 }
 
-std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
+std::unique_ptr<Transaction> Warehouse::lock() {
     for (;;) {
         if (!database_) open();
         database_->set_wait(wait_);
-        const bool holds_tables = identify(*database_) != Content::nothing;
-        if (holds_tables) require_wal();
-        auto transaction = lock();
-        if (!transaction) {
-            database_.reset();
-            continue;
-        }
-        const Content content = identify(*database_);
+        existed_ = identify(*database_) != Content::nothing;
+        if (existed_) require_wal();
+        auto transaction = try_lock();
         // A first load that ended meanwhile has left a warehouse, which takes WAL mode.
-        if (content != Content::nothing && !holds_tables) continue;
-        {
-            // Each file creates what is not there yet, in a new warehouse, an older one and one that gets a user's own
-            // table.
-            const ModelScope models_only(*database_);
-            for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
-        }
-        if (content != Content::warehouse) {
-            database_->execute(
-                fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, schema_version));
-        }
-        existed_ = holds_tables;
-        return transaction;
+        if (transaction && (existed_ || identify(*database_) == Content::nothing)) return transaction;
+        if (!transaction) database_.reset();
     }
+}
+
+std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
+    auto transaction = lock();
+    const Content content = identify(*database_);
+    {
+        // Each file creates what is not there yet, in a new warehouse, an older one and one that gets a user's own
+        // table.
+        const ModelScope models_only(*database_);
+        for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
+    }
+    if (content != Content::warehouse) {
+        database_->execute(
+            fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, schema_version));
+    }
+    return transaction;
+}
+
+std::unique_ptr<Transaction> Warehouse::begin_for_ledger() {
+    wait_ = Database::shortest_wait;
+    database_->ignore_interrupts();
+    return lock();
 }
 
 void Warehouse::committed() {
@@ -159,6 +178,7 @@ void Warehouse::remove_if_empty() noexcept {
     // Under the exclusive lock, so that another run's first load is not taken from under it.
     try {
         database_->ignore_interrupts();
+        database_->set_wait(std::chrono::milliseconds(0));
         database_->execute("begin exclusive");
         const auto status = status_of(path_);
         if (status && status->st_ino == inode_ && status->st_size == 0) unlink(path_.c_str());

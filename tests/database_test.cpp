@@ -69,6 +69,14 @@ TEST_CASE("statements are taken one after the other, and comments are none") {
     CHECK(sql.empty());
 }
 
+TEST_CASE("SQL with a NUL byte in it is refused") {
+    Database database("", Mode::create);
+    using namespace std::string_view_literals;
+    const Stop stop = stop_of([&] { database.execute("select 1;\0 select 2"sv, "model"); });
+    CHECK(stop.code == ExitCode::failed);
+    CHECK(stop.message.starts_with("model: holds a NUL byte"));
+}
+
 TEST_CASE("a statement runs again after it ran or was reset") {
     Database database("", Mode::create);
     Statement query = database.prepare("select 1 union all select 2");

@@ -62,6 +62,12 @@ TEST_CASE("the accepted records are rows in file order, with the types of the co
     CHECK(shown.rejects.empty());
 }
 
+TEST_CASE("an aggregate keeps the value of a record that is gone") {
+    Shown shown(raw_file({"Zoe  Last,1,1,2023-12-10,lounge,1", "Ann  First,2,1,2023-12-10,lounge,1",
+                          "Bob  Second,3,1,2023-12-10,lounge,1"}));
+    CHECK(shown.database.query_text("select max(customer_name) || ' ' || order_id from raw_orders") == "Zoe Last 1");
+}
+
 TEST_CASE("a file without records has no rows and is finished") {
     Shown shown(raw_file({}));
     CHECK_FALSE(shown.raw_orders->finished());

@@ -73,6 +73,17 @@ TEST_CASE("the first 1,000 rejects are kept and all are counted") {
     CHECK(texts.back() == "1001");
 }
 
+TEST_CASE("what is kept of large rejects stays within 16 MiB, and all are counted") {
+    RejectLog log;
+    const std::string large(1 << 20, 'x');
+    for (std::int64_t line = 2; line < 42; ++line) log.add({line, Reason::bad_price, Column::price, large});
+    log.add({42, Reason::bad_price, Column::price, "small"});
+    CHECK(log.total() == 41);
+    const std::vector<std::string> texts = kept_texts(log);
+    REQUIRE(texts.size() == 16);
+    CHECK(texts.back() == large);
+}
+
 TEST_CASE("more rejects can follow after the kept ones were looked at") {
     RejectLog log;
     log.add({1, Reason::bad_price, Column::price, "one"});

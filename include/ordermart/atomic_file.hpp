@@ -7,11 +7,12 @@
 namespace ordermart {
 
 /// A file that appears whole or not at all: written as a new temporary file in the same folder (exclusive, no symlink
-/// followed, mode by the umask), synced and renamed by commit(). A symlink at `path` is itself replaced, not what it
-/// points to. Leaving scope without it removes the temporary file.
+/// followed, mode by the umask), synced and renamed by commit(). Leaving scope
+/// without it removes the temporary file.
 class AtomicFile {
 public:
-    /// Throws Error{failed} when the folder cannot be written, and when `path` is there and is no regular file.
+    /// Throws Error{failed} when the folder cannot be written, and when `path` is there and is no regular file, such as
+    /// a symlink.
     explicit AtomicFile(std::string path);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;

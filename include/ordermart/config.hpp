@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ordermart/date.hpp"
+#include "ordermart/generate.hpp"
 #include "ordermart/result_writer.hpp"
 
 namespace ordermart {
@@ -57,9 +58,7 @@ struct Config {
     Format format = Format::table;
     std::string output;  ///< empty: standard output
     std::optional<std::int64_t> run_id;
-    std::int64_t rows = 0;
-    std::uint64_t seed = 1;
-    Date last_date;
+    SampleSpec sample;
 
     // messages
     bool quiet = false;

@@ -11,9 +11,9 @@
 namespace ordermart {
 
 /// Gives SQL the function `dimension_key(dimension, natural_key)` while it lives: the surrogate key of a row of
-/// dim_customers, dim_products or dim_dates by its name or day; null when the dimension does not have it. It is the look-up
-/// in the dimension's unique index, which it asks once per name and then remembers: most of a file's names come again.
-/// Valid while no dimension row is deleted or changed.
+/// dim_customers, dim_products or dim_dates by its name or day; null when the dimension does not have it. It is the
+/// look-up in the dimension's unique index, which it asks once per name and then remembers: most of a file's names come
+/// again. Valid while no dimension row is deleted or changed.
 class DimensionKeys {
 public:
     explicit DimensionKeys(Database& database);

@@ -52,6 +52,14 @@ std::int64_t next_run_id(Database& database);
 /// The highest run date loaded since the last full refresh began; nothing before the first run.
 std::optional<Date> report_date(Database& database);
 
+struct LastRun {
+    std::int64_t run_id = 0;
+    Date run_date;
+};
+
+/// The run whose file cleaned_orders holds. Every warehouse has one: a run that made it.
+LastRun last_successful_run(Database& database);
+
 /// How many orders the warehouse holds by the account of the runs since the last full refresh.
 std::int64_t orders_on_record(Database& database);
 

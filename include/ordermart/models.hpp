@@ -1,20 +1,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "ordermart/catalogue.hpp"
 #include "ordermart/database.hpp"
+#include "ordermart/date.hpp"
 
 namespace ordermart {
 
 /// What models may name as `:run_id`, `:run_date` and so on.
 struct ModelParameters {
-    std::int64_t run_id = 0;
-    std::string run_date;           ///< `YYYY-MM-DD`
-    std::int64_t run_date_id = 0;   ///< the same as YYYYMMDD
-    std::string report_date;        ///< the highest run date loaded so far, this run's included
-    std::int64_t orders = 0;        ///< in the warehouse by the ledger's account; only checks know it
+    ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before);
+
+    std::int64_t run_id;
+    std::string run_date;      ///< `YYYY-MM-DD`
+    std::int64_t run_date_id;  ///< the same as YYYYMMDD
+    std::string report_date;   ///< the highest run date loaded so far, this run's included
+    std::int64_t orders = 0;   ///< in the warehouse by the ledger's account; only checks know it
 };
 
 /// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.
@@ -25,6 +29,9 @@ std::int64_t run_model(Database& database, const Model& model, const ModelParame
 struct Violations {
     std::int64_t count = 0;
     std::string examples;  ///< the first three, printable: `order_id 7, customer_id 3; ...`
+
+    /// `check/10_...: 2 rows (...)`
+    std::string describe(const Model& check) const;
 };
 
 /// Runs a check: one statement that changes nothing.

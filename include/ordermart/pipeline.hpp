@@ -10,8 +10,4 @@ namespace ordermart {
 /// warehouse.
 void load(const Config& config);
 
-/// Runs every check on the warehouse as it is, and says on standard output which hold.
-/// Throws Error{refused} when one does not.
-void check(const Config& config);
-
 }  // namespace ordermart

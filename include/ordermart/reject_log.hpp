@@ -2,9 +2,7 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,13 +10,13 @@
 
 namespace ordermart {
 
-/// The rejects of one run as they must outlive its transaction: the counts by reason, and the first 1,000 whole.
-/// Raw texts are kept in an unnamed temporary file, since a record may be a mebibyte.
+/// The rejects of one run as they must outlive its transaction: the counts by reason, and the first 1,000 whole, as far
+/// as they fit 16 MiB.
 class RejectLog {
 public:
     static constexpr std::size_t max_kept = 1000;
+    static constexpr std::size_t max_kept_bytes = 16 << 20;
 
-    /// Throws Error{failed} when the temporary file cannot be written.
     void add(const Reject& reject);
 
     std::int64_t total() const;
@@ -27,7 +25,7 @@ public:
     const std::array<std::int64_t, reason_names.size()>& counts() const { return counts_; }
 
     /// Calls `use` with each kept reject in the order in which they came.
-    void for_each_kept(const std::function<void(const Reject&)>& use);
+    void for_each_kept(const std::function<void(const Reject&)>& use) const;
 
     /// `8 bad_price (line 7: "..."), 4 empty_customer_name (line 9: "...")`: an example each, most frequent first.
     std::string summary() const;
@@ -35,16 +33,14 @@ public:
 private:
     struct Kept {
         Reject reject;  ///< without its raw text
-        std::size_t size = 0;
-    };
-    struct CloseFile {
-        void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+        std::string raw_text;
     };
 
     std::array<std::int64_t, reason_names.size()> counts_{};
     std::array<std::string, reason_names.size()> examples_;
     std::vector<Kept> kept_;
-    std::unique_ptr<std::FILE, CloseFile> raw_texts_;
+    std::size_t kept_bytes_ = 0;
+    bool full_ = false;
 };
 
 }  // namespace ordermart

@@ -31,8 +31,8 @@ public:
     /// else or was made by a newer ordermart.
     std::unique_ptr<Transaction> begin(const Catalogue& catalogue);
 
-    /// From now on begin() waits no longer than for a reader that opens or closes the warehouse.
-    void wait_no_more();
+    /// Takes the write lock without looking at the schema, to record a run that stopped. Does not wait for another run.
+    std::unique_ptr<Transaction> begin_for_ledger();
 
     /// Switches a new warehouse to WAL mode, unless a reader is in the way: then the next run does. Call it after each
     /// commit.
@@ -41,12 +41,13 @@ public:
     /// The connection; valid from begin() on, and the same until the next begin().
     Database& database() { return *database_; }
 
-    /// It had its tables before this run.
+    /// It had its tables when begin() looked.
     bool existed() const { return existed_; }
 
 private:
     void open();
     void require_wal();
+    std::unique_ptr<Transaction> try_lock();
     std::unique_ptr<Transaction> lock();
     bool still_at_path() const;
     void remove_if_empty() noexcept;

@@ -1,5 +1,5 @@
--- A customer's most recent order is an order of this customer, with its day, product and value. None of its orders that are
--- looked at is on a later day, and none of its orders of that day has a higher order_id.
+-- A customer's most recent order is an order of this customer, with its day, product and value. None of its orders is on a
+-- later day, and none of that day has a higher order_id.
 select
     touched.customer_id,
     touched.latest_date_id,
@@ -8,6 +8,7 @@ select
     metric.price_cents
 from touched_customers as touched
 left join metrics_most_recent_order_per_customer as metric on metric.customer_id = touched.customer_id
+left join metrics_total_orders_per_customer as total on total.customer_id = touched.customer_id
 left join fact_orders as fact on fact.order_id = metric.order_id and fact.order_line = 1
 left join dim_products as product on product.product_id = fact.product_id
 left join dim_dates as day on day.date_id = fact.date_id
@@ -25,6 +26,18 @@ where
                 select sum(line.price_cents)
                 from fact_orders as line
                 where line.order_id = metric.order_id
+            )
+            -- Where a customer has more orders than those looked at, the later days are.
+            or (
+                not touched.are_all
+                and touched.orders < total.total_orders
+                and exists (
+                    select 1
+                    from dim_dates as later
+                    inner join fact_orders as fact_of_later
+                        on fact_of_later.date_id = later.date_id and fact_of_later.customer_id = metric.customer_id
+                    where later.date_id > fact.date_id and fact_of_later.order_line = 1
+                )
             )
             or exists (
                 select 1

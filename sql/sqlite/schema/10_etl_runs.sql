@@ -21,7 +21,7 @@ create table if not exists etl_runs (
     started_at text not null,              -- UTC
     seconds real not null,
     ordermart_version text not null,
-    check (status in ('running', 'succeeded', 'refused', 'failed', 'interrupted')),
+    check (status in ('succeeded', 'refused', 'failed', 'interrupted')),
     check (
         status <> 'succeeded'
         or records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank

@@ -12,5 +12,4 @@ select
     (cast(strftime('%j', order_date, '-3 days', 'weekday 4') as integer) - 1) / 7 + 1 as iso_week,
     strftime('%w', order_date) in ('0', '6') as is_weekend
 from cleaned_orders
-where dimension_key('dim_dates', order_date) is null
-on conflict (full_date) do nothing;
+where dimension_key('dim_dates', order_date) is null;

@@ -3,7 +3,6 @@ select
     run_id,
     run_date,
     run_date_id,
-    report_date,
-    full_refresh
+    report_date
 from runs_seen
 order by run_id;

@@ -1,3 +1,3 @@
 -- What a run is told.
-insert into runs_seen (run_id, run_date, run_date_id, report_date, full_refresh)
-values (:run_id, :run_date, :run_date_id, :report_date, :full_refresh);
+insert into runs_seen (run_id, run_date, run_date_id, report_date)
+values (:run_id, :run_date, :run_date_id, :report_date);
