@@ -204,7 +204,7 @@ public:
         if (corrections_ > first_new_ - first_corrected_) {
             throw Error(ExitCode::usage, "ordermart generate",
                         fmt::format("{} corrections, but {} orders", corrections_, first_new_ - first_corrected_),
-                        "a file corrects an order once: fewer --rows or --corrections, or more --correction-days");
+                        "a file corrects an order once: fewer --rows, or more --correction-days");
         }
     }
 

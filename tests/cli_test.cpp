@@ -112,10 +112,14 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
     REQUIRE(session.call("run --date 2023-12-10 --input orders.csv --db orders.db").exit_code == 0);
     const std::map<std::string, std::string> values{
         {"config", "settings.toml"},
+        {"correction-days", "0"},
+        {"customers", "3"},
         {"date", "2023-12-10"},
+        {"day", "2"},
         {"db", "orders.db"},
         {"end", "2023-12-10"},
         {"format", "csv"},
+        {"history", "100"},
         {"input", "{date}.csv"},
         {"log-format", "json"},
         {"max-rejects", "0.5%"},
