@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <random>
 #include <streambuf>
 #include <utility>
@@ -20,6 +21,13 @@ namespace {
 std::string folder_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos ? "./" : path.substr(0, slash + 1);
+}
+
+/// A mistyped name must not cost a warehouse.
+bool is_database(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::array<char, 16> start{};
+    return file.read(start.data(), start.size()) && std::memcmp(start.data(), "SQLite format 3", start.size()) == 0;
 }
 
 Error write_error(const std::string& path, int error) {
@@ -87,6 +95,9 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), stream_(nullp
     // Renamed over, /dev/stdout or a named pipe would be lost to everyone.
     if (lstat(path_.c_str(), &present) == 0 && !S_ISREG(present.st_mode)) {
         throw Error(ExitCode::failed, path_, "is there and is no regular file", "name a file");
+    }
+    if (is_database(path_)) {
+        throw Error(ExitCode::failed, path_, "is a SQLite database, and is not written over", "name another file");
     }
     std::random_device random;
     int descriptor = -1;

@@ -101,7 +101,8 @@ public:
         flag("no-color", config_.no_color, "No colour, on a terminal either");
         app_.add_option("--config", "Read settings from this TOML file")->type_name("FILE");
         app_.footer(
-            "Every option is also a setting: ORDERMART_DRY_RUN in the environment, dry_run in the configuration file.\n"
+            "Every option is also a setting: ORDERMART_LOG_FORMAT in the environment, log_format in the configuration "
+            "file.\n"
             "A flag goes before the environment, that before the file.");
     }
 
@@ -111,7 +112,7 @@ private:
 };
 
 void add_load_flags(Flags& flags, Config& config) {
-    flags.value("input", config.input, "PATH", "The raw file; {date} in it stands for the run date");
+    flags.value("input", config.input, "PATH", "The raw file (required); {date} in it stands for the run date");
     flags.db();
     flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
     flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
@@ -125,7 +126,7 @@ void add_load_flags(Flags& flags, Config& config) {
                     throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
                 config.max_rejects = *limit;
             },
-            "N|P%", "Refuse the file when more records are rejected")
+            "N|P%", "Refuse the file when more records are rejected; a percentage allows at least one")
         ->default_str("1%");
     flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
     flags
@@ -159,9 +160,9 @@ void add_backfill(CLI::App& app, Config& config) {
         add_command(app, config, Command::backfill, "backfill", "Load the raw files of several days, oldest first"),
         config);
     flags.date(
-        "start", [&config](Date date) { config.start = date; }, "The first run date");
+        "start", [&config](Date date) { config.start = date; }, "The first run date (required)");
     flags.date(
-        "end", [&config](Date date) { config.end = date; }, "The last run date");
+        "end", [&config](Date date) { config.end = date; }, "The last run date (required)");
     add_load_flags(flags, config);
     flags.messages();
 }
@@ -173,7 +174,10 @@ void add_reading_commands(CLI::App& app, Config& config) {
     check.messages();
 
     CLI::App& report_app = add_command(app, config, Command::report, "report", "Print the reports");
-    report_app.add_option("name", config.name, "One report, with or without metrics_; all when there is none")
+    report_app
+        .add_option("name", config.name,
+                    "total_orders_per_customer, most_recent_order_per_customer or top_customers_last_week; all when "
+                    "there is none")
         ->type_name("NAME");
     Flags report(report_app, config);
     report.db();
@@ -203,7 +207,7 @@ void add_generate(CLI::App& app, Config& config) {
     constexpr std::int64_t most = 1'000'000'000;
     SampleSpec& sample = config.sample;
     flags.number(
-        "rows", 1, most, [&sample](std::int64_t rows) { sample.rows = rows; }, "N", "Records");
+        "rows", 1, most, [&sample](std::int64_t rows) { sample.rows = rows; }, "N", "Records (required)");
     flags.number(
         "customers", 1, most, [&sample](std::int64_t customers) { sample.customers = customers; }, "N",
         "Customers; one to five records when not given");
@@ -317,6 +321,17 @@ void apply_file(const CLI::App& app, CLI::App& command, const std::string& path)
     }
 }
 
+/// CLI11 would only say that a command is missing.
+void require_known_command(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') return;
+    std::string known;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (command->get_name() == argv[1]) return;
+        known += (known.empty() ? "the commands are " : ", ") + command->get_name();
+    }
+    throw Error(ExitCode::usage, std::string("ordermart ") + argv[1], "is no command", known);
+}
+
 /// What must be given, and what must agree.
 void require_settings(const CLI::App& command, const Config& config) {
     const auto wrong = [&command](std::string_view problem, std::string_view remedy) {
@@ -382,6 +397,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     add_reading_commands(app, config);
     add_generate(app, config);
     add_sql(app, config);
+    require_known_command(app, argc, argv);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

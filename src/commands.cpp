@@ -10,9 +10,11 @@
 #include "ordermart/catalogue.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/generate.hpp"
+#include "ordermart/interrupt.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/pipeline.hpp"
+#include "ordermart/printable.hpp"
 #include "ordermart/warehouse.hpp"
 
 namespace ordermart {
@@ -58,14 +60,21 @@ void check(const Config& config) {
     for (const Model& model : checks) {
         const Violations violations = run_check(*database, model, parameters);
         if (violations.count == 0) {
-            std::cout << "ok      " << model.path() << '\n';
+            std::cout << "ok      " << printable(model.path()) << '\n';
         } else {
             ++broken;
             std::cout << "broken  " << violations.describe(model) << '\n';
         }
     }
+    const std::string damage = database->query_text("pragma quick_check(1)");
+    if (damage == "ok") {
+        std::cout << "ok      the database file\n";
+    } else {
+        ++broken;
+        std::cout << "broken  the database file: " << printable(damage) << '\n';
+    }
     if (broken > 0) {
-        throw Error(ExitCode::refused, config.db, fmt::format("{} of {} checks are broken", broken, checks.size()),
+        throw Error(ExitCode::refused, config.db, fmt::format("{} of {} checks are broken", broken, checks.size() + 1),
                     "`ordermart sql show NAME` prints a check; rebuild with --full-refresh if the cause is unknown");
     }
 }
@@ -98,15 +107,23 @@ void status(const Config& config) {
                            "seconds, started_at as started_utc, input_path as file "
                            "from etl_runs order by run_id desc limit 20")});
     results.push_back(
-        {"dates between the first and the last that no successful run has loaded",
-         database->prepare("with recursive loaded as ("
-                           "select distinct run_date from etl_runs where status = 'succeeded'"
-                           "), pairs as ("
-                           "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
-                           ") select date(run_date, '+1 day') as first_missing, "
-                           "date(next_date, '-1 day') as last_missing, "
-                           "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
-                           "from pairs where next_date > date(run_date, '+1 day') order by run_date")});
+        {"dates that no successful run has loaded",
+         database->prepare(
+             "with counting as ("
+             "select run_date, status from etl_runs where run_id >= ("
+             "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1)"
+             "), loaded as ("
+             "select run_date from counting where status = 'succeeded' "
+             "union select date(max(run_date), '+1 day') from counting"
+             "), pairs as ("
+             "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
+             ") select date(run_date, '+1 day') as first_missing, "
+             "date(next_date, '-1 day') as last_missing, "
+             "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
+             "from pairs where next_date > date(run_date, '+1 day') order by run_date")});
+    results.push_back({"why runs stopped, latest first",
+                       database->prepare("select run_id, status, message from etl_runs where status <> 'succeeded' "
+                                         "order by run_id desc limit 20")});
     write_results_of(config, results);
 }
 
@@ -135,14 +152,17 @@ void generate(const Config& config) {
 
 void list_models(const Config& config) {
     const Catalogue catalogue = Catalogue::of(config.sql_dir);
-    for (const Model& model : catalogue.models()) std::cout << model.path() << '\n';
+    for (const Model& model : catalogue.models()) std::cout << printable(model.path()) << '\n';
 }
 
 void show_models(const Config& config) {
     const Catalogue catalogue = Catalogue::of(config.sql_dir);
     bool found = false;
     for (const Model& model : catalogue.models()) {
-        if (config.name != model.path() && config.name != model.name && config.name != model.title()) continue;
+        if (config.name != model.path() && config.name != model.name && config.name != model.title() &&
+            "metrics_" + config.name != model.title()) {
+            continue;
+        }
         std::cout << (found ? "\n" : "") << "-- " << model.path() << '\n' << model.sql;
         found = true;
     }
@@ -185,6 +205,7 @@ void run_command(const Config& config) {
 
 void flush_output() {
     if (!std::cout.flush()) {
+        check_interrupt();
         throw Error(ExitCode::failed, "standard output", "cannot be written", "check the disk or program it goes to");
     }
 }

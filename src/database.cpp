@@ -114,7 +114,8 @@ bool Statement::read_only() const { return sqlite3_stmt_readonly(statement_.get(
 
 void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path, Mode mode) : path_(path.empty() ? "temporary database" : path) {
+Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds wait)
+    : path_(path.empty() ? "temporary database" : path), wait_(wait) {
     // Before the first connection: nobody asks for SQLite's memory statistics, and counting costs every allocation.
     static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     static_cast<void>(configured);

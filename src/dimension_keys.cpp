@@ -10,8 +10,10 @@
 namespace ordermart {
 namespace {
 
-/// What is remembered of one dimension, so that memory does not grow with the history.
-constexpr std::size_t most_remembered = 1'000'000;
+/// What is remembered of one dimension, so that memory grows neither with the history nor with what names hold.
+constexpr std::size_t most_bytes = 64 << 20;
+constexpr std::size_t longest_name = 200;
+constexpr std::size_t bytes_per_entry = 80;
 
 std::string_view text_of(sqlite3_value* value) {
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
@@ -36,7 +38,7 @@ struct DimensionKeys::Function {
 
 DimensionKeys::DimensionKeys(Database& database) : database_(database) {
     const auto add = [this](std::string_view name, std::string_view sql) {
-        dimensions_.push_back({name, database_.prepare(sql), {}});
+        dimensions_.push_back({name, database_.prepare(sql), {}, 0});
     };
     add("dim_customers", "select customer_id from dim_customers where customer_name = ?");
     add("dim_products", "select product_id from dim_products where product_name = ?");
@@ -60,8 +62,12 @@ std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_vie
     dimension->look_up.bind(1, natural_key);
     const std::int64_t key = dimension->look_up.step() ? dimension->look_up.integer(0) : 0;
     dimension->look_up.reset();
-    if (key == 0) return 0;
-    if (dimension->known.size() == most_remembered) dimension->known.clear();
+    if (key == 0 || natural_key.size() > longest_name) return key;
+    dimension->bytes += natural_key.size() + bytes_per_entry;
+    if (dimension->bytes > most_bytes) {
+        dimension->known.clear();
+        dimension->bytes = 0;
+    }
     dimension->known.emplace(natural_key, key);
     return key;
 }

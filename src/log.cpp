@@ -41,7 +41,7 @@ public:
         const nlohmann::ordered_json object{
             {"time", utc_now()},
             {"level", to_string(spdlog::level::to_string_view(message.level))},
-            {"message", to_string(message.payload)},
+            {"message", printable(to_string(message.payload))},
         };
         const std::string text = object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
         line.append(text.data(), text.data() + text.size());

@@ -63,7 +63,8 @@ ModelParameters::ModelParameters(std::int64_t run, Date date, std::optional<Date
 }
 
 std::string Violations::describe(const Model& check) const {
-    return fmt::format("{}: {} ({})", check.path(), count == 1 ? "1 row" : group_thousands(count) + " rows", examples);
+    return fmt::format("{}: {} ({})", printable(check.path()), count == 1 ? "1 row" : group_thousands(count) + " rows",
+                       examples);
 }
 
 std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <iterator>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include "ordermart/dimension_keys.hpp"
 #include "ordermart/error.hpp"
+#include "ordermart/interrupt.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/printable.hpp"
@@ -68,6 +70,7 @@ bool is_absent(const std::string& path) {
 std::vector<Day> find_days(const Config& config) {
     std::vector<Day> days;
     for (Date date = config.start; date <= config.end; date += std::chrono::days(1)) {
+        check_interrupt();
         const std::string day = to_string(date);
         std::string path = config.input;
         for (std::size_t at = 0; (at = path.find("{date}", at)) != std::string::npos; at += day.size()) {
@@ -78,6 +81,11 @@ std::vector<Day> find_days(const Config& config) {
             continue;
         }
         days.push_back({date, std::move(path)});
+    }
+    // A mistyped year would let every later correction be superseded; one day ahead is only another time zone.
+    if (config.end > local_today() + std::chrono::days(1)) {
+        spdlog::warn("the run date {} is in the future: files of earlier days cannot correct what it loads",
+                     to_string(config.end));
     }
     if (days.empty()) {
         throw Error(ExitCode::no_input, config.input,
@@ -166,6 +174,9 @@ void account(Database& database, Run& run) {
 void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run) {
     RunRecord& record = run.record;
     record.run_id = next_run_id(database);
+    // What it waited for another run is not this run's time.
+    record.started_at = utc_now();
+    run.begun = std::chrono::steady_clock::now();
     // A full refresh starts anew: what was loaded before it no longer counts.
     ModelParameters parameters(record.run_id, record.run_date,
                                record.full_refresh ? std::nullopt : report_date(database));
@@ -266,6 +277,8 @@ std::string warehouse_path(const Config& config) {
 }  // namespace
 
 void load(const Config& config) {
+    // Whoever reads the messages may go away; the run goes on.
+    std::signal(SIGPIPE, SIG_IGN);
     const std::vector<Day> days = find_days(config);
     const Catalogue catalogue = Catalogue::of(config.sql_dir);
     const bool all_days_at_once = config.full_refresh || config.dry_run;
@@ -284,7 +297,10 @@ void load(const Config& config) {
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
             summaries.push_back(summary(config, run));
             if (all_days_at_once && !is_last) continue;
-            if (!config.dry_run) transaction->commit();
+            if (!config.dry_run) {
+                warehouse.require_in_place();
+                transaction->commit();
+            }
             transaction.reset();
         } catch (const Error& error) {
             // A stopped run goes into the ledger before it goes up.

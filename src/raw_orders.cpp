@@ -123,7 +123,8 @@ struct RawOrders::Module {
 
     static void reject_unless(sqlite3_context* context, int, sqlite3_value** arguments) {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
-        const int holds = sqlite3_value_int(arguments[1]) != 0 ? 1 : 0;
+        // True as SQL has it: any number but zero.
+        const int holds = sqlite3_value_double(arguments[1]) != 0.0 ? 1 : 0;
         const int result = guarded(raw_orders, [&] {
             if (holds == 1) return;
             const auto* reason = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));

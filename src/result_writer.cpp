@@ -75,6 +75,9 @@ std::size_t display_width(std::string_view text) {
     return width;
 }
 
+/// One long cell must not blow up every row: what is wider sticks out of its column.
+constexpr std::size_t widest_padding = 60;
+
 struct TableColumn {
     std::size_t width = 0;
     bool has_number = false;
@@ -93,14 +96,15 @@ std::vector<TableColumn> measure(Statement& rows) {
             TableColumn& column = columns[static_cast<std::size_t>(i)];
             const Value value = rows.value(i);
             (is_number(value) ? column.has_number : column.has_text) |= !is_null(value);
-            column.width = std::max(column.width, display_width(printable(to_text(value))));
+            const std::size_t width = display_width(printable(to_text(value)));
+            column.width = std::max(column.width, std::min(width, widest_padding));
         }
     }
     rows.reset();
     return columns;
 }
 
-/// Appends a cell to a table's line. The width is a minimum: the rows may have changed since they were measured.
+/// Appends a cell to a table's line. The width is a minimum.
 void append_cell(std::string& line, const TableColumn& column, const std::string& text, bool first) {
     const std::size_t width = display_width(text);
     const std::string padding(column.width - std::min(column.width, width), ' ');

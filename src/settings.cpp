@@ -17,6 +17,10 @@ toml::table parse(const std::string& path) {
     if (std::filesystem::is_directory(path, unknown)) {
         throw Error(ExitCode::usage, path, "is a folder", "--config names a TOML file");
     }
+    // The parser goes as deep as the file's keys do.
+    if (std::filesystem::file_size(path, unknown) > (1 << 16) && !unknown) {
+        throw Error(ExitCode::usage, path, "is larger than 64 KiB", "--config names a TOML file with some settings");
+    }
     try {
         return toml::parse_file(path);
     } catch (const toml::parse_error& error) {

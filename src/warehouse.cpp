@@ -94,9 +94,16 @@ void Warehouse::open() {
     if (before && !S_ISREG(before->st_mode)) {
         throw Error(ExitCode::usage, path_, "is no regular file", "name the warehouse's file with --db");
     }
-    created_file_ = created_file_ || (!before && !path_.empty());
-    database_ = std::make_unique<Database>(path_, Database::Mode::create);
-    database_->set_wait(wait_);
+    if (!before && !path_.empty()) {
+        // SQLite would take them for its own, and remove them.
+        for (const char* suffix : {"-wal", "-journal"}) {
+            if (!status_of(path_ + suffix)) continue;
+            throw Error(ExitCode::usage, path_ + suffix, "is there without " + path_,
+                        "move it away, or name another --db");
+        }
+        created_file_ = true;
+    }
+    database_ = std::make_unique<Database>(path_, Database::Mode::create, wait_);
     // SQLite creates the file at its first use, so the path leads to an inode only after it.
     database_->query_integer("pragma schema_version");
     const auto after = before ? before : status_of(path_);
@@ -167,6 +174,13 @@ std::unique_ptr<Transaction> Warehouse::begin_for_ledger() {
     wait_ = Database::shortest_wait;
     database_->ignore_interrupts();
     return lock();
+}
+
+void Warehouse::require_in_place() const {
+    if (still_at_path()) return;
+    throw Error(
+        ExitCode::failed, path_, "was replaced or removed while the run wrote to it",
+        "let nothing move the warehouse during a run; delete what ends in -wal and -shm beside it, and start again");
 }
 
 void Warehouse::committed() {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "ordermart/database.hpp"
 #include "ordermart/error.hpp"
 
 namespace {
@@ -268,4 +269,17 @@ TEST_CASE("a rename that fails is told and leaves no trace") {
     }
     CHECK(message.find(path + ": cannot be written: Is a directory (") == 0);
     CHECK(folder.names() == Names{"report.csv"});
+}
+
+TEST_CASE("a database is not written over") {
+    const Folder folder;
+    { ordermart::Database(folder.at("w.db"), ordermart::Database::Mode::create).execute("create table t (a)"); }
+    const std::string before = contents(folder.at("w.db"));
+    try {
+        AtomicFile file(folder.at("w.db"));
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(std::string(error.what()).find(folder.at("w.db") + ": is a SQLite database") == 0);
+    }
+    CHECK(contents(folder.at("w.db")) == before);
 }

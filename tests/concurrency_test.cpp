@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <thread>
 #include <csignal>
 #include <fstream>
 #include <memory>
 
 #include "catch.hpp"
+#include "ordermart/database.hpp"
 #include "nights.hpp"
 
 namespace ordermart::test {
@@ -93,6 +95,20 @@ TEST_CASE("a run that waits takes its turn") {
         CHECK(succeeded_runs(nights) == (first_load ? 2 : 3));
         CHECK(all_checks_hold(nights));
     }
+}
+
+TEST_CASE("a run waits also for a first load that has the file to itself") {
+    // As a first load does once it has more than fits in its memory.
+    const Nights nights(300);
+    nights.set_back(true);
+    Database other(nights.warehouse(), Database::Mode::create);
+    other.execute("begin exclusive");
+    Process run(nights.folder(), waiting(Nights::run(true), "30"));
+    std::this_thread::sleep_for(Database::shortest_wait + 1s);
+    CHECK(run.running());
+    other.execute("rollback");
+    CHECK(run.wait().exit_code == 0);
+    CHECK(all_checks_hold(nights));
 }
 
 TEST_CASE("a run that waited long enough leaves with the exit code of one that did not wait") {

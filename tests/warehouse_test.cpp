@@ -205,4 +205,32 @@ TEST_CASE("a nameless warehouse is a private one") {
     CHECK(warehouse.database().query_integer("select count(*) from fact_orders") == 0);
 }
 
+TEST_CASE("a warehouse that was moved away meanwhile is not committed to") {
+    const TemporaryFolder folder;
+    Warehouse warehouse(folder.path("w.db"), 0s);
+    const auto transaction = warehouse.begin(Catalogue::of(""));
+    CHECK(stop_of([&] { warehouse.require_in_place(); }).message.empty());
+    std::filesystem::rename(folder.path("w.db"), folder.path("elsewhere.db"));
+    const Stop stop = stop_of([&] { warehouse.require_in_place(); });
+    CHECK(stop.code == ExitCode::failed);
+    CHECK(stop.says("was replaced or removed"));
+}
+
+TEST_CASE("files that SQLite would take for a missing warehouse's own are left alone") {
+    const TemporaryFolder folder;
+    write_file(folder.path("diary-journal"), "dear diary");
+    Warehouse warehouse(folder.path("diary"), 0s);
+    CHECK(stop_of([&] { warehouse.begin(Catalogue::of("")); }).code == ExitCode::usage);
+    CHECK(read_file(folder.path("diary-journal")) == "dear diary");
+}
+
+TEST_CASE("a link to a warehouse stays, also when nothing is committed") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder.path("data"));
+    std::filesystem::create_symlink("data/real.db", folder.path("w.db"));
+    { Warehouse(folder.path("w.db"), 0s).begin(Catalogue::of("")); }
+    CHECK(std::filesystem::is_symlink(folder.path("w.db")));
+    CHECK(std::filesystem::is_empty(folder.path("data")));
+}
+
 }  // namespace ordermart::test

@@ -12,7 +12,7 @@ namespace ordermart {
 class AtomicFile {
 public:
     /// Throws Error{failed} when the folder cannot be written, and when `path` is there and is no regular file, such as
-    /// a symlink.
+    /// a symlink, or is a SQLite database.
     explicit AtomicFile(std::string path);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;

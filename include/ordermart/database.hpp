@@ -79,8 +79,12 @@ public:
         create,      ///< made when missing; an empty path is a private temporary database
     };
 
-    /// Throws Error{failed} when the file cannot be opened; whether it is a database shows at the first statement.
-    Database(const std::string& path, Mode mode);
+    /// Long enough for another connection that opens or closes the file, which locks it for a moment.
+    static constexpr std::chrono::milliseconds shortest_wait{2000};
+
+    /// `wait` is as for set_wait. Throws Error{failed} when the file cannot be opened, Error{busy} when it stays locked
+    /// and Error{usage} when it is no database.
+    Database(const std::string& path, Mode mode, std::chrono::milliseconds wait = shortest_wait);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -106,11 +110,7 @@ public:
 
     bool in_transaction() const;
 
-    /// Long enough for another connection that opens or closes the file, which locks it for a moment.
-    static constexpr std::chrono::milliseconds shortest_wait{2000};
-
-    /// How long a statement waits for another connection's lock: shortest_wait until this sets it. A signal ends the
-    /// wait.
+    /// How long a statement waits for another connection's lock. A signal ends the wait.
     void set_wait(std::chrono::milliseconds wait) { wait_ = wait; }
 
     /// Switches to WAL mode, where readers and the writer do not block each other, and says whether the database is in
@@ -141,7 +141,7 @@ private:
     static int on_authorize(void* database, int action, const char*, const char*, const char*, const char*) noexcept;
 
     std::string path_;
-    std::chrono::milliseconds wait_ = shortest_wait;
+    std::chrono::milliseconds wait_;
     std::chrono::steady_clock::time_point wait_until_{};
     bool restricted_ = false;
     bool interruptible_ = true;

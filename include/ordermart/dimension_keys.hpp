@@ -30,6 +30,7 @@ private:
         std::string_view name;
         Statement look_up;
         std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> known;
+        std::size_t bytes = 0;  ///< that `known` takes, about
     };
     struct Function;
 

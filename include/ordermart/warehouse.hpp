@@ -34,6 +34,10 @@ public:
     /// Takes the write lock without looking at the schema, to record a run that stopped. Does not wait for another run.
     std::unique_ptr<Transaction> begin_for_ledger();
 
+    /// Throws Error{failed} when the file is no longer at its path: what is committed would be lost, or get into
+    /// another file. Call it before each commit.
+    void require_in_place() const;
+
     /// Switches a new warehouse to WAL mode, unless a reader is in the way: then the next run does. Call it after each
     /// commit.
     void committed();
