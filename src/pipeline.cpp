@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <iterator>
 #include <utility>
 #include <vector>
 
+#include "ordermart/days.hpp"
 #include "ordermart/dimension_keys.hpp"
 #include "ordermart/error.hpp"
-#include "ordermart/interrupt.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/printable.hpp"
@@ -22,12 +21,6 @@
 
 namespace ordermart {
 namespace {
-
-/// The raw file of one run date.
-struct Day {
-    Date run_date;
-    std::string path;
-};
 
 double seconds_since(std::chrono::steady_clock::time_point begun) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -61,42 +54,9 @@ struct Run {
     std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 
-/// False too where it cannot be told: opening the file then says why.
-bool is_absent(const std::string& path) {
-    std::error_code unknown;
-    return std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found;
-}
-
-std::vector<Day> find_days(const Config& config) {
-    std::vector<Day> days;
-    for (Date date = config.start; date <= config.end; date += std::chrono::days(1)) {
-        check_interrupt();
-        const std::string day = to_string(date);
-        std::string path = config.input;
-        for (std::size_t at = 0; (at = path.find("{date}", at)) != std::string::npos; at += day.size()) {
-            path.replace(at, std::string_view("{date}").size(), day);
-        }
-        if (config.command == Command::backfill && is_absent(path)) {
-            spdlog::info("{}: no file {}", day, path);
-            continue;
-        }
-        days.push_back({date, std::move(path)});
-    }
-    // A mistyped year would let every later correction be superseded; one day ahead is only another time zone.
-    if (config.end > local_today() + std::chrono::days(1)) {
-        spdlog::warn("the run date {} is in the future: files of earlier days cannot correct what it loads",
-                     to_string(config.end));
-    }
-    if (days.empty()) {
-        throw Error(ExitCode::no_input, config.input,
-                    fmt::format("no file for any day from {} to {}", to_string(config.start), to_string(config.end)),
-                    "check the pattern and the dates");
-    }
-    return days;
-}
-
-// The story of a run, in order: transform reads the raw file and leaves the facts and the metrics, the checks look at
-// what it touched, the account must add up. All inside one transaction.
+// The story of a run: load() at the end locks the warehouse and commits; run_day() between reads and types the raw file
+// through the transform models, judges the input, keeps the account, runs the checks and writes the ledger. What
+// follows are these steps, in this order.
 
 void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record) {
     for (const Model& model : catalogue.stage("transform")) {

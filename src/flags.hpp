@@ -1,0 +1,104 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "ordermart/config.hpp"
+
+// For cli.cpp alone: nothing else sees CLI11.
+namespace ordermart {
+
+inline const std::map<std::string, Format> formats{
+    {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
+
+/// The flags of one command. Each is also a setting: ORDERMART_NAME in the environment, name in a configuration file.
+class Flags {
+public:
+    Flags(CLI::App& app, Config& config) : app_(app), config_(config) {}
+
+    template <typename Target>
+    CLI::Option* value(const std::string& name, Target& target, const std::string& type, const std::string& help) {
+        return app_.add_option("--" + name, target, help)->type_name(type);
+    }
+
+    /// Decimal, and nothing else: CLI11's own numbers can be octal.
+    template <typename Use>
+    CLI::Option* number(const std::string& name, std::int64_t lowest, std::int64_t highest, Use use,
+                        const std::string& type, const std::string& help) {
+        const auto read = [=](const std::string& text) {
+            std::int64_t number = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+            if (error != std::errc{} || end != text.data() + text.size() || number < lowest || number > highest) {
+                throw CLI::ValidationError("--" + name,
+                                           fmt::format("'{}' is no number from {} to {}", text, lowest, highest));
+            }
+            use(number);
+        };
+        return this->text(name, read, type, help);
+    }
+
+    CLI::Option* text(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                      const std::string& help) {
+        return app_.add_option_function<std::string>("--" + name, read, help)->type_name(type);
+    }
+
+    CLI::Option* flag(const std::string& name, bool& target, const std::string& help) {
+        return app_.add_flag("--" + name, target, help);
+    }
+
+    CLI::Option* date(const std::string& name, std::function<void(Date)> use, const std::string& help) {
+        const auto read = [name, use](const std::string& text) {
+            if (text == "today") return use(local_today());
+            if (text == "yesterday") return use(local_today() - std::chrono::days(1));
+            const auto date = parse_date(text);
+            if (!date) {
+                throw CLI::ValidationError("--" + name, "'" + text + "' is not YYYY-MM-DD, today or yesterday");
+            }
+            use(*date);
+        };
+        return text(name, read, "DATE", help);
+    }
+
+    void db() { value("db", config_.db, "FILE", "The warehouse")->capture_default_str(); }
+
+    void sql_dir() {
+        value("sql-dir", config_.sql_dir, "DIR", "Take the models from this folder instead of the built-in ones");
+    }
+
+    void format() {
+        text(
+            "format", [&config = config_](const std::string& text) { config.format = formats.at(text); }, "FORMAT",
+            "table, csv or json")
+            ->check(CLI::IsMember(formats))
+            ->default_str("table");
+    }
+
+    void output() { value("output", config_.output, "FILE", "Write to this file, whole or not at all"); }
+
+    void messages() {
+        flag("quiet", config_.quiet, "Say only errors");
+        text(
+            "log-format", [&config = config_](const std::string& text) { config.json_log = text == "json"; }, "FORMAT",
+            "Messages as text, or as one json object a line")
+            ->check(CLI::IsMember({"text", "json"}))
+            ->default_str("text");
+        flag("no-color", config_.no_color, "No colour, on a terminal either");
+        app_.add_option("--config", "Read settings from this TOML file")->type_name("FILE");
+        app_.footer(
+            "Every option is also a setting: ORDERMART_LOG_FORMAT in the environment, log_format in the configuration "
+            "file.\n"
+            "A flag goes before the environment, that before the file.");
+    }
+
+private:
+    CLI::App& app_;
+    Config& config_;
+};
+
+}  // namespace ordermart
