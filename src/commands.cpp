@@ -44,12 +44,10 @@ void check(const Config& config) {
     database->execute(
         "pragma query_only = off;"
         "create temp view touched_orders as select distinct order_id from fact_orders;"
-        "create temp view touched_customers as"
-        " select customer.customer_id, count(fact.order_id) as orders, max(fact.date_id) as latest_date_id, 1 as "
-        "are_all"
-        " from dim_customers as customer"
-        " left join fact_orders as fact on fact.customer_id = customer.customer_id and fact.order_line = 1"
-        " group by customer.customer_id;"
+        "create temp table touched_customers (customer_id integer primary key, orders, latest_date_id, are_all);"
+        "insert into touched_customers select customer_id, 0, null, 1 from dim_customers;"
+        "insert or replace into touched_customers select customer_id, count(*), max(date_id), 1 from fact_orders"
+        " where order_line = 1 group by customer_id;"
         "pragma query_only = on");
     const auto last_run = last_successful_run(*database);
     ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(*database));

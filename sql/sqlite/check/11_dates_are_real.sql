@@ -1,11 +1,12 @@
 -- Every day that an order refers to exists in the calendar, under its own key and with its own parts.
+-- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 select
     fact.order_id,
     day.date_id,
     day.full_date
 from touched_orders as touched
-inner join fact_orders as fact on fact.order_id = touched.order_id
-inner join dim_dates as day on day.date_id = fact.date_id
+cross join fact_orders as fact on fact.order_id = touched.order_id
+cross join dim_dates as day on day.date_id = fact.date_id
 where
     -- Arithmetic takes a day that does not exist to one that does: 30 February becomes 1 or 2 March.
     date(day.full_date, '+0 days') is not day.full_date

@@ -1,5 +1,6 @@
 -- A customer's most recent order is an order of this customer, with its day, product and value. None of its orders is on a
 -- later day, and none of that day has a higher order_id.
+-- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 select
     touched.customer_id,
     touched.latest_date_id,
@@ -34,7 +35,7 @@ where
                 and exists (
                     select 1
                     from dim_dates as later
-                    inner join fact_orders as fact_of_later
+                    cross join fact_orders as fact_of_later
                         on fact_of_later.date_id = later.date_id and fact_of_later.customer_id = metric.customer_id
                     where later.date_id > fact.date_id and fact_of_later.order_line = 1
                 )

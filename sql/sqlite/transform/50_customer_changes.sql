@@ -1,5 +1,6 @@
 -- A customer whose orders this run changed: how many it won less how many it lost, the latest day of those it won, and whether
 -- it lost its latest order, by another customer, day or value. Only these customers' reports can change.
+-- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 drop table if exists temp.customer_changes;
 
 create temp table customer_changes (
@@ -17,7 +18,7 @@ with changes as (
         0 as lost_latest
     from cleaned_orders as cleaned
     left join order_outcomes as known on known.order_id = cleaned.order_id
-    inner join fact_orders as fact on fact.order_id = cleaned.order_id and fact.order_line = cleaned.order_line
+    cross join fact_orders as fact on fact.order_id = cleaned.order_id and fact.order_line = cleaned.order_line
     where cleaned.order_line = 1 and (known.outcome is null or known.outcome = 'updated')
 
     union all

@@ -1,6 +1,7 @@
 -- A customer's latest order by date; of several on one day the highest order_id, integers below text.
 -- The latest day is the later of the one on record and the latest that the customer won. Where the order on record is lost,
 -- it is looked for day by day, from the latest downwards.
+-- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 with latest_days as (
     select
         changes.customer_id,
@@ -58,10 +59,10 @@ select
         where line.order_id = latest.order_id
     ) as price_cents
 from latest_orders as latest
-inner join fact_orders as fact on fact.order_id = latest.order_id and fact.order_line = 1
-inner join dim_customers as customer on customer.customer_id = latest.customer_id
-inner join dim_products as product on product.product_id = fact.product_id
-inner join dim_dates as day on day.date_id = fact.date_id
+cross join fact_orders as fact on fact.order_id = latest.order_id and fact.order_line = 1
+cross join dim_customers as customer on customer.customer_id = latest.customer_id
+cross join dim_products as product on product.product_id = fact.product_id
+cross join dim_dates as day on day.date_id = fact.date_id
 where true
 on conflict (customer_id) do update
 set
