@@ -36,6 +36,11 @@ std::string to_string(Date date) {
                        static_cast<unsigned>(day.day()));
 }
 
+std::int64_t date_id(Date date) {
+    const std::chrono::year_month_day day{date};
+    return int{day.year()} * 10000 + static_cast<int>(unsigned{day.month()} * 100 + unsigned{day.day()});
+}
+
 Date local_today() {
     const std::time_t now = std::time(nullptr);
     std::tm local{};

@@ -26,8 +26,7 @@ struct DimensionKeys::Function {
     static void call(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
         auto& keys = *static_cast<DimensionKeys*>(sqlite3_user_data(context));
         try {
-            const std::int64_t key = keys.key(text_of(arguments[0]), text_of(arguments[1]));
-            if (key != 0) sqlite3_result_int64(context, key);
+            sqlite3_result_int64(context, keys.key(text_of(arguments[0]), text_of(arguments[1])));
         } catch (...) {
             // Not through SQLite's frames: the Database throws it from step().
             keys.database_.keep_exception(std::current_exception());
@@ -37,12 +36,16 @@ struct DimensionKeys::Function {
 };
 
 DimensionKeys::DimensionKeys(Database& database) : database_(database) {
-    const auto add = [this](std::string_view name, std::string_view sql) {
-        dimensions_.push_back({name, database_.prepare(sql), {}, 0});
+    const auto add = [this](std::string_view table, std::string_view key, std::string_view name) {
+        dimensions_.push_back(
+            {table, database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
+             database_.prepare(fmt::format("insert into {} ({}) values (?) returning {}", table, name, key)),
+             database_.prepare(fmt::format("delete from {} where {} = ?", table, key)),
+             {},
+             0});
     };
-    add("dim_customers", "select customer_id from dim_customers where customer_name = ?");
-    add("dim_products", "select product_id from dim_products where product_name = ?");
-    add("dim_dates", "select date_id from dim_dates where full_date = ?");
+    add("dim_customers", "customer_id", "customer_name");
+    add("dim_products", "product_id", "product_name");
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Function::call, nullptr, nullptr);
 }
@@ -51,25 +54,45 @@ DimensionKeys::~DimensionKeys() {
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
 }
 
-std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_view natural_key) {
+std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_view name) {
     const auto dimension = std::find_if(dimensions_.begin(), dimensions_.end(),
                                         [&](const Dimension& candidate) { return candidate.name == dimension_name; });
     if (dimension == dimensions_.end()) {
         throw Error(ExitCode::failed, "dimension_key", fmt::format("unknown dimension '{}'", dimension_name),
-                    "the dimensions are dim_customers, dim_products and dim_dates");
+                    "the dimensions are dim_customers and dim_products");
     }
-    if (const auto found = dimension->known.find(natural_key); found != dimension->known.end()) return found->second;
-    dimension->look_up.bind(1, natural_key);
-    const std::int64_t key = dimension->look_up.step() ? dimension->look_up.integer(0) : 0;
-    dimension->look_up.reset();
-    if (key == 0 || natural_key.size() > longest_name) return key;
-    dimension->bytes += natural_key.size() + bytes_per_entry;
+    if (const auto found = dimension->known.find(name); found != dimension->known.end()) return found->second;
+    const std::int64_t key = look_up_or_add(*dimension, name);
+    if (name.size() > longest_name) return key;
+    dimension->bytes += name.size() + bytes_per_entry;
     if (dimension->bytes > most_bytes) {
         dimension->known.clear();
-        dimension->bytes = 0;
+        dimension->bytes = name.size() + bytes_per_entry;
     }
-    dimension->known.emplace(natural_key, key);
+    dimension->known.emplace(name, key);
     return key;
+}
+
+std::int64_t DimensionKeys::look_up_or_add(Dimension& dimension, std::string_view name) {
+    const auto key_of = [name](Statement& statement) {
+        statement.bind(1, name);
+        const std::int64_t key = statement.step() ? statement.integer(0) : 0;
+        statement.reset();
+        return key;
+    };
+    if (const std::int64_t known = key_of(dimension.look_up); known != 0) return known;
+    const std::int64_t key = key_of(dimension.add);
+    added_.push_back({&dimension, key, std::string(name)});
+    return key;
+}
+
+void DimensionKeys::forget_added() {
+    for (const Added& added : added_) {
+        added.dimension->known.erase(added.name);
+        added.dimension->remove.bind(1, added.key);
+        added.dimension->remove.run();
+    }
+    added_.clear();
 }
 
 }  // namespace ordermart

@@ -23,11 +23,13 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             statement.bind(index, parameters.run_date_id);
         } else if (name == ":report_date") {
             statement.bind(index, parameters.report_date);
+        } else if (name == ":first_load") {
+            statement.bind(index, std::int64_t{parameters.first_load});
         } else if (name == ":orders") {
             statement.bind(index, parameters.orders);
         } else {
             throw Error(ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
-                        "models know :run_id, :run_date, :run_date_id, :report_date and, in checks, :orders");
+                        "models know :run_id, :run_date, :run_date_id, :report_date, :first_load and, in checks, :orders");
         }
     }
 }
@@ -57,10 +59,8 @@ std::string describe_row(const Statement& row) {
 ModelParameters::ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before)
     : run_id(run),
       run_date(to_string(date)),
-      report_date(to_string(std::max(date, highest_run_date_before.value_or(date)))) {
-    const std::chrono::year_month_day day{date};
-    run_date_id = int{day.year()} * 10000 + static_cast<int>(unsigned{day.month()} * 100 + unsigned{day.day()});
-}
+      run_date_id(date_id(date)),
+      report_date(to_string(std::max(date, highest_run_date_before.value_or(date)))) {}
 
 std::string Violations::describe(const Model& check) const {
     return fmt::format("{}: {} ({})", printable(check.path()), count == 1 ? "1 row" : group_thousands(count) + " rows",

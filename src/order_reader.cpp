@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "ordermart/date.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/printable.hpp"
 
@@ -235,9 +236,7 @@ bool OrderReader::type_record() {
 
     const std::string_view date = value(Column::order_date);
     if (date.empty()) return rejected(Reason::empty_order_date);
-    const auto day = parse_order_date(date);
-    if (!day) return rejected(Reason::bad_order_date);
-    order_.order_date = *day;
+    if (!take_order_date(date)) return rejected(Reason::bad_order_date);
 
     order_.product_id = value(Column::product_id);
     if (order_.product_id.empty()) return rejected(Reason::empty_product_id);
@@ -247,6 +246,19 @@ bool OrderReader::type_record() {
     const auto count = parse_passenger_count(passengers);
     if (!count) return rejected(Reason::bad_passenger_count);
     order_.passenger_count = *count;
+    return true;
+}
+
+bool OrderReader::take_order_date(std::string_view text) {
+    // Most records have the day of the one before.
+    if (text != latest_day_) {
+        const auto day = parse_order_date(text);
+        if (!day) return false;
+        text = *day;
+        latest_day_ = text;
+        order_.date_id = date_id(*parse_date(text));
+    }
+    order_.order_date = text;
     return true;
 }
 

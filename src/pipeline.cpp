@@ -104,18 +104,18 @@ void check_touched(Database& database, const Catalogue& catalogue, const ModelPa
 }
 
 /// What was read is the reader's word, what became of it the database's: the two must agree.
-void account(Database& database, Run& run) {
+void account(Database& database, Run& run, bool first_load) {
     Statement outcomes = database.prepare(
-        "select count(*) filter (where outcome = 'updated'), count(*) filter (where outcome = 'superseded'), "
-        "count(*) filter (where outcome = 'unchanged') from order_outcomes");
+        "select count(*) filter (where outcome = 'inserted'), count(*) filter (where outcome = 'updated'), "
+        "count(*) filter (where outcome = 'superseded') from order_outcomes");
     outcomes.step();
-    RunCounts& counts = run.record.counts;
-    counts.updated = outcomes.integer(0);
-    counts.superseded = outcomes.integer(1);
-    counts.unchanged = outcomes.integer(2);
-    Statement accepted = database.prepare("select count(*), coalesce(sum(copies - 1), 0) from cleaned_orders");
+    Statement accepted = database.prepare("select count(*), coalesce(sum(copies - 1), 0) from staged_orders");
     accepted.step();
-    counts.inserted = accepted.integer(0) - counts.updated - counts.superseded - counts.unchanged;
+    RunCounts& counts = run.record.counts;
+    counts.inserted = first_load ? accepted.integer(0) : outcomes.integer(0);
+    counts.updated = outcomes.integer(1);
+    counts.superseded = outcomes.integer(2);
+    counts.unchanged = accepted.integer(0) - counts.inserted - counts.updated - counts.superseded;
     counts.duplicate = accepted.integer(1);
     Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
     rejects.bind(1, run.record.run_id);
@@ -140,21 +140,22 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     // A full refresh starts anew: what was loaded before it no longer counts.
     ModelParameters parameters(record.run_id, record.run_date,
                                record.full_refresh ? std::nullopt : report_date(database));
+    parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
 
     OrderReader& reader = run.reader.emplace(run.file);
     if (!reader.ignored_columns().empty()) {
         spdlog::info("{}: ignoring the columns {}", record.input_path, fmt::join(reader.ignored_columns(), ", "));
     }
-    const DimensionKeys dimension_keys(database);
+    DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
-    const RawOrders raw_orders(database, reader, [&](const Reject& reject) {
+    const RawOrders raw_orders(database, reader, dimension_keys, [&](const Reject& reject) {
         reject_writer.write(reject);
         run.rejects.add(reject);
     });
 
     transform(database, catalogue, parameters, record);
     judge_input(config, run, raw_orders.finished());
-    account(database, run);
+    account(database, run, parameters.first_load);
     parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.inserted;
     check_touched(database, catalogue, parameters, record);
 

@@ -15,7 +15,7 @@ struct Table : sqlite3_vtab {
     RawOrders* raw_orders;
 };
 
-enum RawColumn { line_number, customer_name, order_id, price_cents, order_date, product_id, passenger_count };
+enum RawColumn { line_number, customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count };
 
 void result_text(sqlite3_context* context, std::string_view text) {
     // Copied: an aggregate keeps a value longer than its record lives.
@@ -47,7 +47,8 @@ struct RawOrders::Module {
         sqlite3_vtab_config(database, SQLITE_VTAB_DIRECTONLY);
         return sqlite3_declare_vtab(database,
                                     "create table raw_orders (line_number integer, customer_name text, order_id any, "
-                                    "price_cents integer, order_date text, product_id text, passenger_count integer)");
+                                    "price_cents integer, order_date text, date_id integer, product_id text, "
+                                    "passenger_count integer)");
     }
 
     static int disconnect(sqlite3_vtab* table) {
@@ -104,6 +105,9 @@ struct RawOrders::Module {
             case order_date:
                 result_text(context, order.order_date);
                 break;
+            case date_id:
+                sqlite3_result_int64(context, order.date_id);
+                break;
             case product_id:
                 result_text(context, order.product_id);
                 break;
@@ -155,8 +159,9 @@ const sqlite3_module RawOrders::Module::methods = [] {
     return module;
 }();
 
-RawOrders::RawOrders(Database& database, OrderReader& reader, std::function<void(const Reject&)> on_reject)
-    : database_(database), reader_(reader), on_reject_(std::move(on_reject)) {
+RawOrders::RawOrders(Database& database, OrderReader& reader, DimensionKeys& keys,
+                     std::function<void(const Reject&)> on_reject)
+    : database_(database), reader_(reader), keys_(keys), on_reject_(std::move(on_reject)) {
     sqlite3_create_module(database_.handle(), "raw_orders", &Module::methods, this);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_unless, nullptr, nullptr);
@@ -170,7 +175,7 @@ RawOrders::~RawOrders() {
 void RawOrders::start() {
     if (state_ != State::unread) {
         throw Error(ExitCode::failed, "raw_orders", "a model reads the raw file a second time",
-                    "read it once, and take its rows from cleaned_orders afterwards");
+                    "read it once, and take its rows from staged_orders afterwards");
     }
     state_ = State::reading;
     advance();
@@ -178,6 +183,7 @@ void RawOrders::start() {
 
 void RawOrders::advance() {
     present_rejected_ = false;
+    keys_.keep_added();
     for (;;) {
         switch (reader_.next()) {
             case OrderReader::Outcome::accepted:
@@ -204,6 +210,7 @@ void RawOrders::reject_present(std::string_view reason_name) {
     }
     // A record has one reason, the first.
     if (std::exchange(present_rejected_, true)) return;
+    keys_.forget_added();
     on_reject_(reader_.reject_present(static_cast<Reason>(name - reason_names.begin())));
 }
 

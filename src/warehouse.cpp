@@ -19,9 +19,9 @@ namespace {
 constexpr std::int64_t application_id = 0x6f72646d;
 
 /// Raised by every change of sql/sqlite/schema.
-constexpr std::int64_t schema_version = 1;
+constexpr std::int64_t schema_version = 2;
 
-enum class Content { nothing, older_warehouse, warehouse };
+enum class Content { nothing, warehouse };
 
 /// Throws where the file holds what ordermart must not touch.
 Content identify(Database& database) {
@@ -39,7 +39,12 @@ Content identify(Database& database) {
             fmt::format("has schema version {}, and this ordermart knows versions up to {}", version, schema_version),
             "use the newer ordermart that wrote it");
     }
-    return version < schema_version ? Content::older_warehouse : Content::warehouse;
+    if (version < schema_version) {
+        throw Error(ExitCode::usage, database.path(),
+                    fmt::format("has schema version {}, and this ordermart writes version {}", version, schema_version),
+                    "load the files into a new warehouse, or use the older ordermart that wrote it");
+    }
+    return Content::warehouse;
 }
 
 /// What a symbolic link leads to, there or not; other paths as they are.
@@ -68,15 +73,7 @@ std::unique_ptr<Database> open_warehouse(const std::string& path) {
     };
     if (!status_of(path)) throw no_warehouse("is not there");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
-    switch (identify(*database)) {
-        case Content::nothing:
-            throw no_warehouse("is empty");
-        case Content::older_warehouse:
-            throw Error(ExitCode::usage, path, "was made by an older ordermart",
-                        "the next `ordermart run` brings it up to date");
-        case Content::warehouse:
-            break;
-    }
+    if (identify(*database) == Content::nothing) throw no_warehouse("is empty");
     // All that is read is of one moment, whatever a run commits meanwhile.
     database->execute("begin");
     return database;
@@ -158,12 +155,11 @@ std::unique_ptr<Transaction> Warehouse::begin(const Catalogue& catalogue) {
     auto transaction = lock();
     const Content content = identify(*database_);
     {
-        // Each file creates what is not there yet, in a new warehouse, an older one and one that gets a user's own
-        // table.
+        // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
         const ModelScope models_only(*database_);
         for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
     }
-    if (content != Content::warehouse) {
+    if (content == Content::nothing) {
         database_->execute(
             fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, schema_version));
     }

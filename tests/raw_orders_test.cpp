@@ -8,6 +8,10 @@
 namespace ordermart::test {
 namespace {
 
+const std::string dimensions =
+    "create table dim_customers (customer_id integer primary key, customer_name text unique);"
+    "create table dim_products (product_id integer primary key, product_name text unique)";
+
 /// A raw file that a database shows as raw_orders, and its rejects as `line reason`.
 class Shown {
 public:
@@ -15,7 +19,9 @@ public:
         write_file(folder_.path("orders.csv"), text);
         file_ = std::make_unique<RawFile>(folder_.path("orders.csv"));
         reader_ = std::make_unique<OrderReader>(*file_);
-        raw_orders = std::make_unique<RawOrders>(database, *reader_, [this](const Reject& reject) {
+        database.execute(dimensions);
+        keys_ = std::make_unique<DimensionKeys>(database);
+        raw_orders = std::make_unique<RawOrders>(database, *reader_, *keys_, [this](const Reject& reject) {
             rejects.push_back(std::to_string(reject.line_number) + " " +
                               std::string(reason_names[static_cast<std::size_t>(reject.reason)]));
             raw_texts.emplace_back(reject.raw_text);
@@ -34,6 +40,7 @@ private:
     TemporaryFolder folder_;
     std::unique_ptr<RawFile> file_;
     std::unique_ptr<OrderReader> reader_;
+    std::unique_ptr<DimensionKeys> keys_;
 
 public:
     std::unique_ptr<RawOrders> raw_orders;
@@ -44,10 +51,24 @@ const std::string three_orders = raw_file(
 
 }  // namespace
 
+TEST_CASE("a name has one key, and a record that is rejected after all adds none") {
+    Shown shown(raw_file({"Ann,1,1,2023-12-10,lounge,1", "Bob,2,2,2023-12-10,parking,1", "Ann,3,3,2023-12-10,parking,1",
+                          "Cy,4,1,2023-12-10,lounge,1"}));
+    shown.database.execute("create table kept (customer_id, product_id, price_cents primary key)");
+    shown.database.execute(
+        "insert into kept select dimension_key('dim_customers', customer_name), "
+        "dimension_key('dim_products', product_id), price_cents from raw_orders where true "
+        "on conflict do update set product_id = 0 where reject_unless('duplicate_order_id', false)");
+    CHECK(shown.rejects == std::vector<std::string>{"5 duplicate_order_id"});
+    CHECK(shown.database.query_text("select group_concat(customer_id || product_id, ' ') from kept") == "11 22 12");
+    CHECK(shown.database.query_text("select group_concat(customer_name) from dim_customers") == "Ann,Bob");
+    CHECK(shown.database.query_integer("select dimension_key('dim_customers', 'Cy')") == 3);
+}
+
 TEST_CASE("the accepted records are rows in file order, with the types of the contract") {
     Shown shown(three_orders);
     Statement query = shown.database.prepare(
-        "select line_number, customer_name, typeof(order_id), order_id, price_cents, order_date, product_id, "
+        "select line_number, customer_name, typeof(order_id), order_id, price_cents, order_date, date_id, product_id, "
         "passenger_count, typeof(line_number), typeof(price_cents), typeof(passenger_count), rowid from raw_orders");
     std::string rows;
     while (query.step()) {
@@ -55,9 +76,9 @@ TEST_CASE("the accepted records are rows in file order, with the types of the co
         rows += "\n";
     }
     CHECK(rows ==
-          "2|Ann|integer|1|150|2023-12-10|lounge|2|integer|integer|integer|2|\n"
-          "3|Bob|text|007|200|2023-12-09|Fast Track|0|integer|integer|integer|3|\n"
-          "4|Cy|integer|3|0|2023-12-08|parking|1|integer|integer|integer|4|\n");
+          "2|Ann|integer|1|150|2023-12-10|20231210|lounge|2|integer|integer|integer|2|\n"
+          "3|Bob|text|007|200|2023-12-09|20231209|Fast Track|0|integer|integer|integer|3|\n"
+          "4|Cy|integer|3|0|2023-12-08|20231208|parking|1|integer|integer|integer|4|\n");
     CHECK(shown.raw_orders->finished());
     CHECK(shown.rejects.empty());
 }
@@ -163,7 +184,7 @@ TEST_CASE("what the reader throws comes out of the statement") {
     const Stop stop = shown.stop_of_sql("create table kept as select * from raw_orders");
     CHECK(stop.code == ExitCode::refused);
     CHECK(stop.says("orders.csv:3: a quote opened here never closes"));
-    CHECK(shown.database.query_integer("select count(*) from sqlite_schema") == 0);
+    CHECK(shown.database.query_integer("select count(*) from sqlite_schema where name = 'kept'") == 0);
     CHECK_FALSE(shown.raw_orders->finished());
 }
 
@@ -173,7 +194,9 @@ TEST_CASE("what the taker of rejects throws comes out of the statement") {
     RawFile file(folder.path("orders.csv"));
     OrderReader reader(file);
     Database database("", Database::Mode::create);
-    const RawOrders raw_orders(database, reader, [](const Reject&) {
+    database.execute(dimensions);
+    DimensionKeys keys(database);
+    const RawOrders raw_orders(database, reader, keys, [](const Reject&) {
         throw Error(ExitCode::failed, "rejects", "cannot be kept", "try again");
     });
     const Stop stop = stop_of([&] { database.execute("select reject_unless('bad_price', false) from raw_orders"); });
@@ -209,11 +232,13 @@ TEST_CASE("raw_orders cannot be written, and is gone with its file") {
 TEST_CASE("the next raw file of the same connection starts anew") {
     const TemporaryFolder folder;
     Database database("", Database::Mode::create);
+    database.execute(dimensions);
     for (int day = 0; day < 2; ++day) {
         write_file(folder.path("orders.csv"), three_orders);
         RawFile file(folder.path("orders.csv"));
         OrderReader reader(file);
-        const RawOrders raw_orders(database, reader, [](const Reject&) {});
+        DimensionKeys keys(database);
+        const RawOrders raw_orders(database, reader, keys, [](const Reject&) {});
         CHECK(database.query_integer("select count(*) from raw_orders") == 3);
         CHECK(raw_orders.finished());
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ std::optional<Date> parse_date(std::string_view text);
 
 /// `YYYY-MM-DD`.
 std::string to_string(Date date);
+
+/// The key of a day in the warehouse: YYYYMMDD.
+std::int64_t date_id(Date date);
 
 /// The day it is now in local time (TZ).
 Date local_today();

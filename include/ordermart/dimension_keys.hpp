@@ -10,16 +10,22 @@
 
 namespace ordermart {
 
-/// Gives SQL the function `dimension_key(dimension, natural_key)` while it lives: the surrogate key of a row of
-/// dim_customers, dim_products or dim_dates by its name or day; null when the dimension does not have it. It is the
-/// look-up in the dimension's unique index, which it asks once per name and then remembers: most of a file's names come
-/// again. Valid while no dimension row is deleted or changed.
+/// Gives SQL the function `dimension_key(dimension, name)` while it lives: the surrogate key of a row of dim_customers
+/// or dim_products by its name. A name that the dimension does not have is added to it, under the next key.
+/// It is the look-up in the dimension's unique index, which it asks once per name and then remembers: most of a file's
+/// names come again. Valid while nothing else changes these dimensions.
 class DimensionKeys {
 public:
     explicit DimensionKeys(Database& database);
     ~DimensionKeys();
     DimensionKeys(const DimensionKeys&) = delete;
     DimensionKeys& operator=(const DimensionKeys&) = delete;
+
+    /// What was added until now stays.
+    void keep_added() { added_.clear(); }
+
+    /// Takes away what was added since keep_added(): the names of a record that is rejected after all.
+    void forget_added();
 
 private:
     struct Hash {
@@ -29,16 +35,24 @@ private:
     struct Dimension {
         std::string_view name;
         Statement look_up;
+        Statement add;
+        Statement remove;
         std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> known;
         std::size_t bytes = 0;  ///< that `known` takes, about
     };
+    struct Added {
+        Dimension* dimension;
+        std::int64_t key;
+        std::string name;
+    };
     struct Function;
 
-    /// 0 when there is none.
-    std::int64_t key(std::string_view dimension, std::string_view natural_key);
+    std::int64_t key(std::string_view dimension, std::string_view name);
+    std::int64_t look_up_or_add(Dimension& dimension, std::string_view name);
 
     Database& database_;
     std::vector<Dimension> dimensions_;
+    std::vector<Added> added_;
 };
 
 }  // namespace ordermart

@@ -52,6 +52,7 @@ struct Order {
     std::string_view customer_name;
     std::string_view product_id;  ///< as sent, white space normalised; SQL makes the product's name of it
     std::string_view order_date;  ///< `YYYY-MM-DD`
+    std::int64_t date_id = 0;     ///< the same as YYYYMMDD
     std::int64_t price_cents = 0;
     std::int64_t passenger_count = 0;
 };
@@ -96,6 +97,7 @@ public:
 private:
     void read_header();
     bool type_record();
+    bool take_order_date(std::string_view text);
     [[noreturn]] void refuse_header(const std::string& problem) const;
     [[noreturn]] void refuse_unfinished() const;
     bool rejected(Reason reason);
@@ -107,6 +109,7 @@ private:
     std::size_t header_fields_ = 0;
     std::string scratch_;
     Order order_;
+    std::string latest_day_;  ///< `YYYY-MM-DD` that order_.date_id is of
     Reject reject_;
     std::int64_t records_read_ = 0;
     std::int64_t blank_ = 0;

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "ordermart/database.hpp"
+#include "ordermart/dimension_keys.hpp"
 #include "ordermart/order_reader.hpp"
 
 namespace ordermart {
@@ -10,7 +11,7 @@ namespace ordermart {
 /// Shows a raw file to SQL while it lives:
 ///
 ///   raw_orders   a table with the accepted records in file order: line_number, customer_name, order_id, price_cents,
-///                order_date, product_id, passenger_count. It can be read once, and is read as the query goes.
+///                order_date, date_id, product_id, passenger_count. It can be read once, and is read as the query goes.
 ///   reject_unless(reason, condition)
 ///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
 ///                `reason`, one of reason_names. For rules that need other records or the warehouse.
@@ -18,9 +19,10 @@ namespace ordermart {
 /// Neither can be used in the warehouse's own schema.
 class RawOrders {
 public:
-    /// `on_reject` gets every rejected record, the reader's and reject_unless's, in file order.
-    /// All three must outlive this.
-    RawOrders(Database& database, OrderReader& reader, std::function<void(const Reject&)> on_reject);
+    /// `on_reject` gets every rejected record, the reader's and reject_unless's, in file order. `keys` forgets the names
+    /// that only a rejected record has. All four must outlive this.
+    RawOrders(Database& database, OrderReader& reader, DimensionKeys& keys,
+              std::function<void(const Reject&)> on_reject);
     ~RawOrders();
     RawOrders(const RawOrders&) = delete;
     RawOrders& operator=(const RawOrders&) = delete;
@@ -38,6 +40,7 @@ private:
 
     Database& database_;
     OrderReader& reader_;
+    DimensionKeys& keys_;
     std::function<void(const Reject&)> on_reject_;
     State state_ = State::unread;
     bool present_rejected_ = false;

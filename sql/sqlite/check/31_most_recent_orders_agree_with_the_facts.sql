@@ -1,5 +1,5 @@
--- A customer's most recent order is an order of this customer, with its day, product and value. None of its orders is on a
--- later day, and none of that day has a higher order_id.
+-- A customer's most recent order is an order of this customer, under its name and with the order's day, product and value. None
+-- of its orders is on a later day, and none of that day has a higher order_id.
 -- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 select
     touched.customer_id,
@@ -10,6 +10,7 @@ select
 from touched_customers as touched
 left join metrics_most_recent_order_per_customer as metric on metric.customer_id = touched.customer_id
 left join metrics_total_orders_per_customer as total on total.customer_id = touched.customer_id
+left join dim_customers as customer on customer.customer_id = touched.customer_id
 left join fact_orders as fact on fact.order_id = metric.order_id and fact.order_line = 1
 left join dim_products as product on product.product_id = fact.product_id
 left join dim_dates as day on day.date_id = fact.date_id
@@ -19,14 +20,18 @@ where
         metric.customer_id is not null
         and (
             fact.customer_id is not metric.customer_id
+            or metric.customer_name is not customer.customer_name
             or day.full_date is not metric.order_date
             or product.product_name is not metric.product_name
             or fact.date_id < touched.latest_date_id
             or (touched.are_all and fact.date_id is not touched.latest_date_id)
-            or metric.price_cents is not (
-                select sum(line.price_cents)
-                from fact_orders as line
-                where line.order_id = metric.order_id
+            or metric.price_cents is not fact.price_cents + coalesce(
+                (
+                    select sum(line.price_cents)
+                    from fact_orders as line
+                    where line.order_id = metric.order_id and line.order_line > 1
+                ),
+                0
             )
             -- Where a customer has more orders than those looked at, the later days are.
             or (

@@ -12,3 +12,8 @@ create table if not exists fact_orders (
     run_date_id integer not null,          -- YYYYMMDD of the run date the order belongs to
     primary key (order_id, order_line)
 ) strict, without rowid;
+
+-- The lines after the first, for orders that have them: none are looked for where there are none.
+create index if not exists fact_orders_further_lines
+on fact_orders (order_id, order_line, price_cents)
+where order_line > 1;

@@ -1,6 +1,5 @@
 -- A customer whose orders this run changed: how many it won less how many it lost, the latest day of those it won, and whether
 -- it lost its latest order, by another customer, day or value. Only these customers' reports can change.
--- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 drop table if exists temp.customer_changes;
 
 create temp table customer_changes (
@@ -10,16 +9,26 @@ create temp table customer_changes (
     lost_latest integer not null
 ) strict;
 
+-- Of a first load all orders are won. In the index they stand by day and customer, which sorts in half the time.
+insert into customer_changes (customer_id, orders_won, latest_won_date_id, lost_latest)
+select
+    customer_id,
+    count(*) as orders_won,
+    max(date_id) as latest_won_date_id,
+    0 as lost_latest
+from fact_orders indexed by fact_orders_by_date
+where :first_load and order_line = 1
+group by customer_id;
+
 with changes as (
     select
-        fact.customer_id,
+        staged.customer_id,
         1 as orders_won,
-        fact.date_id as latest_won_date_id,
+        staged.date_id as latest_won_date_id,
         0 as lost_latest
-    from cleaned_orders as cleaned
-    left join order_outcomes as known on known.order_id = cleaned.order_id
-    cross join fact_orders as fact on fact.order_id = cleaned.order_id and fact.order_line = cleaned.order_line
-    where cleaned.order_line = 1 and (known.outcome is null or known.outcome = 'updated')
+    from order_outcomes as known
+    cross join staged_orders as staged on staged.order_id = known.order_id and staged.order_line = 1
+    where known.outcome in ('inserted', 'updated')
 
     union all
 

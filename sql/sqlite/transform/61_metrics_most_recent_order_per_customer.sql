@@ -33,6 +33,7 @@ with latest_days as (
 latest_orders as (
     select
         latest.customer_id,
+        latest.date_id,
         (
             select fact.order_id
             from fact_orders as fact
@@ -53,16 +54,19 @@ select
     latest.order_id,
     day.full_date as order_date,
     product.product_name,
-    (
-        select sum(line.price_cents)
-        from fact_orders as line
-        where line.order_id = latest.order_id
+    fact.price_cents + coalesce(
+        (
+            select sum(line.price_cents)
+            from fact_orders as line
+            where line.order_id = latest.order_id and line.order_line > 1
+        ),
+        0
     ) as price_cents
 from latest_orders as latest
 cross join fact_orders as fact on fact.order_id = latest.order_id and fact.order_line = 1
 cross join dim_customers as customer on customer.customer_id = latest.customer_id
 cross join dim_products as product on product.product_id = fact.product_id
-cross join dim_dates as day on day.date_id = fact.date_id
+cross join dim_dates as day on day.date_id = latest.date_id
 where true
 on conflict (customer_id) do update
 set

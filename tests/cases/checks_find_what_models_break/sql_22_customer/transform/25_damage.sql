@@ -1,2 +1,0 @@
--- Damage, for its check to find.
-insert into dim_customers (customer_name) values ('Ana');
