@@ -136,7 +136,7 @@ Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds
     execute("pragma cell_size_check = on");
     // Loads replace whole tables; overwriting what they leave would cost as much again.
     execute("pragma secure_delete = off");
-    execute("pragma cache_size = -65536");
+    execute("pragma cache_size = -32768");
     // Sorts, such as that of a new index, take a second thread.
     execute("pragma threads = 1");
     if (mode == Mode::read_only) execute("pragma query_only = on");

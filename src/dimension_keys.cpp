@@ -38,9 +38,11 @@ struct DimensionKeys::Function {
 DimensionKeys::DimensionKeys(Database& database) : database_(database) {
     const auto add = [this](std::string_view table, std::string_view key, std::string_view name) {
         dimensions_.push_back(
-            {table, database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
-             database_.prepare(fmt::format("insert into {} ({}) values (?) returning {}", table, name, key)),
+            {table,
+             database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
+             database_.prepare(fmt::format("insert into {} ({}, {}) values (?, ?)", table, key, name)),
              database_.prepare(fmt::format("delete from {} where {} = ?", table, key)),
+             database_.query_integer(fmt::format("select coalesce(max({}), 0) + 1 from {}", key, table)),
              {},
              0});
     };
@@ -61,36 +63,52 @@ std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_vie
         throw Error(ExitCode::failed, "dimension_key", fmt::format("unknown dimension '{}'", dimension_name),
                     "the dimensions are dim_customers and dim_products");
     }
-    if (const auto found = dimension->known.find(name); found != dimension->known.end()) return found->second;
-    const std::int64_t key = look_up_or_add(*dimension, name);
+    if (dimension != dimensions_.begin() || name != present_customer_) return key_by_name(*dimension, name);
+    std::int64_t& key = keys_by_number_[present_number_];
+    if (key == 0) key = look_up_or_add(*dimension, name);
+    return key;
+}
+
+std::int64_t DimensionKeys::key_by_name(Dimension& dimension, std::string_view name) {
+    if (const auto found = dimension.known.find(name); found != dimension.known.end()) return found->second;
+    const std::int64_t key = look_up_or_add(dimension, name);
     if (name.size() > longest_name) return key;
-    dimension->bytes += name.size() + bytes_per_entry;
-    if (dimension->bytes > most_bytes) {
-        dimension->known.clear();
-        dimension->bytes = name.size() + bytes_per_entry;
+    dimension.bytes += name.size() + bytes_per_entry;
+    if (dimension.bytes > most_bytes) {
+        dimension.known.clear();
+        dimension.bytes = name.size() + bytes_per_entry;
     }
-    dimension->known.emplace(name, key);
+    dimension.known.emplace(name, key);
     return key;
 }
 
 std::int64_t DimensionKeys::look_up_or_add(Dimension& dimension, std::string_view name) {
-    const auto key_of = [name](Statement& statement) {
-        statement.bind(1, name);
-        const std::int64_t key = statement.step() ? statement.integer(0) : 0;
-        statement.reset();
-        return key;
-    };
-    if (const std::int64_t known = key_of(dimension.look_up); known != 0) return known;
-    const std::int64_t key = key_of(dimension.add);
-    added_.push_back({&dimension, key, std::string(name)});
-    return key;
+    dimension.look_up.bind(1, name);
+    const std::int64_t known = dimension.look_up.step() ? dimension.look_up.integer(0) : 0;
+    dimension.look_up.reset();
+    if (known != 0) return known;
+    dimension.add.bind(1, dimension.next_key);
+    dimension.add.bind(2, name);
+    dimension.add.run();
+    added_.push_back({&dimension, std::string(name)});
+    return dimension.next_key++;
+}
+
+void DimensionKeys::next_record(std::string_view customer_name, CustomerNumber number) {
+    added_.clear();
+    present_customer_ = customer_name;
+    present_number_ = number.value;
+    if (number.is_new) keys_by_number_.resize(std::min(keys_by_number_.size(), number.value));
+    if (number.value >= keys_by_number_.size()) keys_by_number_.resize(number.value + 1);
 }
 
 void DimensionKeys::forget_added() {
     for (const Added& added : added_) {
-        added.dimension->known.erase(added.name);
-        added.dimension->remove.bind(1, added.key);
-        added.dimension->remove.run();
+        Dimension& dimension = *added.dimension;
+        dimension.known.erase(added.name);
+        dimension.remove.bind(1, --dimension.next_key);
+        dimension.remove.run();
+        if (&dimension == &dimensions_.front() && added.name == present_customer_) keys_by_number_[present_number_] = 0;
     }
     added_.clear();
 }

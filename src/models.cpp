@@ -28,8 +28,9 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
         } else if (name == ":orders") {
             statement.bind(index, parameters.orders);
         } else {
-            throw Error(ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
-                        "models know :run_id, :run_date, :run_date_id, :report_date, :first_load and, in checks, :orders");
+            throw Error(
+                ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
+                "models know :run_id, :run_date, :run_date_id, :report_date, :first_load and, in checks, :orders");
         }
     }
 }

@@ -126,15 +126,6 @@ bool is_plain(std::string_view text) {
     return (suspicious & high_bits) == 0;
 }
 
-/// The column that a reason names.
-std::optional<Column> column_of(Reason reason) {
-    const std::string_view name = reason_names[static_cast<std::size_t>(reason)];
-    for (std::size_t column = 0; column < column_names.size(); ++column) {
-        if (name.ends_with(column_names[column])) return static_cast<Column>(column);
-    }
-    return std::nullopt;
-}
-
 std::string_view strip(std::string_view text) {
     if (text.starts_with(' ')) text.remove_prefix(1);
     if (text.ends_with(' ')) text.remove_suffix(1);
@@ -142,6 +133,14 @@ std::string_view strip(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<Column> column_of(Reason reason) {
+    const std::string_view name = reason_names[static_cast<std::size_t>(reason)];
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        if (name.ends_with(column_names[column])) return static_cast<Column>(column);
+    }
+    return std::nullopt;
+}
 
 OrderReader::OrderReader(RawFile& file) : file_(file), csv_(file) {
     // No record's values are longer than the record: this never reallocates, so earlier views stay valid.

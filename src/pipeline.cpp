@@ -37,6 +37,7 @@ struct Run {
 
     /// Brings the record up to date, as far as the run came.
     void finish(std::string_view status) {
+        if (reader) reader->stop();
         record.status = status;
         record.seconds = seconds_since(begun);
         record.input_bytes = file.size();
@@ -48,7 +49,7 @@ struct Run {
     }
 
     RawFile file;
-    std::optional<OrderReader> reader;
+    std::optional<ReadAhead> reader;
     RejectLog rejects;
     RunRecord record;
     std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
@@ -142,7 +143,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
                                record.full_refresh ? std::nullopt : report_date(database));
     parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
 
-    OrderReader& reader = run.reader.emplace(run.file);
+    ReadAhead& reader = run.reader.emplace(run.file);
     if (!reader.ignored_columns().empty()) {
         spdlog::info("{}: ignoring the columns {}", record.input_path, fmt::join(reader.ignored_columns(), ", "));
     }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +16,8 @@
 
 namespace ordermart {
 namespace {
+
+constexpr int milliseconds_between_looks = 50;
 
 std::string system_message(int error) { return std::generic_category().message(error); }
 
@@ -73,6 +76,7 @@ std::size_t RawFile::read(char* buffer, std::size_t capacity) {
     std::size_t filled = 0;
     while (filled < capacity) {
         check_interrupt();
+        wait_for_bytes();
         const ssize_t got = ::read(descriptor_, buffer + filled, capacity - filled);
         if (got > 0) {
             filled += static_cast<std::size_t>(got);
@@ -88,6 +92,16 @@ std::size_t RawFile::read(char* buffer, std::size_t capacity) {
     require_hashing(EVP_DigestUpdate(digest_->context, buffer, filled) == 1);
     size_ += static_cast<std::int64_t>(filled);
     return filled;
+}
+
+/// The writer of a pipe may take its time. Not for ever without a look at who wants to stop.
+void RawFile::wait_for_bytes() const {
+    if (S_ISREG(opened_.st_mode)) return;
+    pollfd awaited{descriptor_, POLLIN, 0};
+    while (::poll(&awaited, 1, milliseconds_between_looks) <= 0) {
+        check_interrupt();
+        if (stopped_) throw Error(ExitCode::failed, path_, "is no longer wanted", "start the run again");
+    }
 }
 
 void RawFile::require_unchanged() const {

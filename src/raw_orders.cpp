@@ -159,7 +159,7 @@ const sqlite3_module RawOrders::Module::methods = [] {
     return module;
 }();
 
-RawOrders::RawOrders(Database& database, OrderReader& reader, DimensionKeys& keys,
+RawOrders::RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys,
                      std::function<void(const Reject&)> on_reject)
     : database_(database), reader_(reader), keys_(keys), on_reject_(std::move(on_reject)) {
     sqlite3_create_module(database_.handle(), "raw_orders", &Module::methods, this);
@@ -183,10 +183,10 @@ void RawOrders::start() {
 
 void RawOrders::advance() {
     present_rejected_ = false;
-    keys_.keep_added();
     for (;;) {
         switch (reader_.next()) {
             case OrderReader::Outcome::accepted:
+                keys_.next_record(reader_.order().customer_name, reader_.customer_number());
                 return;
             case OrderReader::Outcome::rejected:
                 on_reject_(reader_.reject());

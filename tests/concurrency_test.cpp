@@ -3,14 +3,14 @@
 #include <sys/stat.h>
 
 #include <chrono>
-#include <thread>
 #include <csignal>
 #include <fstream>
 #include <memory>
+#include <thread>
 
 #include "catch.hpp"
-#include "ordermart/database.hpp"
 #include "nights.hpp"
+#include "ordermart/database.hpp"
 
 namespace ordermart::test {
 namespace {

@@ -223,7 +223,8 @@ TEST_CASE("a typed record can be rejected afterwards") {
     RawFile file(temp.path());
     OrderReader reader(file);
     REQUIRE(reader.next() == OrderReader::Outcome::accepted);
-    CHECK(describe(reader.reject_present(Reason::duplicate_order_id)) + "\n" == "line 3: duplicate_order_id in order_id: " + good);
+    CHECK(describe(reader.reject_present(Reason::duplicate_order_id)) + "\n" ==
+          "line 3: duplicate_order_id in order_id: " + good);
     CHECK(reader.line_number() == 3);
 }
 

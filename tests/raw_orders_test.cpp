@@ -18,7 +18,7 @@ public:
     explicit Shown(std::string_view text) {
         write_file(folder_.path("orders.csv"), text);
         file_ = std::make_unique<RawFile>(folder_.path("orders.csv"));
-        reader_ = std::make_unique<OrderReader>(*file_);
+        reader_ = std::make_unique<ReadAhead>(*file_);
         database.execute(dimensions);
         keys_ = std::make_unique<DimensionKeys>(database);
         raw_orders = std::make_unique<RawOrders>(database, *reader_, *keys_, [this](const Reject& reject) {
@@ -39,7 +39,7 @@ public:
 private:
     TemporaryFolder folder_;
     std::unique_ptr<RawFile> file_;
-    std::unique_ptr<OrderReader> reader_;
+    std::unique_ptr<ReadAhead> reader_;
     std::unique_ptr<DimensionKeys> keys_;
 
 public:
@@ -192,7 +192,7 @@ TEST_CASE("what the taker of rejects throws comes out of the statement") {
     const TemporaryFolder folder;
     write_file(folder.path("orders.csv"), three_orders);
     RawFile file(folder.path("orders.csv"));
-    OrderReader reader(file);
+    ReadAhead reader(file);
     Database database("", Database::Mode::create);
     database.execute(dimensions);
     DimensionKeys keys(database);
@@ -236,7 +236,7 @@ TEST_CASE("the next raw file of the same connection starts anew") {
     for (int day = 0; day < 2; ++day) {
         write_file(folder.path("orders.csv"), three_orders);
         RawFile file(folder.path("orders.csv"));
-        OrderReader reader(file);
+        ReadAhead reader(file);
         DimensionKeys keys(database);
         const RawOrders raw_orders(database, reader, keys, [](const Reject&) {});
         CHECK(database.query_integer("select count(*) from raw_orders") == 3);

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "ordermart/database.hpp"
+#include "ordermart/read_ahead.hpp"
 
 namespace ordermart {
 
@@ -21,38 +22,39 @@ public:
     DimensionKeys(const DimensionKeys&) = delete;
     DimensionKeys& operator=(const DimensionKeys&) = delete;
 
-    /// What was added until now stays.
-    void keep_added() { added_.clear(); }
+    /// Goes on to the next record, whose customer has this number (see ReadAhead): its key is remembered by number,
+    /// which is faster than by name. `name` must live until the next call. What was added until now stays.
+    void next_record(std::string_view customer_name, CustomerNumber number);
 
-    /// Takes away what was added since keep_added(): the names of a record that is rejected after all.
+    /// Takes away what was added since next_record(): the names of a record that is rejected after all.
     void forget_added();
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
-    };
     struct Dimension {
         std::string_view name;
         Statement look_up;
         Statement add;
         Statement remove;
-        std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> known;
+        std::int64_t next_key;
+        std::map<std::string, std::int64_t, std::less<>> known;
         std::size_t bytes = 0;  ///< that `known` takes, about
     };
     struct Added {
         Dimension* dimension;
-        std::int64_t key;
         std::string name;
     };
     struct Function;
 
     std::int64_t key(std::string_view dimension, std::string_view name);
+    std::int64_t key_by_name(Dimension& dimension, std::string_view name);
     std::int64_t look_up_or_add(Dimension& dimension, std::string_view name);
 
     Database& database_;
     std::vector<Dimension> dimensions_;
     std::vector<Added> added_;
+    std::string_view present_customer_;
+    std::size_t present_number_ = 0;
+    std::vector<std::int64_t> keys_by_number_;  ///< 0 where it was not asked for yet
 };
 
 }  // namespace ordermart

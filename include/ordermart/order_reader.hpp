@@ -46,6 +46,9 @@ inline constexpr std::array<std::string_view, 15> reason_names{"invalid_utf8",  
                                                                "empty_passenger_count", "bad_passenger_count",
                                                                "duplicate_order_id"};
 
+/// The column that a reason names, for those that name one.
+std::optional<Column> column_of(Reason reason);
+
 /// An accepted record, typed. Views are valid until the next call of OrderReader::next().
 struct Order {
     OrderId order_id;

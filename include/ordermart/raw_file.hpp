@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,9 @@ public:
     /// modification time is not what it was when it was opened, Error{interrupted|terminated} on a signal.
     std::size_t read(char* buffer, std::size_t capacity);
 
+    /// From any thread: a read that waits for a pipe's writer throws Error{failed}, now and from now on.
+    void stop_waiting() noexcept { stopped_ = true; }
+
     const std::string& path() const { return path_; }
 
     /// Bytes read so far; the file's size once the end was reached.
@@ -39,12 +43,14 @@ private:
     struct Digest;
 
     void require_unchanged() const;
+    void wait_for_bytes() const;
 
     std::string path_;
     int descriptor_ = -1;
     struct stat opened_ {};
     std::int64_t size_ = 0;
     bool at_end_ = false;
+    std::atomic<bool> stopped_ = false;
     std::unique_ptr<Digest> digest_;
 };
 

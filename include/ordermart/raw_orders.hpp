@@ -4,7 +4,7 @@
 
 #include "ordermart/database.hpp"
 #include "ordermart/dimension_keys.hpp"
-#include "ordermart/order_reader.hpp"
+#include "ordermart/read_ahead.hpp"
 
 namespace ordermart {
 
@@ -19,10 +19,9 @@ namespace ordermart {
 /// Neither can be used in the warehouse's own schema.
 class RawOrders {
 public:
-    /// `on_reject` gets every rejected record, the reader's and reject_unless's, in file order. `keys` forgets the names
-    /// that only a rejected record has. All four must outlive this.
-    RawOrders(Database& database, OrderReader& reader, DimensionKeys& keys,
-              std::function<void(const Reject&)> on_reject);
+    /// `on_reject` gets every rejected record, the reader's and reject_unless's, in file order. `keys` forgets the
+    /// names that only a rejected record has. All four must outlive this.
+    RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys, std::function<void(const Reject&)> on_reject);
     ~RawOrders();
     RawOrders(const RawOrders&) = delete;
     RawOrders& operator=(const RawOrders&) = delete;
@@ -39,7 +38,7 @@ private:
     void reject_present(std::string_view reason_name);
 
     Database& database_;
-    OrderReader& reader_;
+    ReadAhead& reader_;
     DimensionKeys& keys_;
     std::function<void(const Reject&)> on_reject_;
     State state_ = State::unread;

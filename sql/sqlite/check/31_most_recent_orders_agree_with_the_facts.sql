@@ -1,5 +1,5 @@
--- A customer's most recent order is an order of this customer, under its name and with the order's day, product and value. None
--- of its orders is on a later day, and none of that day has a higher order_id.
+-- A customer's most recent order is an order of this customer, under the name that its total has, with the order's day, product
+-- and value. None of its orders is on a later day, and none of that day has a higher order_id.
 -- (A cross join keeps its order: the few rows that a run touched lead, not the history.)
 select
     touched.customer_id,
@@ -10,7 +10,6 @@ select
 from touched_customers as touched
 left join metrics_most_recent_order_per_customer as metric on metric.customer_id = touched.customer_id
 left join metrics_total_orders_per_customer as total on total.customer_id = touched.customer_id
-left join dim_customers as customer on customer.customer_id = touched.customer_id
 left join fact_orders as fact on fact.order_id = metric.order_id and fact.order_line = 1
 left join dim_products as product on product.product_id = fact.product_id
 left join dim_dates as day on day.date_id = fact.date_id
@@ -20,7 +19,7 @@ where
         metric.customer_id is not null
         and (
             fact.customer_id is not metric.customer_id
-            or metric.customer_name is not customer.customer_name
+            or metric.customer_name is not total.customer_name
             or day.full_date is not metric.order_date
             or product.product_name is not metric.product_name
             or fact.date_id < touched.latest_date_id

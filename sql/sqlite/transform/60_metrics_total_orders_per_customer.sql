@@ -11,10 +11,12 @@ where customer_id in (
 insert into metrics_total_orders_per_customer (customer_id, customer_name, total_orders)
 select
     changes.customer_id,
-    customer.customer_name,
+    coalesce(
+        metric.customer_name,
+        (select customer.customer_name from dim_customers as customer where customer.customer_id = changes.customer_id)
+    ) as customer_name,
     coalesce(metric.total_orders, 0) + changes.orders_won as total_orders
 from customer_changes as changes
-inner join dim_customers as customer on customer.customer_id = changes.customer_id
 left join metrics_total_orders_per_customer as metric on metric.customer_id = changes.customer_id
 where changes.orders_won <> 0 and coalesce(metric.total_orders, 0) + changes.orders_won > 0
 on conflict (customer_id) do update

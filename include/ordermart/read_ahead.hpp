@@ -1,0 +1,119 @@
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory_resource>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "ordermart/order_reader.hpp"
+
+namespace ordermart {
+
+/// The number of a customer's name: the same for the same name. Numbers go up from 0 as new names come; where too many
+/// would have to be remembered, they start anew.
+struct CustomerNumber {
+    std::size_t value = 0;
+    bool is_new = true;  ///< the name is the first with this number, until the numbers start anew
+};
+
+/// An OrderReader on a thread of its own, some batches of records ahead of who asks, so that reading, hashing and
+/// typing go on while SQL stores what was read before. What it yields and throws, and in which order, is the
+/// OrderReader's.
+class ReadAhead {
+public:
+    /// Reads the header, and throws what OrderReader's constructor throws. The file must outlive this, and nobody else
+    /// may use it until stop().
+    explicit ReadAhead(RawFile& file);
+    ~ReadAhead();
+    ReadAhead(const ReadAhead&) = delete;
+    ReadAhead& operator=(const ReadAhead&) = delete;
+
+    /// As OrderReader::next(). After the end or an exception it is not called again.
+    OrderReader::Outcome next();
+
+    /// As OrderReader's; views are valid until the next call of next().
+    const Order& order() const { return present().order; }
+    const Reject& reject() const { return present().reject; }
+    Reject reject_present(Reason reason) const;
+    CustomerNumber customer_number() const { return present().customer_number; }
+    std::int64_t line_number() const { return present().reject.line_number; }
+
+    /// Records until the present one, the header not counted: all of them, and the blank ones among them.
+    std::int64_t records_read() const { return records_read_; }
+    std::int64_t blank() const { return blank_; }
+
+    const std::vector<std::string>& ignored_columns() const { return reader_.ignored_columns(); }
+
+    /// Ends the thread, wherever it is. Afterwards the file is the caller's again.
+    void stop() noexcept;
+
+private:
+    struct NameHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
+    };
+
+    struct Record {
+        OrderReader::Outcome outcome;
+        Order order;  ///< of an accepted record
+        CustomerNumber customer_number;
+        Reject reject;  ///< of a rejected one; of others the line number and the raw text
+        std::int64_t records_read;
+        std::int64_t blank;
+    };
+
+    /// Some records, and the text that they are views of.
+    struct Batch {
+        Batch();
+        bool has_room() const;
+        std::string_view keep(std::string_view value);
+        void clear();
+
+        std::vector<Record> records;
+        std::vector<char> usual_text;
+        std::pmr::monotonic_buffer_resource text;
+        std::size_t text_bytes = 0;
+        std::exception_ptr error;  ///< what ended the reading after these records
+    };
+
+    const Record& present() const { return *present_; }
+    void next_batch();
+
+    void fill_batches() noexcept;
+    Batch* empty_batch();
+    void publish();
+    void add(Batch& batch, OrderReader::Outcome outcome);
+    CustomerNumber number_of(std::string_view customer_name);
+
+    RawFile& file_;
+
+    // The thread's own.
+    OrderReader reader_;
+    std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> customer_numbers_;
+    std::size_t customer_bytes_ = 0;  ///< that they take, about
+
+    // A ring: the thread fills batch number `filled_`, next() reads number `reading_`, which is one of the filled ones.
+    std::array<Batch, 4> batches_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t filled_ = 0;
+    std::size_t reading_ = 0;
+    bool stopping_ = false;
+
+    const Record* present_ = nullptr;
+    const Record* batch_end_ = nullptr;
+    std::int64_t records_read_ = 0;
+    std::int64_t blank_ = 0;
+    std::thread thread_;
+};
+
+}  // namespace ordermart

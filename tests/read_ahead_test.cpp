@@ -1,0 +1,180 @@
+#include "ordermart/read_ahead.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <map>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+namespace ordermart::test {
+namespace {
+
+std::string id_of(const Order& order) {
+    const auto* const number = std::get_if<std::int64_t>(&order.order_id);
+    return number != nullptr ? std::to_string(*number)
+                             : "'" + std::string(std::get<std::string_view>(order.order_id)) + "'";
+}
+
+/// A record in words, rejected ones with all that explains them. For both kinds of reader.
+template <typename Reader>
+std::string in_words(const Reader& reader, OrderReader::Outcome outcome) {
+    if (outcome == OrderReader::Outcome::end) return "end";
+    std::string text = std::to_string(reader.line_number()) + " of " + std::to_string(reader.records_read()) +
+                       " less " + std::to_string(reader.blank()) + ": ";
+    if (outcome == OrderReader::Outcome::rejected) {
+        const Reject& reject = reader.reject();
+        return text + std::string(reason_names[static_cast<std::size_t>(reject.reason)]) + " " +
+               std::string(reject.raw_text);
+    }
+    const Order& order = reader.order();
+    text += id_of(order) + "," + std::string(order.customer_name) + "," + std::string(order.product_id) + "," +
+            std::string(order.order_date) + "," + std::to_string(order.date_id) + "," +
+            std::to_string(order.price_cents) + "," + std::to_string(order.passenger_count);
+    return text + " of " + std::string(reader.reject_present(Reason::duplicate_order_id).raw_text);
+}
+
+/// What a reader yields, and what it ends with.
+template <typename Reader>
+std::vector<std::string> all_records(const std::string& path) {
+    RawFile file(path);
+    Reader reader(file);
+    std::vector<std::string> records;
+    const Stop stop = stop_of([&] {
+        do {
+            const OrderReader::Outcome outcome = reader.next();
+            records.push_back(in_words(reader, outcome));
+        } while (records.back() != "end");
+    });
+    records.push_back(stop.message);
+    return records;
+}
+
+/// Values with quotes, in quotes, with white space, long and short, and records that are no orders.
+std::string record(int number) {
+    const std::string id = std::to_string(number);
+    switch (number % 7) {
+        case 0:
+            return "\"Ann \"\"A\"\" Lee\"," + id + ",1,2023-12-10,\"fast,track\",1";
+        case 1:
+            return " Bob  B. ," + id + ",1.5,2023-12-09T10:00, Fast   Track ,2";
+        case 2:
+            return "Cy,A" + id + ",2.25,2023-12-10,lounge,3";
+        case 3:
+            return "Di," + id + ",cheap,2023-12-10,lounge,3";
+        case 4:
+            return " , ,,";
+        case 5:
+            return std::string(static_cast<std::size_t>(number % 3000), 'x') + "," + id + ",1,2023-12-10,lounge,3";
+        default:
+            return "Customer " + std::to_string(number % 100) + "," + id + ",1,2023-12-10,lounge,3";
+    }
+}
+
+std::vector<std::string> some_records(int count) {
+    std::vector<std::string> records;
+    for (int number = 0; number < count; ++number) records.push_back(record(number));
+    return records;
+}
+
+}  // namespace
+
+TEST_CASE("what is read ahead is what the reader reads, whatever the number of records") {
+    for (const int count : {0, 1, 511, 512, 513, 5000}) {
+        const TemporaryFolder folder;
+        write_file(folder.path("orders.csv"), raw_file(some_records(count)));
+        CAPTURE(count);
+        CHECK(all_records<ReadAhead>(folder.path("orders.csv")) == all_records<OrderReader>(folder.path("orders.csv")));
+    }
+}
+
+TEST_CASE("records of a mebibyte are read ahead like others") {
+    const TemporaryFolder folder;
+    std::vector<std::string> records;
+    for (int number = 0; number < 20; ++number) {
+        records.push_back(std::string(1'000'000, static_cast<char>('a' + number)) + "," + std::to_string(number) +
+                          ",1,2023-12-10,lounge,3");
+    }
+    write_file(folder.path("orders.csv"), raw_file(records));
+    CHECK((all_records<ReadAhead>(folder.path("orders.csv")) == all_records<OrderReader>(folder.path("orders.csv"))));
+}
+
+TEST_CASE("what stops the reader comes after the records before it") {
+    for (const int count : {0, 3, 512, 1000}) {
+        const TemporaryFolder folder;
+        std::vector<std::string> records = some_records(count);
+        records.emplace_back("\"never closed");
+        write_file(folder.path("orders.csv"), raw_file(records));
+        CAPTURE(count);
+        const auto read = all_records<ReadAhead>(folder.path("orders.csv"));
+        CHECK(read == all_records<OrderReader>(folder.path("orders.csv")));
+        CHECK(read.back().find("never closes") != std::string::npos);
+    }
+}
+
+TEST_CASE("a customer's name has one number, and the first with it is new") {
+    const TemporaryFolder folder;
+    write_file(folder.path("orders.csv"), raw_file(some_records(3000)));
+    RawFile file(folder.path("orders.csv"));
+    ReadAhead reader(file);
+    std::map<std::string, std::size_t> numbers;
+    for (auto outcome = reader.next(); outcome != OrderReader::Outcome::end; outcome = reader.next()) {
+        if (outcome != OrderReader::Outcome::accepted) continue;
+        const auto [number, is_new] = reader.customer_number();
+        const auto [at, first] = numbers.emplace(reader.order().customer_name, numbers.size());
+        REQUIRE(number == at->second);
+        REQUIRE(is_new == first);
+    }
+    CHECK(numbers.size() > 100);
+}
+
+TEST_CASE("names without end start the numbers anew, and memory does not grow") {
+    const TemporaryFolder folder;
+    std::string text = raw_file({});
+    for (int number = 0; number < 400; ++number) {
+        text += std::string(400'000, static_cast<char>('a' + number % 26)) + std::to_string(number) + "," +
+                std::to_string(number) + ",1,2023-12-10,lounge,3\n";
+    }
+    write_file(folder.path("orders.csv"), text);
+    RawFile file(folder.path("orders.csv"));
+    ReadAhead reader(file);
+    std::size_t highest = 0;
+    int anew = 0;
+    while (reader.next() != OrderReader::Outcome::end) {
+        const auto [number, is_new] = reader.customer_number();
+        CHECK(is_new);
+        highest = std::max(highest, number);
+        anew += number == 0 ? 1 : 0;
+    }
+    CHECK(anew == 3);
+    CHECK(highest < 200);
+}
+
+TEST_CASE("reading ahead ends when nobody asks any more") {
+    const TemporaryFolder folder;
+    SECTION("in a file with more records than batches take") {
+        write_file(folder.path("orders.csv"), raw_file(some_records(20'000)));
+        RawFile file(folder.path("orders.csv"));
+        ReadAhead reader(file);
+        reader.next();
+        reader.stop();
+        CHECK(reader.records_read() == 1);
+        CHECK_FALSE(file.at_end());
+    }
+    SECTION("in a pipe whose writer is silent") {
+        REQUIRE(mkfifo(folder.path("orders.csv").c_str(), 0600) == 0);
+        const int writer = open(folder.path("orders.csv").c_str(), O_RDWR);
+        const std::string text = raw_file(some_records(3000));
+        REQUIRE(fcntl(writer, F_SETPIPE_SZ, 1 << 20) > 0);
+        REQUIRE(write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+        {
+            RawFile file(folder.path("orders.csv"));
+            CHECK(stop_of([&] { ReadAhead reader(file); }).message.empty());
+        }
+        close(writer);
+    }
+}
+
+}  // namespace ordermart::test
