@@ -220,7 +220,15 @@ void Database::throw_error(std::string_view place) {
 }
 
 int Database::on_progress(void* database) noexcept {
-    return static_cast<Database*>(database)->interruptible_ && pending_interrupt() != 0 ? 1 : 0;
+    const auto& self = *static_cast<Database*>(database);
+    if (self.tick_) {
+        try {
+            self.tick_();
+        } catch (...) {
+            // What is shown meanwhile is not worth a run.
+        }
+    }
+    return self.interruptible_ && pending_interrupt() != 0 ? 1 : 0;
 }
 
 int Database::on_busy(void* database, int tries) noexcept {

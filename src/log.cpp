@@ -53,11 +53,14 @@ public:
 
 }  // namespace
 
-void configure_log(const Config& config) {
+bool is_for_people(const Config& config) {
     const char* no_color = std::getenv("NO_COLOR");
-    const bool plain = config.no_color || config.json_log || (no_color != nullptr && *no_color != '\0');
-    const auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(plain ? spdlog::color_mode::never
-                                                                                  : spdlog::color_mode::automatic);
+    return !config.no_color && !config.json_log && (no_color == nullptr || *no_color == '\0');
+}
+
+void configure_log(const Config& config) {
+    const auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(
+        is_for_people(config) ? spdlog::color_mode::automatic : spdlog::color_mode::never);
     const auto logger = std::make_shared<spdlog::logger>("ordermart", sink);
     if (config.json_log) {
         logger->set_formatter(std::make_unique<JsonFormatter>());

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <functional>
+#include <iostream>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/progress.hpp"
 #include "ordermart/raw_orders.hpp"
 #include "ordermart/warehouse.hpp"
 
@@ -59,11 +62,13 @@ struct Run {
 // through the transform models, judges the input, keeps the account, runs the checks and writes the ledger. What
 // follows are these steps, in this order.
 
-void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record) {
+void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
+               Progress& progress) {
     for (const Model& model : catalogue.stage("transform")) {
         const auto begun = std::chrono::steady_clock::now();
         const std::int64_t rows = run_model(database, model, parameters);
         record.steps.push_back({model.path(), rows, seconds_since(begun)});
+        progress.next_step();
     }
 }
 
@@ -89,13 +94,14 @@ void judge_input(const Config& config, const Run& run, bool finished) {
     }
 }
 
-void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters,
-                   RunRecord& record) {
+void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
+                   Progress& progress) {
     std::string broken;
     for (const Model& model : catalogue.stage("check")) {
         const auto begun = std::chrono::steady_clock::now();
         const Violations violations = run_check(database, model, parameters);
         record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
+        progress.next_step();
         if (violations.count > 0) broken += (broken.empty() ? "" : "; ") + violations.describe(model);
     }
     if (!broken.empty()) {
@@ -132,6 +138,19 @@ void account(Database& database, Run& run, bool first_load) {
     }
 }
 
+std::vector<std::string> steps_of_run(const Catalogue& catalogue) {
+    std::vector<std::string> steps;
+    for (const std::string_view stage : {"transform", "check"}) {
+        for (const Model& model : catalogue.stage(stage)) steps.push_back(model.path());
+    }
+    return steps;
+}
+
+std::function<void(std::string_view)> progress_writer(const Config& config) {
+    if (!Progress::is_wanted(config)) return {};
+    return [](std::string_view text) { std::cerr << text << std::flush; };
+}
+
 void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run) {
     RunRecord& record = run.record;
     record.run_id = next_run_id(database);
@@ -154,11 +173,17 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
         run.rejects.add(reject);
     });
 
-    transform(database, catalogue, parameters, record);
+    Progress progress(steps_of_run(catalogue), progress_writer(config), run.begun);
+    const TickScope ticks(database, [&] {
+        progress.show({run.file.share_read(), reader.records_read()}, Progress::Clock::now());
+    });
+
+    transform(database, catalogue, parameters, record, progress);
     judge_input(config, run, raw_orders.finished());
     account(database, run, parameters.first_load);
     parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.inserted;
-    check_touched(database, catalogue, parameters, record);
+    check_touched(database, catalogue, parameters, record, progress);
+    progress.clear();
 
     run.finish("succeeded");
     const bool has_records = record.counts.read > record.counts.blank;

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -111,6 +112,11 @@ void RawFile::require_unchanged() const {
     if (examined && now.st_size == opened_.st_size && same_moment(now.st_mtim, opened_.st_mtim)) return;
     throw Error(ExitCode::refused, path_, "changed while it was read",
                 "start the run again when whatever writes the file is done");
+}
+
+double RawFile::share_read() const {
+    if (!S_ISREG(opened_.st_mode) || opened_.st_size == 0) return -1;
+    return std::min(1.0, static_cast<double>(size_) / static_cast<double>(opened_.st_size));
 }
 
 std::string RawFile::sha256() {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <regex>
+#include <thread>
 
 #include "catch.hpp"
 #include "support.hpp"
@@ -105,6 +106,37 @@ TEST_CASE("messages have colour on a terminal alone, and never with NO_COLOR or 
         CHECK(!contains(session.call(words).err, escape));
         CHECK(contains(session.call(words).err, "error: "));
     }
+}
+
+TEST_CASE("a run of more than a second says how far it is, on a terminal that may have colour alone") {
+    std::vector<std::string> records;
+    for (int id = 0; id < 12'000; ++id) records.push_back("Ana," + std::to_string(id) + ",1,2023-12-10,lounge,1");
+    const std::string text = raw_file(records);
+    const auto shown = [&](const std::string& words, const std::string& variables) {
+        const Session session;
+        SlowFile slow(session.path("slow.csv"));
+        // Of what comes last, it is read when the run has taken more than a second.
+        std::thread sender([&] {
+            for (std::size_t at = 0; at < text.size(); at += 32'000) {
+                if (at + 64'000 > text.size()) std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+                slow.write(std::string_view(text).substr(at, 32'000));
+            }
+            slow.end();
+        });
+        const std::string all = on_terminal(session, "run --date 2023-12-10 --input slow.csv" + words, variables);
+        sender.join();
+        return all;
+    };
+    const std::string progress = "records/s";
+    const std::string line = shown("", "");
+    CHECK(contains(line, "\r\x1b[Ktransform/10_staged_orders: "));
+    CHECK(contains(line, progress));
+    // It is gone when the summary comes.
+    CHECK(contains(line, "\r\x1b[K2023-12-10 slow.csv: 12,000 read"));
+    CHECK(!contains(shown("", "NO_COLOR=1"), progress));
+    CHECK(!contains(shown(" --no-color", ""), progress));
+    CHECK(!contains(shown(" --quiet", ""), progress));
+    CHECK(!contains(shown(" --log-format json", ""), progress));
 }
 
 TEST_CASE("data and messages cannot drive a terminal") {

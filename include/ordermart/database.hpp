@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -124,6 +125,9 @@ public:
     /// Until now a signal stopped whatever ran; from now on it does not, so that the stopped run can be recorded.
     void ignore_interrupts() { interruptible_ = false; }
 
+    /// Calls `tick` several times a second while statements run. Empty: nothing is called.
+    void on_tick(std::function<void()> tick) { tick_ = std::move(tick); }
+
     /// Keeps an exception that a callback must not throw through SQLite; the statement that ran it throws it.
     void keep_exception(std::exception_ptr exception) noexcept { kept_ = std::move(exception); }
 
@@ -146,6 +150,7 @@ private:
     bool restricted_ = false;
     bool interruptible_ = true;
     std::exception_ptr kept_;
+    std::function<void()> tick_;
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
@@ -159,6 +164,20 @@ public:
     Transaction& operator=(const Transaction&) = delete;
 
     void commit();
+
+private:
+    Database& database_;
+};
+
+/// While it lives, statements call `tick` (see Database::on_tick).
+class TickScope {
+public:
+    TickScope(Database& database, std::function<void()> tick) : database_(database) {
+        database_.on_tick(std::move(tick));
+    }
+    ~TickScope() { database_.on_tick({}); }
+    TickScope(const TickScope&) = delete;
+    TickScope& operator=(const TickScope&) = delete;
 
 private:
     Database& database_;

@@ -30,8 +30,11 @@ public:
 
     const std::string& path() const { return path_; }
 
-    /// Bytes read so far; the file's size once the end was reached.
+    /// Bytes read so far; the file's size once the end was reached. From any thread.
     std::int64_t size() const { return size_; }
+
+    /// How much of the file is read, from 0 to 1; negative where that is not known, as of a pipe. From any thread.
+    double share_read() const;
 
     /// The file was read to its end, and had not changed by then.
     bool at_end() const { return at_end_; }
@@ -48,7 +51,7 @@ private:
     std::string path_;
     int descriptor_ = -1;
     struct stat opened_ {};
-    std::int64_t size_ = 0;
+    std::atomic<std::int64_t> size_ = 0;
     bool at_end_ = false;
     std::atomic<bool> stopped_ = false;
     std::unique_ptr<Digest> digest_;

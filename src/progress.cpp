@@ -1,0 +1,93 @@
+#include "ordermart/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "ordermart/log.hpp"
+#include "ordermart/printable.hpp"
+
+namespace ordermart {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto before_first_line = 1s;
+constexpr auto between_lines = 100ms;
+constexpr std::string_view erase_line = "\r\x1b[K";
+
+struct Weight {
+    std::string_view step;
+    double percent;
+};
+
+// What these models take of a first load of 10 million records; the others take next to nothing. A night is over before
+// it matters.
+constexpr std::array weights{
+    Weight{"transform/10_staged_orders", 31},
+    Weight{"transform/40_fact_orders", 14},
+    Weight{"transform/41_fact_orders_by_date", 17},
+    Weight{"transform/50_customer_changes", 8},
+    Weight{"transform/60_metrics_total_orders_per_customer", 1},
+    Weight{"transform/61_metrics_most_recent_order_per_customer", 4},
+    Weight{"transform/62_metrics_top_customers_last_week", 1},
+    Weight{"check/10_facts_have_their_dimensions", 2},
+    Weight{"check/20_no_order_is_lost", 14},
+    Weight{"check/24_no_rejected_record_is_loaded", 1},
+    Weight{"check/31_most_recent_orders_agree_with_the_facts", 6},
+    Weight{"check/32_top_customers_agree_with_the_facts", 1},
+};
+
+double weight_of(std::string_view step) {
+    const auto* const known =
+        std::find_if(weights.begin(), weights.end(), [&](const Weight& weight) { return weight.step == step; });
+    return known == weights.end() ? 0.1 : known->percent;
+}
+
+}  // namespace
+
+bool Progress::is_wanted(const Config& config) {
+    return is_for_people(config) && !config.quiet && isatty(STDERR_FILENO) == 1;
+}
+
+Progress::Progress(std::vector<std::string> steps, std::function<void(std::string_view)> write, Clock::time_point begun)
+    : steps_(std::move(steps)), write_(std::move(write)), begun_(begun), next_(begun + before_first_line) {}
+
+void Progress::show(const Reading& reading, Clock::time_point now) {
+    if (!write_ || now < next_) return;
+    next_ = now + between_lines;
+    shown_ = true;
+    const std::chrono::duration<double> seconds = now - begun_;
+    write_(std::string(erase_line) + line(reading, seconds.count()));
+}
+
+void Progress::clear() {
+    if (std::exchange(shown_, false)) write_(erase_line);
+}
+
+std::string Progress::line(const Reading& reading, double seconds) const {
+    const std::string speed =
+        group_thousands(static_cast<std::int64_t>(static_cast<double>(reading.records) / seconds)) + " records/s";
+    const std::string step = printable(step_ < steps_.size() ? steps_[step_] : "commit");
+    const double share = share_done(reading);
+    if (share <= 0) return fmt::format("{}: {} records, {}", step, group_thousands(reading.records), speed);
+    return fmt::format("{}: {:.0f} %, {}, {:.0f} s left", step, 100 * share, speed, seconds * (1 - share) / share);
+}
+
+/// Of the whole run; 0 where it cannot be told.
+double Progress::share_done(const Reading& reading) const {
+    double done = 0;
+    double all = 0;
+    for (std::size_t step = 0; step < steps_.size(); ++step) {
+        const double weight = weight_of(steps_[step]);
+        all += weight;
+        if (step < step_) done += weight;
+        if (step == step_ && step == 0) done += weight * std::max(reading.share, 0.0);
+    }
+    return done / all;
+}
+
+}  // namespace ordermart
