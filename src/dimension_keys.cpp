@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ordermart/error.hpp"
 
@@ -98,7 +99,7 @@ void DimensionKeys::next_record(std::string_view customer_name, CustomerNumber n
     added_.clear();
     present_customer_ = customer_name;
     present_number_ = number.value;
-    if (number.is_new) keys_by_number_.resize(std::min(keys_by_number_.size(), number.value));
+    if (std::exchange(round_, number.round) != number.round) keys_by_number_.clear();
     if (number.value >= keys_by_number_.size()) keys_by_number_.resize(number.value + 1);
 }
 

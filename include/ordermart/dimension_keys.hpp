@@ -54,6 +54,7 @@ private:
     std::vector<Added> added_;
     std::string_view present_customer_;
     std::size_t present_number_ = 0;
+    std::size_t round_ = 0;                     ///< of the customers' numbers
     std::vector<std::int64_t> keys_by_number_;  ///< 0 where it was not asked for yet
 };
 

@@ -10,8 +10,9 @@ namespace ordermart {
 
 /// Shows a raw file to SQL while it lives:
 ///
-///   raw_orders   a table with the accepted records in file order: line_number, customer_name, order_id, price_cents,
-///                order_date, date_id, product_id, passenger_count. It can be read once, and is read as the query goes.
+///   raw_orders   a table with the accepted records, in the order in which ReadAhead yields them: line_number,
+///                customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count.
+///                It can be read once, and is read as the query goes.
 ///   reject_unless(reason, condition)
 ///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
 ///                `reason`, one of reason_names. For rules that need other records or the warehouse.
@@ -19,7 +20,7 @@ namespace ordermart {
 /// Neither can be used in the warehouse's own schema.
 class RawOrders {
 public:
-    /// `on_reject` gets every rejected record, the reader's and reject_unless's, in file order. `keys` forgets the
+    /// `on_reject` gets every rejected record, the reader's and reject_unless's, as they are met. `keys` forgets the
     /// names that only a rejected record has. All four must outlive this.
     RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys, std::function<void(const Reject&)> on_reject);
     ~RawOrders();

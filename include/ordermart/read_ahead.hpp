@@ -19,15 +19,16 @@
 namespace ordermart {
 
 /// The number of a customer's name: the same for the same name. Numbers go up from 0 as new names come; where too many
-/// would have to be remembered, they start anew.
+/// would have to be remembered, a new round of numbers begins.
 struct CustomerNumber {
     std::size_t value = 0;
-    bool is_new = true;  ///< the name is the first with this number, until the numbers start anew
+    std::size_t round = 0;
 };
 
 /// An OrderReader on a thread of its own, some batches of records ahead of who asks, so that reading, hashing and
-/// typing go on while SQL stores what was read before. What it yields and throws, and in which order, is the
-/// OrderReader's.
+/// typing go on while SQL stores what was read before. What it yields and throws is the OrderReader's, in file order as
+/// long as order ids ascend. Where they do not, it reads larger parts of the file and yields each in the order of the
+/// ids (of records with one id in file order, rejected ones first): SQLite then stores neighbours together.
 class ReadAhead {
 public:
     /// Reads the header, and throws what OrderReader's constructor throws. The file must outlive this, and nobody else
@@ -47,7 +48,7 @@ public:
     CustomerNumber customer_number() const { return present().customer_number; }
     std::int64_t line_number() const { return present().reject.line_number; }
 
-    /// Records until the present one, the header not counted: all of them, and the blank ones among them.
+    /// Records so far, the header not counted: all of them, and the blank ones among them.
     std::int64_t records_read() const { return records_read_; }
     std::int64_t blank() const { return blank_; }
 
@@ -71,14 +72,23 @@ private:
         std::int64_t blank;
     };
 
+    static bool comes_before(const Record& left, const Record& right);
+
     /// Some records, and the text that they are views of.
     struct Batch {
         Batch();
-        bool has_room() const;
+        bool has_room(bool in_order) const;
         std::string_view keep(std::string_view value);
         void clear();
+        bool ascends() const;
+        void sort();
+
+        const Record& at(std::size_t position) const {
+            return records[sequence.empty() ? position : sequence[position]];
+        }
 
         std::vector<Record> records;
+        std::vector<std::uint32_t> sequence;  ///< in which they are yielded; empty: as they are
         std::vector<char> usual_text;
         std::pmr::monotonic_buffer_resource text;
         std::size_t text_bytes = 0;
@@ -100,9 +110,11 @@ private:
     OrderReader reader_;
     std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> customer_numbers_;
     std::size_t customer_bytes_ = 0;  ///< that they take, about
+    std::size_t round_ = 0;
+    bool in_order_ = true;
 
     // A ring: the thread fills batch number `filled_`, next() reads number `reading_`, which is one of the filled ones.
-    std::array<Batch, 4> batches_;
+    std::array<Batch, 2> batches_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::size_t filled_ = 0;
@@ -110,7 +122,7 @@ private:
     bool stopping_ = false;
 
     const Record* present_ = nullptr;
-    const Record* batch_end_ = nullptr;
+    std::size_t position_ = 0;  ///< of the present record in its batch
     std::int64_t records_read_ = 0;
     std::int64_t blank_ = 0;
     std::thread thread_;
