@@ -15,6 +15,7 @@ constexpr std::size_t read_block = 256 << 10;
 constexpr std::size_t longest_line_end = 2;
 constexpr std::size_t slack = sizeof(std::uint64_t);
 constexpr std::size_t head_bytes = 4096;
+constexpr std::size_t buffer_bytes = CsvReader::max_record_bytes + longest_line_end + read_block + slack;
 
 bool ends_field(char c) { return c == ',' || c == '\n' || c == '\r'; }
 
@@ -59,13 +60,15 @@ void add_field(CsvRecord& record, std::string_view value) {
 
 }  // namespace
 
-CsvReader::CsvReader(RawFile& file) : file_(file), buffer_(max_record_bytes + longest_line_end + read_block + slack) {
+CsvReader::CsvReader(RawFile& file) : file_(file), buffer_(new char[buffer_bytes]) {
+    // Not filled with zeros: a small file uses little of it. What find_field_end looks at beyond the end is never used.
+
     unquoted_.reserve(max_record_bytes + longest_line_end);
     fill();
     if (head().starts_with("\xEF\xBB\xBF")) begin_ = 3;
 }
 
-std::string_view CsvReader::head() const { return {buffer_.data(), std::min(end_, head_bytes)}; }
+std::string_view CsvReader::head() const { return {buffer_.get(), std::min(end_, head_bytes)}; }
 
 bool CsvReader::next(CsvRecord& record) {
     while (begin_ != end_ || !at_end_) {
@@ -76,18 +79,18 @@ bool CsvReader::next(CsvRecord& record) {
 }
 
 void CsvReader::fill() {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
-    const std::size_t wanted = std::min(read_block, buffer_.size() - slack - end_);
-    const std::size_t got = file_.read(buffer_.data() + end_, wanted);
+    const std::size_t wanted = std::min(read_block, buffer_bytes - slack - end_);
+    const std::size_t got = file_.read(buffer_.get() + end_, wanted);
     end_ += got;
     at_end_ = got < wanted;
 }
 
 // False when the buffer ends inside the record and the file goes on; the record is then split again from its start.
 bool CsvReader::split(CsvRecord& record) {
-    const char* const start = buffer_.data() + begin_;
+    const char* const start = buffer_.get() + begin_;
     const std::size_t buffered = end_ - begin_;
     const char* const stop = start + std::min(buffered, max_record_bytes + longest_line_end);
     const bool more_to_read = !at_end_ && stop == start + buffered;
@@ -115,7 +118,7 @@ bool CsvReader::split(CsvRecord& record) {
         ++line_number_;
     }
     line_number_ += inner_line_ends_;
-    begin_ = static_cast<std::size_t>(at - buffer_.data());
+    begin_ = static_cast<std::size_t>(at - buffer_.get());
     return true;
 }
 

@@ -25,11 +25,16 @@ enum class Content { nothing, warehouse };
 
 /// Throws where the file holds what ordermart must not touch.
 Content identify(Database& database) {
-    const std::int64_t id = database.query_integer("pragma application_id");
-    const std::int64_t version = database.query_integer("pragma user_version");
+    // One statement, because another run's first load may commit between two.
+    Statement query = database.prepare(
+        "select application_id, user_version, (select count(*) from sqlite_schema)"
+        " from pragma_application_id, pragma_user_version");
+    query.step();
+    const std::int64_t id = query.integer(0);
+    const std::int64_t version = query.integer(1);
+    const std::int64_t objects = query.integer(2);
+    if (id == 0 && objects == 0) return Content::nothing;
     if (id != application_id) {
-        const std::int64_t objects = database.query_integer("select count(*) from sqlite_schema");
-        if (id == 0 && objects == 0) return Content::nothing;
         throw Error(ExitCode::usage, database.path(), "is a database of another program",
                     "name the warehouse with --db; ordermart makes it when it is not there");
     }

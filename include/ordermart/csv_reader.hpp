@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,7 @@ private:
     [[noreturn]] void refuse_long_record() const;
 
     RawFile& file_;
-    std::vector<char> buffer_;
+    std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  ///< of the next record in buffer_
     std::size_t end_ = 0;    ///< of what was read into buffer_
     bool at_end_ = false;

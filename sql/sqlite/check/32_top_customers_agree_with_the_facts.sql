@@ -9,16 +9,18 @@ with week as (
 expected as (
     select
         first_line.customer_id,
-        sum(
-            first_line.price_cents
-            + coalesce(
-                (
-                    select sum(line.price_cents)
-                    from fact_orders as line
-                    where line.order_id = first_line.order_id and line.order_line > 1
-                ),
-                0
-            )
+        sum(first_line.price_cents)
+        + sum(
+            case
+                -- Without further lines none are looked for.
+                when exists (select 1 from fact_orders where order_line > 1)
+                    then (
+                        select coalesce(sum(line.price_cents), 0)
+                        from fact_orders as line
+                        where line.order_id = first_line.order_id and line.order_line > 1
+                    )
+                else 0
+            end
         ) as total_value_cents,
         count(*) as number_of_orders
     from week
