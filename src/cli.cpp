@@ -4,27 +4,23 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
-#include <filesystem>
 #include <limits>
-#include <set>
 #include <vector>
 
+#include "apply_settings.hpp"
 #include "flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
-#include "settings.hpp"
+#include "source_flags.hpp"
 #include "version.hpp"
 
 namespace ordermart {
 namespace {
 
-/// Settings whose relative paths, in a configuration file, are relative to that file.
-const std::set<std::string> path_settings{"db", "sql-dir", "input", "output"};
-
 void add_load_flags(Flags& flags, Config& config) {
     flags.value("input", config.input, "PATH", "The raw file (required); {date} in it stands for the run date");
+    flags.value("source", config.source_name, "NAME", "Take the settings of [source.NAME] in the configuration file");
     flags.db();
     flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
     flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
@@ -47,6 +43,7 @@ void add_load_flags(Flags& flags, Config& config) {
             "SECONDS", "Wait so long for another run to end")
         ->default_str("0");
     flags.sql_dir();
+    add_source_flags(flags, config.source);
 }
 
 CLI::App& add_command(CLI::App& app, Config& config, Command command, const std::string& name,
@@ -177,62 +174,6 @@ CLI::App& called_command(CLI::App& app) {
     return *called;
 }
 
-/// Some command has this long option, and it can be set elsewhere too.
-bool is_setting(const CLI::App& app, const std::string& name) {
-    if (name == "help" || name == "version" || name == "config") return false;
-    if (app.get_option_no_throw("--" + name) != nullptr) return true;
-    const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-    return std::any_of(commands.begin(), commands.end(),
-                       [&](const CLI::App* command) { return is_setting(*command, name); });
-}
-
-/// Gives an option that has no value yet the one found at `place`.
-void give(CLI::Option& option, const std::string& text, const std::string& place) {
-    try {
-        option.add_result(text);
-        option.run_callback();
-    } catch (const CLI::Error& error) {
-        throw Error(ExitCode::usage, place, error.what(), "`ordermart COMMAND --help` says what it takes");
-    }
-}
-
-bool is_flag(const CLI::Option& option) { return option.get_expected_min() == 0; }
-
-void apply_environment(CLI::App& command) {
-    for (CLI::Option* option : command.get_options()) {
-        if (option->count() > 0 || option->get_lnames().empty() || option->check_lname("help")) continue;
-        std::string variable = "ORDERMART_" + option->get_lnames().front();
-        std::transform(variable.begin(), variable.end(), variable.begin(), [](char letter) {
-            return letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-        });
-        const char* text = std::getenv(variable.c_str());
-        if (text != nullptr && *text != '\0') give(*option, text, variable);
-    }
-}
-
-void apply_file(const CLI::App& app, CLI::App& command, const std::string& path) {
-    for (const auto& [key, setting] : read_settings(path)) {
-        std::string name = key;
-        std::replace(name.begin(), name.end(), '_', '-');
-        if (key.find('-') != std::string::npos || !is_setting(app, name)) {
-            throw Error(ExitCode::usage, setting.place, "is no setting",
-                        "settings are the long options with _ for -, as `ordermart run --help` lists them");
-        }
-        CLI::Option* option = command.get_option_no_throw("--" + name);
-        if (option == nullptr) continue;
-        if (setting.is_boolean != is_flag(*option)) {
-            throw Error(ExitCode::usage, setting.place,
-                        is_flag(*option) ? "is neither true nor false" : "is true or false, and should be a value",
-                        "`ordermart COMMAND --help` says what it takes");
-        }
-        if (option->count() > 0) continue;
-        // An absolute path stays what it is.
-        const bool is_path = path_settings.count(name) > 0;
-        const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-        give(*option, is_path ? (folder / setting.text).string() : setting.text, setting.place);
-    }
-}
-
 /// CLI11 would only say that a command is missing.
 void require_known_command(const CLI::App& app, int argc, char** argv) {
     if (argc < 2 || argv[1][0] == '-') return;
@@ -256,6 +197,7 @@ void require_settings(const CLI::App& command, const Config& config) {
         }
     }
     if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
+    require_consistent(config.source);
     if (config.command != Command::backfill) return;
     if (config.start > config.end) throw wrong("--start is after --end", "exchange them");
     if (config.input.find("{date}") == std::string::npos) {
@@ -321,9 +263,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
                     "see `ordermart --help` and `ordermart COMMAND --help`");
     }
     CLI::App& command = called_command(app);
-    apply_environment(command);
-    const CLI::Option* file = command.get_option("--config");
-    if (file->count() > 0) apply_file(app, command, file->as<std::string>());
+    apply_settings(app, command);
     configure_log(config);
     require_settings(command, config);
     return config;

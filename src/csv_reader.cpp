@@ -17,27 +17,12 @@ constexpr std::size_t slack = sizeof(std::uint64_t);
 constexpr std::size_t head_bytes = 4096;
 constexpr std::size_t buffer_bytes = CsvReader::max_record_bytes + longest_line_end + read_block + slack;
 
-bool ends_field(char c) { return c == ',' || c == '\n' || c == '\r'; }
-
 constexpr std::uint64_t in_every_byte(unsigned char byte) { return byte * 0x0101010101010101ULL; }
 
 // The high bit of the first byte in memory order that is `byte` is set, and none below it.
 constexpr std::uint64_t mark(std::uint64_t word, unsigned char byte) {
     const std::uint64_t difference = word ^ in_every_byte(byte);
     return (difference - in_every_byte(0x01)) & ~difference & in_every_byte(0x80);
-}
-
-// Looks at eight bytes at once, past `stop` too: the buffer has slack for that.
-const char* find_field_end(const char* at, const char* stop) {
-    static_assert(std::endian::native == std::endian::little, "a word's first byte is its lowest");
-    for (; at < stop; at += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, sizeof word);
-        if (const std::uint64_t marks = mark(word, ',') | mark(word, '\n') | mark(word, '\r')) {
-            return std::min(at + std::countr_zero(marks) / 8, stop);
-        }
-    }
-    return stop;
 }
 
 std::int64_t count_line_ends(const char* at, const char* stop) {
@@ -60,9 +45,8 @@ void add_field(CsvRecord& record, std::string_view value) {
 
 }  // namespace
 
-CsvReader::CsvReader(RawFile& file) : file_(file), buffer_(new char[buffer_bytes]) {
+CsvReader::CsvReader(RawFile& file, const CsvForm& form) : file_(file), form_(form), buffer_(new char[buffer_bytes]) {
     // Not filled with zeros: a small file uses little of it. What find_field_end looks at beyond the end is never used.
-
     unquoted_.reserve(max_record_bytes + longest_line_end);
     fill();
     if (head().starts_with("\xEF\xBB\xBF")) begin_ = 3;
@@ -70,7 +54,29 @@ CsvReader::CsvReader(RawFile& file) : file_(file), buffer_(new char[buffer_bytes
 
 std::string_view CsvReader::head() const { return {buffer_.get(), std::min(end_, head_bytes)}; }
 
+/// Goes behind the next line end, or to the end of the file.
+void CsvReader::skip_line() {
+    for (;;) {
+        const char* const start = buffer_.get() + begin_;
+        const char* const stop = buffer_.get() + end_;
+        const char* const at = std::find_if(start, stop, [](char c) { return c == '\n' || c == '\r'; });
+        // A CR that ends the buffer may be half of a CRLF.
+        const bool is_whole = at != stop && (*at == '\n' || at + 1 != stop);
+        if (is_whole || at_end_) {
+            if (at == stop) return;
+            begin_ = static_cast<std::size_t>(at - buffer_.get());
+            begin_ += *at == '\r' && at + 1 != stop && at[1] == '\n' ? 2 : 1;
+            ++line_number_;
+            return;
+        }
+        begin_ = static_cast<std::size_t>(at - buffer_.get());
+        fill();
+    }
+}
+
 bool CsvReader::next(CsvRecord& record) {
+    // Not in the constructor: head() is what the file begins with.
+    for (; form_.skip_lines > 0; --form_.skip_lines) skip_line();
     while (begin_ != end_ || !at_end_) {
         if (split(record)) return true;
         fill();
@@ -103,7 +109,7 @@ bool CsvReader::split(CsvRecord& record) {
     quote_is_open_ = false;
 
     const char* at = take_field(record, start, stop);
-    while (at != stop && *at == ',') at = take_field(record, at + 1, stop);
+    while (at != stop && *at == form_.delimiter) at = take_field(record, at + 1, stop);
 
     // A CR that ends the buffer may be half of a CRLF.
     if (more_to_read && (at == stop || (*at == '\r' && at + 1 == stop))) return false;
@@ -122,9 +128,23 @@ bool CsvReader::split(CsvRecord& record) {
     return true;
 }
 
-// Returns where the field ends: at a comma, a line end or `stop`.
+// Looks at eight bytes at once, past `stop` too: the buffer has slack for that.
+const char* CsvReader::find_field_end(const char* at, const char* stop) const {
+    static_assert(std::endian::native == std::endian::little, "a word's first byte is its lowest");
+    const auto delimiter = static_cast<unsigned char>(form_.delimiter);
+    for (; at < stop; at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof word);
+        if (const std::uint64_t marks = mark(word, delimiter) | mark(word, '\n') | mark(word, '\r')) {
+            return std::min(at + std::countr_zero(marks) / 8, stop);
+        }
+    }
+    return stop;
+}
+
+// Returns where the field ends: at a delimiter, a line end or `stop`.
 const char* CsvReader::take_field(CsvRecord& record, const char* at, const char* stop) {
-    if (at != stop && *at == '"') return take_quoted_field(record, at, stop);
+    if (at != stop && *at == form_.quote && form_.quote != '\0') return take_quoted_field(record, at, stop);
     const char* const end = find_field_end(at, stop);
     add_field(record, between(at, end));
     return end;
@@ -135,12 +155,12 @@ const char* CsvReader::take_quoted_field(CsvRecord& record, const char* opening,
     const char* piece = opening + 1;
     const char* quote = piece;
     for (;;) {
-        quote = static_cast<const char*>(std::memchr(quote, '"', static_cast<std::size_t>(stop - quote)));
+        quote = static_cast<const char*>(std::memchr(quote, form_.quote, static_cast<std::size_t>(stop - quote)));
         if (quote == nullptr) {
             quote_is_open_ = true;
             return stop;
         }
-        if (quote + 1 == stop || quote[1] != '"') break;
+        if (quote + 1 == stop || quote[1] != form_.quote) break;
         unquoted_.append(piece, quote + 1);
         quote += 2;
         piece = quote;

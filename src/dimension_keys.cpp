@@ -91,11 +91,18 @@ std::int64_t DimensionKeys::look_up_or_add(Dimension& dimension, std::string_vie
     dimension.add.bind(1, dimension.next_key);
     dimension.add.bind(2, name);
     dimension.add.run();
-    added_.push_back({&dimension, std::string(name)});
+    if (has_record_) added_.push_back({&dimension, std::string(name)});
     return dimension.next_key++;
 }
 
+void DimensionKeys::no_record() {
+    added_.clear();
+    present_customer_ = {};
+    has_record_ = false;
+}
+
 void DimensionKeys::next_record(std::string_view customer_name, CustomerNumber number) {
+    has_record_ = true;
     added_.clear();
     present_customer_ = customer_name;
     present_number_ = number.value;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "ordermart/config.hpp"
 
@@ -46,6 +47,17 @@ public:
     CLI::Option* text(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
                       const std::string& help) {
         return app_.add_option_function<std::string>("--" + name, read, help)->type_name(type);
+    }
+
+    /// May be given several times; each is read by itself.
+    CLI::Option* texts(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                       const std::string& help) {
+        const auto read_all = [read](const std::vector<std::string>& texts) {
+            for (const std::string& text : texts) read(text);
+        };
+        return app_.add_option_function<std::vector<std::string>>("--" + name, read_all, help)
+            ->type_name(type)
+            ->allow_extra_args(false);
     }
 
     CLI::Option* flag(const std::string& name, bool& target, const std::string& help) {

@@ -14,6 +14,11 @@ constexpr const char* still_counts =
 
 Value text_or_null(const std::optional<std::string>& text) { return text ? Value(std::string_view(*text)) : Value(); }
 
+Value order_id_of(const Reject& reject) {
+    if (!reject.order_id) return {};
+    return std::visit([](const auto& order_id) { return Value(order_id); }, *reject.order_id);
+}
+
 template <std::size_t size>
 void run_with(Statement& statement, const std::array<Value, size>& values) {
     for (std::size_t index = 0; index < size; ++index) statement.bind(static_cast<int>(index + 1), values[index]);
@@ -55,7 +60,8 @@ LastRun last_successful_run(Database& database) {
 }
 
 std::int64_t orders_on_record(Database& database) {
-    return database.query_integer(std::string("select coalesce(sum(inserted), 0) from etl_runs where ") + still_counts);
+    return database.query_integer(std::string("select coalesce(sum(new_orders), 0) from etl_runs where ") +
+                                  still_counts);
 }
 
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record) {
@@ -74,20 +80,35 @@ void write_run(Database& database, const RunRecord& record, const RejectLog& rej
     const RunCounts& counts = record.counts;
     Statement insert = database.prepare(
         "insert into etl_runs (run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, "
-        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, started_at, seconds, "
-        "ordermart_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    run_with(insert, std::array<Value, 19>{record.run_id, run_date, record.status, text_or_null(record.message),
-                                           record.input_path, record.input_bytes, text_or_null(record.input_sha256),
-                                           std::int64_t{record.full_refresh}, counts.read, counts.inserted,
-                                           counts.updated, counts.superseded, counts.unchanged, counts.duplicate,
-                                           counts.rejected, counts.blank, record.started_at, record.seconds, version});
+        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, "
+        "seconds, ordermart_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    run_with(insert, std::array<Value, 20>{record.run_id,
+                                           run_date,
+                                           record.status,
+                                           text_or_null(record.message),
+                                           record.input_path,
+                                           record.input_bytes,
+                                           text_or_null(record.input_sha256),
+                                           std::int64_t{record.full_refresh},
+                                           counts.read,
+                                           counts.inserted,
+                                           counts.updated,
+                                           counts.superseded,
+                                           counts.unchanged,
+                                           counts.duplicate,
+                                           counts.rejected,
+                                           counts.blank,
+                                           counts.new_orders,
+                                           record.started_at,
+                                           record.seconds,
+                                           version});
     write_steps(database, record);
     write_reject_counts(database, record.run_id, rejects);
 }
 
 RejectWriter::RejectWriter(Database& database, std::int64_t run_id)
-    : insert_(database.prepare("insert into rejected_orders (run_id, line_number, reason, column_name, raw_text) "
-                               "values (?, ?, ?, ?, ?)")) {
+    : insert_(database.prepare("insert into rejected_orders (run_id, line_number, reason, column_name, order_id, "
+                               "raw_text) values (?, ?, ?, ?, ?, ?)")) {
     insert_.bind(1, run_id);
 }
 
@@ -96,7 +117,8 @@ void RejectWriter::write(const Reject& reject) {
     insert_.bind(2, reject.line_number);
     insert_.bind(3, reason_names[static_cast<std::size_t>(reject.reason)]);
     insert_.bind(4, reject.column ? Value(column_names[static_cast<std::size_t>(*reject.column)]) : Value());
-    insert_.bind(5, is_text ? Value(reject.raw_text) : Value(Blob{reject.raw_text}));
+    insert_.bind(5, order_id_of(reject));
+    insert_.bind(6, is_text ? Value(reject.raw_text) : Value(Blob{reject.raw_text}));
     insert_.run();
 }
 

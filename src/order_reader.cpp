@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "ordermart/date.hpp"
 #include "ordermart/error.hpp"
@@ -24,15 +25,15 @@ struct Signature {
 
 constexpr std::string_view decompress = "decompress it first";
 constexpr std::string_view save_as_csv = "save the sheet as \"CSV UTF-8 (comma delimited)\"";
-constexpr std::string_view save_as_utf8 = "save it as UTF-8";
+constexpr std::string_view declare_encoding = "declare it with --encoding, or save it as UTF-8";
 constexpr std::string_view ask_for_csv = "ask for the orders as CSV";
 
 // UTF-32 stands before UTF-16: its little-endian mark starts with that of UTF-16.
 constexpr std::array signatures{
-    Signature{0, "\xFF\xFE\0\0"sv, "UTF-32 text", save_as_utf8},
-    Signature{0, "\0\0\xFE\xFF"sv, "UTF-32 text", save_as_utf8},
-    Signature{0, "\xFF\xFE"sv, "UTF-16 text", save_as_utf8},
-    Signature{0, "\xFE\xFF"sv, "UTF-16 text", save_as_utf8},
+    Signature{0, "\xFF\xFE\0\0"sv, "UTF-32 text", declare_encoding},
+    Signature{0, "\0\0\xFE\xFF"sv, "UTF-32 text", declare_encoding},
+    Signature{0, "\xFF\xFE"sv, "UTF-16 text", declare_encoding},
+    Signature{0, "\xFE\xFF"sv, "UTF-16 text", declare_encoding},
     Signature{0, "PK\x03\x04"sv, "a zip archive or an Excel workbook (.xlsx)",
               "unpack the archive, or save the sheet as \"CSV UTF-8 (comma delimited)\""},
     Signature{0, "\xD0\xCF\x11\xE0"sv, "an old Excel workbook (.xls)", save_as_csv},
@@ -63,7 +64,7 @@ void refuse_other_formats(const std::string& path, std::string_view head) {
             refuse(signature.kind, signature.remedy);
         }
     }
-    if (has_alternate_nuls(head)) refuse("UTF-16 or UTF-32 text", save_as_utf8);
+    if (has_alternate_nuls(head)) refuse("UTF-16 or UTF-32 text", declare_encoding);
     if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     if (head.empty()) {
         throw Error(ExitCode::refused, path, "is empty, not even a header is there", "have the file sent again");
@@ -76,14 +77,8 @@ void refuse_other_formats(const std::string& path, std::string_view head) {
 
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Which contract column a header's name means, its place in column_names.
-std::optional<std::size_t> find_column(std::string_view name, std::string& scratch) {
-    const auto same = [](char left, char right) { return ascii_lower(left) == right; };
-    const std::string_view trimmed = normalise_space(name, scratch);
-    for (std::size_t i = 0; i < column_names.size(); ++i) {
-        if (std::ranges::equal(trimmed, column_names[i], same)) return i;
-    }
-    return std::nullopt;
+bool equal_but_for_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
 }
 
 void append_name(std::string& list, std::string_view name) {
@@ -91,18 +86,15 @@ void append_name(std::string& list, std::string_view name) {
     list += name;
 }
 
-std::string name_the_columns() {
-    std::string names;
-    for (const std::string_view name : column_names) append_name(names, name);
-    return "the first line has to name the columns " + names + ", separated by commas";
-}
-
-std::string separator_hint(const CsvRecord& header) {
+/// How a header of one field could have more: `; --delimiter ';' would give it 6`.
+std::string delimiter_hint(const CsvRecord& header, char delimiter) {
     if (header.field_count != 1) return "";
-    const std::size_t at = header.raw_text.find_first_of(";\t|");
-    if (at == std::string_view::npos) return "";
-    std::string hint = "; its fields seem to be separated by ";
-    return header.raw_text[at] == '\t' ? hint + "tabs" : hint + header.raw_text[at];
+    constexpr std::string_view usual = ",;\t|";
+    const auto count = [&header](char c) { return std::ranges::count(header.raw_text, c); };
+    const char likely = *std::ranges::max_element(usual, {}, count);
+    if (likely == delimiter || count(likely) == 0) return "";
+    const std::string text = likely == '\t' ? "tab" : std::string("'") + likely + "'";
+    return "; --delimiter " + text + " would give it " + std::to_string(count(likely) + 1) + " fields";
 }
 
 // True for what nearly every record is: printable ASCII whose white space is single spaces.
@@ -142,7 +134,11 @@ std::optional<Column> column_of(Reason reason) {
     return std::nullopt;
 }
 
-OrderReader::OrderReader(RawFile& file) : file_(file), csv_(file) {
+OrderReader::OrderReader(RawFile& file, Source source)
+    : file_(file),
+      source_(std::move(source)),
+      plain_prices_(source_.money == MoneyFormat{}),
+      csv_(file, {source_.delimiter, source_.quote, source_.skip_lines}) {
     // No record's values are longer than the record: this never reallocates, so earlier views stay valid.
     scratch_.reserve(CsvReader::max_record_bytes);
     refuse_other_formats(file_.path(), csv_.head());
@@ -150,38 +146,71 @@ OrderReader::OrderReader(RawFile& file) : file_(file), csv_(file) {
     read_header();
 }
 
-void OrderReader::refuse_header(const std::string& problem) const {
-    throw Error(ExitCode::refused, file_.path() + ":1", problem, name_the_columns());
+void OrderReader::refuse_header(const std::string& problem, const std::string& remedy) const {
+    throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(record_.line_number), problem, remedy);
 }
 
 void OrderReader::read_header() {
-    const std::string found = ": found " + excerpt(record_.raw_text) + separator_hint(record_);
+    const std::string found = ": found " + excerpt(record_.raw_text) + delimiter_hint(record_, source_.delimiter);
     header_fields_ = record_.field_count;
-    if (!is_utf8(record_.raw_text)) refuse_header("the header is not valid UTF-8" + found);
-    if (record_.raw_text.find('\0') != std::string_view::npos) refuse_header("the header holds a NUL byte" + found);
-    if (record_.text_after_quote) refuse_header("the header has text after a closing quote" + found);
-    if (header_fields_ > CsvReader::max_fields) {
-        refuse_header("the header has " + std::to_string(header_fields_) + " columns, more than 1,000");
+    if (!is_utf8(record_.raw_text)) {
+        refuse_header("the header is not valid UTF-8" + found, "declare how the file is written with --encoding");
     }
+    if (record_.raw_text.find('\0') != std::string_view::npos) {
+        refuse_header("the header holds a NUL byte" + found, "declare how the file is written with --encoding");
+    }
+    if (record_.text_after_quote) {
+        refuse_header("the header has text after a closing quote" + found, "mend it, or declare --quote");
+    }
+    if (header_fields_ > CsvReader::max_fields) {
+        refuse_header("the header has " + std::to_string(header_fields_) + " columns, more than 1,000",
+                      "check that the file is a CSV of orders");
+    }
+    find_columns(found);
+}
 
+/// Which contract column a header's name means, its place in column_names.
+std::optional<std::size_t> OrderReader::column_of_header(std::string_view name) {
+    scratch_.clear();
+    const std::string_view normalised = normalise_space(name, scratch_);
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        const Source::Origin& origin = source_.origins[column];
+        if (origin.constant) continue;
+        const bool is_it = origin.headers.empty() ? equal_but_for_case(normalised, column_names[column])
+                                                  : std::ranges::any_of(origin.headers, [&](const std::string& header) {
+                                                        return equal_but_for_case(normalised, header);
+                                                    });
+        if (is_it) return column;
+    }
+    return std::nullopt;
+}
+
+void OrderReader::find_columns(const std::string& found) {
     position_.fill(absent);
     for (std::size_t field = 0; field < header_fields_; ++field) {
-        scratch_.clear();
-        const auto column = find_column(record_.fields[field], scratch_);
+        const auto column = column_of_header(record_.fields[field]);
         if (!column) {
             ignored_columns_.emplace_back(record_.fields[field]);
         } else if (position_[*column] != absent) {
-            refuse_header("the column " + std::string(column_names[*column]) + " is there twice" + found);
+            refuse_header("the column " + std::string(column_names[*column]) + " is there twice" + found,
+                          "let one column of the header have its name, or say which with --columns");
         } else {
             position_[*column] = field;
         }
     }
-    if (ignored_columns_.size() == header_fields_) refuse_header("line 1 is not a header" + found);
     std::string missing;
-    for (std::size_t i = 0; i < column_names.size(); ++i) {
-        if (position_[i] == absent) append_name(missing, column_names[i]);
+    std::string_view first_missing;
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        if (position_[column] != absent || source_.origins[column].constant) continue;
+        if (missing.empty()) first_missing = column_names[column];
+        append_name(missing, column_names[column]);
     }
-    if (!missing.empty()) refuse_header("the header lacks " + missing + found);
+    if (missing.empty()) return;
+    const bool has_none = ignored_columns_.size() == header_fields_;
+    const std::string line = "line " + std::to_string(record_.line_number) + " is not a header";
+    refuse_header((has_none ? line : "the header lacks " + missing) + found,
+                  "say what the file calls a column with --columns " + std::string(first_missing) +
+                      "=NAME, or give it a value with --constants");
 }
 
 OrderReader::Outcome OrderReader::next() {
@@ -205,6 +234,7 @@ void OrderReader::refuse_unfinished() const {
 }
 
 bool OrderReader::type_record() {
+    order_id_.reset();
     const std::string_view raw = record_.raw_text;
     const bool plain = is_plain(raw);
     if (!plain) {
@@ -215,32 +245,31 @@ bool OrderReader::type_record() {
     if (record_.field_count != header_fields_) return rejected(Reason::wrong_field_count);
 
     scratch_.clear();
-    const auto value = [this, plain](Column column) {
-        const std::string_view field = record_.fields[position_[static_cast<std::size_t>(column)]];
-        return plain ? strip(field) : normalise_space(field, scratch_);
-    };
-    order_.customer_name = value(Column::customer_name);
+    // First, so that a reject has it too.
+    const std::string_view order_id = value(Column::order_id, plain);
+    if (!order_id.empty()) order_id_ = parse_order_id(order_id);
+
+    order_.customer_name = value(Column::customer_name, plain);
     if (order_.customer_name.empty()) return rejected(Reason::empty_customer_name);
 
-    const std::string_view order_id = value(Column::order_id);
-    if (order_id.empty()) return rejected(Reason::empty_order_id);
-    order_.order_id = parse_order_id(order_id);
+    if (!order_id_) return rejected(Reason::empty_order_id);
+    order_.order_id = *order_id_;
 
-    const std::string_view price = value(Column::price);
+    const std::string_view price = value(Column::price, plain);
     if (price.empty()) return rejected(Reason::empty_price);
-    const auto cents = parse_price_cents(price);
+    const auto cents = price_cents(price);
     if (!cents) return rejected(Reason::bad_price);
-    if (*cents < 0) return rejected(Reason::negative_price);
+    if (*cents < 0 && !source_.money.negative_allowed) return rejected(Reason::negative_price);
     order_.price_cents = *cents;
 
-    const std::string_view date = value(Column::order_date);
+    const std::string_view date = value(Column::order_date, plain);
     if (date.empty()) return rejected(Reason::empty_order_date);
     if (!take_order_date(date)) return rejected(Reason::bad_order_date);
 
-    order_.product_id = value(Column::product_id);
+    order_.product_id = value(Column::product_id, plain);
     if (order_.product_id.empty()) return rejected(Reason::empty_product_id);
 
-    const std::string_view passengers = value(Column::passenger_count);
+    const std::string_view passengers = value(Column::passenger_count, plain);
     if (passengers.empty()) return rejected(Reason::empty_passenger_count);
     const auto count = parse_passenger_count(passengers);
     if (!count) return rejected(Reason::bad_passenger_count);
@@ -248,17 +277,41 @@ bool OrderReader::type_record() {
     return true;
 }
 
+/// White space normalised; empty too where the source says that the value means that.
+std::string_view OrderReader::value(Column column, bool plain) {
+    const auto index = static_cast<std::size_t>(column);
+    if (position_[index] == absent) return *source_.origins[index].constant;
+    const std::string_view field = record_.fields[position_[index]];
+    const std::string_view text = plain ? strip(field) : normalise_space(field, scratch_);
+    if (!source_.empty_values.empty() && std::ranges::find(source_.empty_values, text) != source_.empty_values.end()) {
+        return {};
+    }
+    return text;
+}
+
+std::optional<std::int64_t> OrderReader::price_cents(std::string_view text) const {
+    return plain_prices_ ? parse_price_cents(text) : parse_price_cents(text, source_.money);
+}
+
 bool OrderReader::take_order_date(std::string_view text) {
     // Most records have the day of the one before.
-    if (text != latest_day_) {
-        const auto day = parse_order_date(text);
-        if (!day) return false;
-        text = *day;
-        latest_day_ = text;
-        order_.date_id = date_id(*parse_date(text));
-    }
-    order_.order_date = text;
+    if (text == latest_date_) return true;
+    const auto day = order_date(text);
+    if (!day) return false;
+    latest_date_ = text;
+    order_.date_id = date_id(*day);
     return true;
+}
+
+std::optional<Date> OrderReader::order_date(std::string_view text) const {
+    if (source_.date_formats.empty()) {
+        const auto day = parse_order_date(text);
+        return day ? parse_date(*day) : std::nullopt;
+    }
+    for (const DateFormat& format : source_.date_formats) {
+        if (const auto day = format.read(text)) return day;
+    }
+    return std::nullopt;
 }
 
 bool OrderReader::rejected(Reason reason) {
@@ -267,7 +320,7 @@ bool OrderReader::rejected(Reason reason) {
 }
 
 Reject OrderReader::reject_present(Reason reason) const {
-    return {record_.line_number, reason, column_of(reason), record_.raw_text};
+    return {record_.line_number, reason, column_of(reason), record_.raw_text, order_id_};
 }
 
 }  // namespace ordermart

@@ -72,8 +72,22 @@ void transform(Database& database, const Catalogue& catalogue, const ModelParame
     }
 }
 
+/// Records that are not blank, and the rejected ones among them.
+struct Rejected {
+    std::int64_t records = 0;
+    std::int64_t rejected = 0;
+};
+
+/// How many rejects the present file may have. A share is one of all that a backfill has read so far, since days differ
+/// and few of them are a sample of a source; a file of which nothing was accepted is judged by itself.
+std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& file) {
+    const std::int64_t of_file = limit.allowed(file.records);
+    if (!limit.is_share || file.rejected == file.records) return of_file;
+    return std::max(of_file, limit.allowed(before.records + file.records) - before.rejected);
+}
+
 /// The raw file is read to its end, is not empty by mistake and not full of rejects.
-void judge_input(const Config& config, const Run& run, bool finished) {
+void judge_input(const Config& config, const Run& run, bool finished, Rejected& so_far) {
     const std::string& path = run.record.input_path;
     if (!finished) {
         throw Error(ExitCode::failed, "transform", "no model reads raw_orders to its end",
@@ -84,7 +98,7 @@ void judge_input(const Config& config, const Run& run, bool finished) {
         throw Error(ExitCode::refused, path, "holds no records", "if a day without orders is right, use --allow-empty");
     }
     const std::int64_t rejected = run.rejects.total();
-    const std::int64_t allowed = config.max_rejects.allowed(records);
+    const std::int64_t allowed = allowed_rejects(config.max_rejects, so_far, {records, rejected});
     if (rejected > allowed) {
         throw Error(ExitCode::refused, path,
                     fmt::format("{} of {} records rejected, and --max-rejects {} allows {}: {}",
@@ -92,6 +106,8 @@ void judge_input(const Config& config, const Run& run, bool finished) {
                                 group_thousands(allowed), run.rejects.summary()),
                     fmt::format("mend the file, or allow them with --max-rejects {}", rejected));
     }
+    so_far.records += records;
+    so_far.rejected += rejected;
 }
 
 void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
@@ -113,10 +129,13 @@ void check_touched(Database& database, const Catalogue& catalogue, const ModelPa
 /// What was read is the reader's word, what became of it the database's: the two must agree.
 void account(Database& database, Run& run, bool first_load) {
     Statement outcomes = database.prepare(
-        "select count(*) filter (where outcome = 'inserted'), count(*) filter (where outcome = 'updated'), "
-        "count(*) filter (where outcome = 'superseded') from order_outcomes");
+        "select coalesce(sum(lines) filter (where outcome = 'inserted'), 0), "
+        "coalesce(sum(lines) filter (where outcome = 'updated'), 0), "
+        "coalesce(sum(lines) filter (where outcome = 'superseded'), 0), "
+        "count(*) filter (where outcome = 'inserted') from order_outcomes");
     outcomes.step();
-    Statement accepted = database.prepare("select count(*), coalesce(sum(copies - 1), 0) from staged_orders");
+    Statement accepted = database.prepare(
+        "select count(*), coalesce(sum(copies - 1), 0), count(*) filter (where order_line = 1) from staged_orders");
     accepted.step();
     RunCounts& counts = run.record.counts;
     counts.inserted = first_load ? accepted.integer(0) : outcomes.integer(0);
@@ -124,6 +143,7 @@ void account(Database& database, Run& run, bool first_load) {
     counts.superseded = outcomes.integer(2);
     counts.unchanged = accepted.integer(0) - counts.inserted - counts.updated - counts.superseded;
     counts.duplicate = accepted.integer(1);
+    counts.new_orders = first_load ? accepted.integer(2) : outcomes.integer(3);
     Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
     rejects.bind(1, run.record.run_id);
     rejects.step();
@@ -151,7 +171,7 @@ std::function<void(std::string_view)> progress_writer(const Config& config) {
     return [](std::string_view text) { std::cerr << text << std::flush; };
 }
 
-void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run) {
+void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run, Rejected& so_far) {
     RunRecord& record = run.record;
     record.run_id = next_run_id(database);
     // What it waited for another run is not this run's time.
@@ -160,9 +180,10 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     // A full refresh starts anew: what was loaded before it no longer counts.
     ModelParameters parameters(record.run_id, record.run_date,
                                record.full_refresh ? std::nullopt : report_date(database));
+    parameters.order_lines = config.source.order_lines;
     parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
 
-    ReadAhead& reader = run.reader.emplace(run.file);
+    ReadAhead& reader = run.reader.emplace(run.file, config.source);
     if (!reader.ignored_columns().empty()) {
         spdlog::info("{}: ignoring the columns {}", record.input_path, fmt::join(reader.ignored_columns(), ", "));
     }
@@ -179,9 +200,9 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     });
 
     transform(database, catalogue, parameters, record, progress);
-    judge_input(config, run, raw_orders.finished());
+    judge_input(config, run, raw_orders.finished(), so_far);
     account(database, run, parameters.first_load);
-    parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.inserted;
+    parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.new_orders;
     check_touched(database, catalogue, parameters, record, progress);
     progress.clear();
 
@@ -273,6 +294,7 @@ void load(const Config& config) {
     Warehouse warehouse(warehouse_path(config), config.wait);
     std::unique_ptr<Transaction> transaction;
     std::int64_t orders_before = 0;
+    Rejected so_far;
     std::vector<std::string> summaries;
     for (const Day& day : days) {
         const bool is_last = &day == &days.back();
@@ -280,7 +302,7 @@ void load(const Config& config) {
         try {
             if (!transaction) transaction = warehouse.begin(catalogue);
             if (run.record.full_refresh) orders_before = empty_facts(warehouse.database());
-            run_day(config, catalogue, warehouse.database(), run);
+            run_day(config, catalogue, warehouse.database(), run, so_far);
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
             summaries.push_back(summary(config, run));
             if (all_days_at_once && !is_last) continue;

@@ -15,11 +15,37 @@ struct Table : sqlite3_vtab {
     RawOrders* raw_orders;
 };
 
-enum RawColumn { line_number, customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count };
+enum class RawColumn {
+    line_number,
+    customer_name,
+    order_id,
+    price_cents,
+    order_date,
+    date_id,
+    product_id,
+    passenger_count,
+    raw_text
+};
 
 void result_text(sqlite3_context* context, std::string_view text) {
     // Copied: an aggregate keeps a value longer than its record lives.
     sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+std::string day_text(std::int64_t date_id) {
+    return fmt::format("{:04}-{:02}-{:02}", date_id / 10000, date_id / 100 % 100, date_id % 100);
+}
+
+std::string_view text_of(sqlite3_value* value) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
+Reason reason_of(std::string_view function, std::string_view name) {
+    const auto* const found = std::find(reason_names.begin(), reason_names.end(), name);
+    if (found != reason_names.end()) return static_cast<Reason>(found - reason_names.begin());
+    throw Error(ExitCode::failed, function, fmt::format("unknown reason '{}'", name),
+                fmt::format("the reasons are {}", fmt::join(reason_names, ", ")));
 }
 
 }  // namespace
@@ -48,7 +74,7 @@ struct RawOrders::Module {
         return sqlite3_declare_vtab(database,
                                     "create table raw_orders (line_number integer, customer_name text, order_id any, "
                                     "price_cents integer, order_date text, date_id integer, product_id text, "
-                                    "passenger_count integer)");
+                                    "passenger_count integer, raw_text text)");
     }
 
     static int disconnect(sqlite3_vtab* table) {
@@ -85,36 +111,37 @@ struct RawOrders::Module {
 
     static int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) {
         const Order& order = self(cursor).reader_.order();
-        switch (column) {
-            case line_number:
+        switch (static_cast<RawColumn>(column)) {
+            case RawColumn::line_number:
                 sqlite3_result_int64(context, self(cursor).reader_.line_number());
                 break;
-            case customer_name:
+            case RawColumn::customer_name:
                 result_text(context, order.customer_name);
                 break;
-            case order_id:
+            case RawColumn::order_id:
                 if (const auto* number = std::get_if<std::int64_t>(&order.order_id)) {
                     sqlite3_result_int64(context, *number);
                 } else {
                     result_text(context, std::get<std::string_view>(order.order_id));
                 }
                 break;
-            case price_cents:
+            case RawColumn::price_cents:
                 sqlite3_result_int64(context, order.price_cents);
                 break;
-            case order_date:
-                result_text(context, order.order_date);
+            case RawColumn::order_date:
+                result_text(context, day_text(order.date_id));
                 break;
-            case date_id:
+            case RawColumn::date_id:
                 sqlite3_result_int64(context, order.date_id);
                 break;
-            case product_id:
+            case RawColumn::product_id:
                 result_text(context, order.product_id);
                 break;
-            case passenger_count:
+            case RawColumn::passenger_count:
                 sqlite3_result_int64(context, order.passenger_count);
                 break;
-            default:
+            case RawColumn::raw_text:
+                result_text(context, self(cursor).reader_.raw_text());
                 break;
         }
         return SQLITE_OK;
@@ -131,11 +158,26 @@ struct RawOrders::Module {
         const int holds = sqlite3_value_double(arguments[1]) != 0.0 ? 1 : 0;
         const int result = guarded(raw_orders, [&] {
             if (holds == 1) return;
-            const auto* reason = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
-            raw_orders.reject_present(reason == nullptr ? "" : reason);
+            raw_orders.reject_present(reason_of("reject_unless", text_of(arguments[0])));
         });
         if (result == SQLITE_OK) {
             sqlite3_result_int(context, holds);
+        } else {
+            sqlite3_result_error_code(context, result);
+        }
+    }
+
+    static void reject_line(sqlite3_context* context, int, sqlite3_value** arguments) {
+        auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
+        const int result = guarded(raw_orders, [&] {
+            const Reason reason = reason_of("reject_line", text_of(arguments[0]));
+            OrderId order_id = text_of(arguments[2]);
+            if (sqlite3_value_type(arguments[2]) == SQLITE_INTEGER) order_id = sqlite3_value_int64(arguments[2]);
+            raw_orders.reject_line(
+                {sqlite3_value_int64(arguments[1]), reason, column_of(reason), text_of(arguments[3]), order_id});
+        });
+        if (result == SQLITE_OK) {
+            sqlite3_result_int(context, 1);
         } else {
             sqlite3_result_error_code(context, result);
         }
@@ -165,11 +207,14 @@ RawOrders::RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys,
     sqlite3_create_module(database_.handle(), "raw_orders", &Module::methods, this);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_unless, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "reject_line", 4, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
+                            Module::reject_line, nullptr, nullptr);
 }
 
 RawOrders::~RawOrders() {
     sqlite3_create_module(database_.handle(), "raw_orders", nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "reject_line", 4, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
 }
 
 void RawOrders::start() {
@@ -193,17 +238,13 @@ void RawOrders::advance() {
                 break;
             case OrderReader::Outcome::end:
                 state_ = State::finished;
+                keys_.no_record();
                 return;
         }
     }
 }
 
-void RawOrders::reject_present(std::string_view reason_name) {
-    const auto* const name = std::find(reason_names.begin(), reason_names.end(), reason_name);
-    if (name == reason_names.end()) {
-        throw Error(ExitCode::failed, "reject_unless", fmt::format("unknown reason '{}'", reason_name),
-                    fmt::format("the reasons are {}", fmt::join(reason_names, ", ")));
-    }
+void RawOrders::reject_present(Reason reason) {
     if (state_ != State::reading) {
         throw Error(ExitCode::failed, "reject_unless", "no record of the raw file is being read",
                     "use it in the statement that reads raw_orders, without sorting or grouping it");
@@ -211,7 +252,15 @@ void RawOrders::reject_present(std::string_view reason_name) {
     // A record has one reason, the first.
     if (std::exchange(present_rejected_, true)) return;
     keys_.forget_added();
-    on_reject_(reader_.reject_present(static_cast<Reason>(name - reason_names.begin())));
+    on_reject_(reader_.reject_present(reason));
+}
+
+void RawOrders::reject_line(const Reject& reject) {
+    if (state_ != State::finished) {
+        throw Error(ExitCode::failed, "reject_line", "the raw file is not read to its end yet",
+                    "use it in a model after the one that reads raw_orders");
+    }
+    on_reject_(reject);
 }
 
 }  // namespace ordermart

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 #include <numeric>
+#include <utility>
 
 namespace ordermart {
 namespace {
@@ -86,7 +87,8 @@ bool ReadAhead::comes_before(const Record& left, const Record& right) {
     return rank(left) == 1 && left.order.order_id < right.order.order_id;
 }
 
-ReadAhead::ReadAhead(RawFile& file) : file_(file), reader_(file), thread_([this] { fill_batches(); }) {}
+ReadAhead::ReadAhead(RawFile& file, Source source)
+    : file_(file), reader_(file, std::move(source)), thread_([this] { fill_batches(); }) {}
 
 ReadAhead::~ReadAhead() { stop(); }
 
@@ -128,7 +130,10 @@ void ReadAhead::next_batch() {
 }
 
 Reject ReadAhead::reject_present(Reason reason) const {
-    return {present().reject.line_number, reason, column_of(reason), present().reject.raw_text};
+    Reject reject = present().reject;
+    reject.reason = reason;
+    reject.column = column_of(reason);
+    return reject;
 }
 
 // What follows runs on the thread.
@@ -178,23 +183,24 @@ void ReadAhead::publish() {
 
 void ReadAhead::add(Batch& batch, OrderReader::Outcome outcome) {
     Record record{outcome, {}, {}, {}, reader_.records_read(), reader_.blank()};
-    if (outcome == OrderReader::Outcome::rejected) {
-        record.reject = reader_.reject();
-        record.reject.raw_text = batch.keep(record.reject.raw_text);
-    } else if (outcome == OrderReader::Outcome::accepted) {
-        record.order = reader_.order();
-        record.customer_number = number_of(record.order.customer_name);
-        // With the raw text, since SQL may reject it yet. The reason does not matter here.
-        record.reject = reader_.reject_present(Reason::duplicate_order_id);
+    if (outcome != OrderReader::Outcome::end) {
+        const bool accepted = outcome == OrderReader::Outcome::accepted;
+        // An accepted record may be rejected in SQL yet; the reason does not matter here.
+        record.reject = accepted ? reader_.reject_present(Reason::duplicate_order_id) : reader_.reject();
         const std::string_view original = record.reject.raw_text;
         record.reject.raw_text = batch.keep(original);
         const auto keep = [&](std::string_view& text) {
             if (!move_view(text, original, record.reject.raw_text)) text = batch.keep(text);
         };
-        keep(record.order.customer_name);
-        keep(record.order.product_id);
-        keep(record.order.order_date);
-        if (auto* const text = std::get_if<std::string_view>(&record.order.order_id)) keep(*text);
+        auto& order_id = record.reject.order_id;
+        if (auto* const text = order_id ? std::get_if<std::string_view>(&*order_id) : nullptr) keep(*text);
+        if (accepted) {
+            record.order = reader_.order();
+            record.order.order_id = *order_id;
+            record.customer_number = number_of(record.order.customer_name);
+            keep(record.order.customer_name);
+            keep(record.order.product_id);
+        }
     }
     batch.records.push_back(record);
 }

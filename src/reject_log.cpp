@@ -8,6 +8,16 @@
 #include "ordermart/printable.hpp"
 
 namespace ordermart {
+namespace {
+
+/// The order_id where it is text, otherwise nothing.
+std::string_view text_of(const std::optional<OrderId>& order_id) {
+    const auto* text = order_id ? std::get_if<std::string_view>(&*order_id) : nullptr;
+    return text == nullptr ? std::string_view{} : *text;
+}
+
+}  // namespace
+
 void RejectLog::add(const Reject& reject) {
     const auto reason = static_cast<std::size_t>(reject.reason);
     if (counts_[reason]++ == 0) {
@@ -16,7 +26,7 @@ void RejectLog::add(const Reject& reject) {
     full_ = full_ || kept_.size() == max_kept || kept_bytes_ + reject.raw_text.size() > max_kept_bytes;
     if (full_) return;
     kept_bytes_ += reject.raw_text.size();
-    kept_.push_back({reject, std::string(reject.raw_text)});
+    kept_.push_back({reject, std::string(reject.raw_text), std::string(text_of(reject.order_id))});
 }
 
 std::int64_t RejectLog::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }
@@ -25,6 +35,8 @@ void RejectLog::for_each_kept(const std::function<void(const Reject&)>& use) con
     for (const Kept& kept : kept_) {
         Reject reject = kept.reject;
         reject.raw_text = kept.raw_text;
+        // An empty one is none.
+        if (!kept.order_id.empty()) reject.order_id = std::string_view(kept.order_id);
         use(reject);
     }
 }

@@ -43,16 +43,62 @@ std::string text_of(const toml::node& node, const std::string& place) {
     return text.str();
 }
 
+/// One text, or those of an array.
+std::vector<std::string> texts_of(const toml::node& node, const std::string& place) {
+    const auto* array = node.as_array();
+    if (array == nullptr) return {text_of(node, place)};
+    std::vector<std::string> texts;
+    for (const toml::node& element : *array) texts.push_back(text_of(element, place));
+    return texts;
+}
+
+Setting setting_of(const toml::node& node, const std::string& place) {
+    return {texts_of(node, place), node.is_boolean(), place};
+}
+
+/// `key=value` for each value of a table.
+Setting pairs_of(const toml::table& table, const std::string& place) {
+    Setting pairs{{}, false, place};
+    for (const auto& [key, node] : table) {
+        const std::string name(key.str());
+        for (const std::string& text : texts_of(node, place + "." + name)) pairs.texts.push_back(name + "=" + text);
+    }
+    return pairs;
+}
+
+const toml::table& table_of(const toml::node& node, const std::string& place) {
+    if (const auto* table = node.as_table()) return *table;
+    throw Error(ExitCode::usage, place, "is no table", "describe a source as [source.NAME]");
+}
+
+Settings source_of(const toml::table& table, const std::string& place) {
+    Settings settings;
+    for (const auto& [key, node] : table) {
+        const std::string name(key.str());
+        const std::string at = place + "." + name;
+        settings[name] = node.is_table() ? pairs_of(*node.as_table(), at) : setting_of(node, at);
+    }
+    return settings;
+}
+
 }  // namespace
 
-std::map<std::string, Setting> read_settings(const std::string& path) {
-    std::map<std::string, Setting> settings;
+SettingsFile read_settings(const std::string& path) {
+    SettingsFile file;
     for (const auto& [key, node] : parse(path)) {
         const std::string name(key.str());
         const std::string place = path + ": " + name;
-        settings[name] = {text_of(node, place), node.is_boolean(), place};
+        if (name != "source") {
+            file.common[name] = setting_of(node, place);
+            continue;
+        }
+        for (const auto& [source, settings] : table_of(node, place)) {
+            const std::string source_name(source.str());
+            const std::string source_place = place + "." + source_name;
+            file.sources[source_name] = source_of(table_of(settings, source_place), source_place);
+        }
     }
-    return settings;
+    return file;
 }
 
 }  // namespace ordermart

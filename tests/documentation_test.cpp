@@ -221,11 +221,11 @@ TEST_CASE("the README's way to change a rule and to add a report works") {
     SECTION("and so does a rule with reject_unless") {
         const std::vector<std::string> clauses = blocks("sql", "Change a rule, add a report");
         REQUIRE(clauses.size() == 1);
-        std::string model = read_file(folder.path("my-sql/transform/10_staged_orders.sql"));
+        std::string model = read_file(folder.path("my-sql/transform/20_staged_orders.sql"));
         const std::string old = "from raw_orders\nwhere true\n";
         REQUIRE(model.find(old) != std::string::npos);
         model.replace(model.find(old), old.size(), clauses.front());
-        write_file(folder.path("my-sql/transform/10_staged_orders.sql"), model);
+        write_file(folder.path("my-sql/transform/20_staged_orders.sql"), model);
         write_file(folder.path("dear.csv"),
                    raw_file({"Ann,1,12.5,2023-12-10,lounge,1", "Bob,2,1000.01,2023-12-10,lounge,1"}));
         const Finished finished = ordermart::test::ordermart(

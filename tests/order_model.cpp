@@ -1,6 +1,7 @@
 #include "order_model.hpp"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <tuple>
@@ -45,7 +46,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Day Supplier::day(Date run_date) {
-    Day day{run_date, {}, {}};
+    Day day{run_date, false, {}, {}};
     // Some days are longer than the part of a file that is read at once.
     const std::size_t entries = below(40) == 0 ? 1000 + below(2000) : below(16);
     for (std::size_t left = entries; left > 0; --left) day.entries.push_back(entry(run_date, day.entries));
@@ -57,7 +58,7 @@ Day Supplier::day(Date run_date) {
 }
 
 Entry Supplier::entry(Date run_date, const std::vector<Entry>& earlier) {
-    Entry entry{Entry::Kind::order, one_of(keys), values(run_date)};
+    Entry entry{Entry::Kind::order, true, one_of(keys), values(run_date)};
     const std::size_t choice = below(100);
     if (choice < 8) {
         entry.kind = Entry::Kind::bad;
@@ -83,7 +84,7 @@ OrderValues Supplier::values(Date run_date) {
             static_cast<std::int64_t>(below(4))};
 }
 
-std::string Supplier::raw_text(const std::vector<Entry>& entries) {
+std::string Supplier::raw_text(std::vector<Entry>& entries) {
     std::vector<std::size_t> order{customer_name, order_id,        price,        order_date,
                                    product_id,    passenger_count, header.size()};
     std::shuffle(order.begin(), order.end(), random_);
@@ -94,13 +95,13 @@ std::string Supplier::raw_text(const std::vector<Entry>& entries) {
         text += line_end;
     };
     add([](std::size_t field) { return field < header.size() ? header[field] : "remark"s; });
-    for (const Entry& entry : entries) {
+    for (Entry& entry : entries) {
         if (entry.kind == Entry::Kind::blank) {
             text += (below(2) == 0 ? "" : ", ,,,,") + line_end;
             continue;
         }
         std::vector<std::string> values = fields(entry);
-        if (entry.kind == Entry::Kind::bad) spoil(values);
+        if (entry.kind == Entry::Kind::bad) entry.has_key = spoil(values);
         add([&](std::size_t field) { return values[field]; });
     }
     return text;
@@ -122,15 +123,15 @@ std::vector<std::string> Supplier::fields(const Entry& entry) {
     return fields;
 }
 
-/// Breaks one rule.
-void Supplier::spoil(std::vector<std::string>& fields) {
+/// Breaks one rule. False where the order_id cannot be read any more.
+bool Supplier::spoil(std::vector<std::string>& fields) {
     static const std::vector<std::pair<std::size_t, std::string>> mistakes{
-        {customer_name, ""},
         {customer_name, "\xff"},
         {customer_name, "a\0b"s},
         {customer_name, "\"a\"b"},
         {customer_name, "one,more"},
         {order_id, " "},
+        {customer_name, ""},
         {price, ""},
         {price, "free"},
         {price, "-5"},
@@ -146,8 +147,11 @@ void Supplier::spoil(std::vector<std::string>& fields) {
         {passenger_count, "-1"},
         {passenger_count, "2.5"},
     };
-    const auto& [field, text] = one_of(mistakes);
+    constexpr std::size_t without_key = 5;
+    const std::size_t choice = below(mistakes.size());
+    const auto& [field, text] = mistakes[choice];
     fields[field] = text;
+    return choice >= without_key;
 }
 
 /// White space that the contract takes away or makes one space of.
@@ -178,31 +182,54 @@ std::string Supplier::quoted(const std::string& field) {
 Counts Model::load(const Day& day) {
     Counts counts{};
     auto& [read, inserted, updated, superseded, unchanged, duplicate, rejected, blank] = counts;
-    std::map<OrderKey, OrderValues> accepted;
     for (const Entry& entry : day.entries) {
         ++read;
-        if (entry.kind != Entry::Kind::order) {
-            ++(entry.kind == Entry::Kind::bad ? rejected : blank);
-        } else if (const auto [first, is_new] = accepted.emplace(entry.key, entry.values); !is_new) {
-            ++(first->second == entry.values ? duplicate : rejected);
-        }
+        rejected += entry.kind == Entry::Kind::bad ? 1 : 0;
+        blank += entry.kind == Entry::Kind::blank ? 1 : 0;
     }
-    for (const auto& [key, values] : accepted) {
-        const auto [fact, is_new] = facts_.emplace(key, Fact{values, day.run_date});
+    for (const auto& [key, lines] : day.order_lines ? complete_orders(day, counts) : accepted_orders(day, counts)) {
+        const auto records = static_cast<std::int64_t>(lines.size());
+        const auto [fact, is_new] = facts_.emplace(key, Fact{lines, day.run_date});
         if (is_new) {
-            ++inserted;
-        } else if (fact->second.values == values) {
-            ++unchanged;
+            inserted += records;
+        } else if (fact->second.lines == lines) {
+            unchanged += records;
             fact->second.run_date = std::max(fact->second.run_date, day.run_date);
         } else if (fact->second.run_date > day.run_date) {
-            ++superseded;
+            superseded += records;
         } else {
-            ++updated;
-            fact->second = {values, day.run_date};
+            updated += records;
+            fact->second = {lines, day.run_date};
         }
     }
     report_date_ = std::max(report_date_, day.run_date);
     return counts;
+}
+
+/// Of records with one key the first.
+std::map<OrderKey, Model::Lines> Model::accepted_orders(const Day& day, Counts& counts) {
+    std::map<OrderKey, Lines> orders;
+    for (const Entry& entry : day.entries) {
+        if (entry.kind != Entry::Kind::order) continue;
+        const auto [first, is_new] = orders.emplace(entry.key, Lines{entry.values});
+        if (!is_new) ++(first->second.front() == entry.values ? counts[5] : counts[6]);
+    }
+    return orders;
+}
+
+/// All records with one key, unless a bad one is among them.
+std::map<OrderKey, Model::Lines> Model::complete_orders(const Day& day, Counts& counts) {
+    std::map<OrderKey, Lines> orders;
+    std::set<OrderKey> incomplete;
+    for (const Entry& entry : day.entries) {
+        if (entry.kind == Entry::Kind::order) orders[entry.key].push_back(entry.values);
+        if (entry.kind == Entry::Kind::bad && entry.has_key) incomplete.insert(entry.key);
+    }
+    for (const OrderKey& key : incomplete) {
+        counts[6] += static_cast<std::int64_t>(orders[key].size());
+        orders.erase(key);
+    }
+    return orders;
 }
 
 std::string Model::state() const {
@@ -210,22 +237,26 @@ std::string Model::state() const {
     std::map<std::string, std::int64_t> totals;
     std::map<std::string, std::pair<Date, OrderKey>> latest;
     std::map<std::string, std::pair<std::int64_t, std::int64_t>> week;
+    std::map<OrderKey, std::int64_t> value_of;
     for (const auto& [key, fact] : facts_) {
-        const auto& [customer, product, date, cents, passengers] = fact.values;
-        text += joined({"fact", text_of(key), customer, product, to_string(date), std::to_string(cents),
-                        std::to_string(passengers), to_string(fact.run_date)});
-        ++totals[customer];
-        const auto [known, is_new] = latest.emplace(customer, std::pair(date, key));
-        if (!is_new) known->second = std::max(known->second, std::pair(date, key));
-        if (date <= report_date_ - std::chrono::days(7) || date > report_date_) continue;
-        week[customer].first += cents;
-        ++week[customer].second;
+        for (std::size_t line = 0; line < fact.lines.size(); ++line) {
+            const auto& [customer, product, date, cents, passengers] = fact.lines[line];
+            text += joined({"fact", text_of(key), std::to_string(line + 1), customer, product, to_string(date),
+                            std::to_string(cents), std::to_string(passengers), to_string(fact.run_date)});
+            value_of[key] += cents;
+        }
+        const OrderValues& first = fact.lines.front();
+        ++totals[first.customer];
+        const auto [known, is_new] = latest.emplace(first.customer, std::pair(first.date, key));
+        if (!is_new) known->second = std::max(known->second, std::pair(first.date, key));
+        if (first.date <= report_date_ - std::chrono::days(7) || first.date > report_date_) continue;
+        week[first.customer].first += value_of[key];
+        ++week[first.customer].second;
     }
     for (const auto& [customer, orders] : totals) text += joined({"total", customer, std::to_string(orders)});
     for (const auto& [customer, order] : latest) {
-        const OrderValues& values = facts_.at(order.second).values;
-        text += joined({"latest", customer, text_of(order.second), to_string(order.first), values.product,
-                        std::to_string(values.cents)});
+        text += joined({"latest", customer, text_of(order.second), to_string(order.first),
+                        facts_.at(order.second).lines.front().product, std::to_string(value_of[order.second])});
     }
     for (const auto& [customer, sums] : week) {
         text += joined({"week", customer, std::to_string(sums.first), std::to_string(sums.second)});
@@ -244,7 +275,8 @@ std::string stored_state(const std::string& warehouse) {
             text += joined(words);
         }
     };
-    add("select 'fact', typeof(order_id) || ' ' || order_id, customer_name, product_name, full_date, price_cents, "
+    add("select 'fact', typeof(order_id) || ' ' || order_id, order_line, customer_name, product_name, full_date, "
+        "price_cents, "
         "passenger_count, substr(run_date_id, 1, 4) || '-' || substr(run_date_id, 5, 2) || '-' || substr(run_date_id, "
         "7) "
         "from fact_orders join dim_customers using (customer_id) join dim_products using (product_id) "

@@ -30,12 +30,14 @@ struct OrderValues {
 struct Entry {
     enum class Kind { order, bad, blank };
     Kind kind = Kind::order;
+    bool has_key = true;  ///< the record's order_id can be read; a bad one's not always
     OrderKey key;
     OrderValues values;
 };
 
 struct Day {
     Date run_date;
+    bool order_lines = false;  ///< its source declares that records with one key are the lines of one order
     std::vector<Entry> entries;
     std::string raw_text;  ///< the entries as a raw file, in spellings the contract allows
 };
@@ -61,9 +63,9 @@ public:
 private:
     Entry entry(Date run_date, const std::vector<Entry>& earlier);
     OrderValues values(Date run_date);
-    std::string raw_text(const std::vector<Entry>& entries);
+    std::string raw_text(std::vector<Entry>& entries);
     std::vector<std::string> fields(const Entry& entry);
-    void spoil(std::vector<std::string>& fields);
+    bool spoil(std::vector<std::string>& fields);
     std::string spaced(const std::string& text);
     std::string spelled_price(std::int64_t cents);
     std::string quoted(const std::string& field);
@@ -86,10 +88,16 @@ public:
     std::string state() const;
 
 private:
+    /// An order's lines in file order.
+    using Lines = std::vector<OrderValues>;
     struct Fact {
-        OrderValues values;
+        Lines lines;
         Date run_date;
     };
+
+    static std::map<OrderKey, Lines> accepted_orders(const Day& day, Counts& counts);
+    static std::map<OrderKey, Lines> complete_orders(const Day& day, Counts& counts);
+
     std::map<OrderKey, Fact> facts_;
     Date report_date_;
 };

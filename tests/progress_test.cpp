@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 /// A run of two models and a check that began at the clock's zero, and what it wrote to the terminal last.
 struct Shown {
     explicit Shown(bool on_terminal = true)
-        : progress({"transform/10_staged_orders", "transform/40_fact_orders", "check/20_no_order_is_lost"},
+        : progress({"transform/20_staged_orders", "transform/40_fact_orders", "check/20_no_order_is_lost"},
                    on_terminal ? [this](std::string_view text) { written.emplace_back(text); }
                                : std::function<void(std::string_view)>{},
                    {}) {}
@@ -41,7 +41,7 @@ TEST_CASE("progress has stage, share, records a second and time left") {
     Shown shown;
     // 31 of 31 + 14 + 14 parts are the reading.
     shown.show(0.5, 2'500'000, 2s);
-    CHECK(shown.written.back() == "\r\x1b[Ktransform/10_staged_orders: 26 %, 1,250,000 records/s, 6 s left");
+    CHECK(shown.written.back() == "\r\x1b[Ktransform/20_staged_orders: 26 %, 1,250,000 records/s, 6 s left");
     shown.progress.next_step();
     shown.show(1, 5'000'000, 4s);
     CHECK(shown.written.back() == "\r\x1b[Ktransform/40_fact_orders: 53 %, 1,250,000 records/s, 4 s left");
@@ -56,7 +56,7 @@ TEST_CASE("progress has stage, share, records a second and time left") {
 TEST_CASE("of a file whose size is not known progress has no share and no time left") {
     Shown shown;
     shown.show(-1, 3'000, 2s);
-    CHECK(shown.written.back() == "\r\x1b[Ktransform/10_staged_orders: 3,000 records, 1,500 records/s");
+    CHECK(shown.written.back() == "\r\x1b[Ktransform/20_staged_orders: 3,000 records, 1,500 records/s");
 }
 
 TEST_CASE("progress is taken away once, where it was shown") {

@@ -31,8 +31,8 @@ std::string in_words(const Reader& reader, OrderReader::Outcome outcome) {
     }
     const Order& order = reader.order();
     text += id_of(order) + "," + std::string(order.customer_name) + "," + std::string(order.product_id) + "," +
-            std::string(order.order_date) + "," + std::to_string(order.date_id) + "," +
-            std::to_string(order.price_cents) + "," + std::to_string(order.passenger_count);
+            std::to_string(order.date_id) + "," + std::to_string(order.price_cents) + "," +
+            std::to_string(order.passenger_count);
     return text + " of " + std::string(reader.reject_present(Reason::duplicate_order_id).raw_text);
 }
 

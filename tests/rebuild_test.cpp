@@ -34,6 +34,7 @@ void load_day(
     write_file(folder + "/day.csv", day.raw_text);
     Config config = config_of(warehouse, folder + "/day.csv");
     config.start = config.end = day.run_date;
+    config.source.order_lines = day.order_lines;
     change(config);
     load(config);
 }
@@ -48,6 +49,7 @@ void backfill(const std::string& warehouse, const std::vector<Day>& days, const 
     config.end = days.back().run_date;
     config.full_refresh = full_refresh;
     config.yes = true;
+    config.source.order_lines = days.front().order_lines;
     load(config);
 }
 
@@ -65,8 +67,10 @@ Counts last_counts(const std::string& warehouse) {
 std::vector<Day> some_days(Supplier& supplier) {
     std::vector<Day> days;
     Date run_date = first_day;
+    const bool order_lines = supplier.below(2) == 0;
     for (std::size_t left = 3 + supplier.below(4); left > 0; --left) {
         days.push_back(supplier.day(run_date));
+        days.back().order_lines = order_lines;
         run_date += std::chrono::days(1 + supplier.below(3));
     }
     return days;
@@ -125,7 +129,9 @@ TEST_CASE("after every run, whatever its date and file, the warehouse is what th
         Model model;
         bool made = false;
         for (int run = 0; run < 8; ++run) {
-            const Day day = supplier.day(first_day + std::chrono::days(supplier.below(6)));
+            Day day = supplier.day(first_day + std::chrono::days(supplier.below(6)));
+            // Sources of both kinds may feed one warehouse.
+            day.order_lines = supplier.below(2) == 0;
             const std::size_t choice = supplier.below(8);
             CAPTURE(seed, run, choice, to_string(day.run_date));
             Model loaded = model;

@@ -8,6 +8,7 @@
 #include "ordermart/date.hpp"
 #include "ordermart/generate.hpp"
 #include "ordermart/result_writer.hpp"
+#include "ordermart/source.hpp"
 
 namespace ordermart {
 
@@ -43,9 +44,11 @@ struct Config {
     std::string sql_dir;  ///< empty: the models inside the executable
 
     // run and backfill
-    std::string input;  ///< `{date}` in it stands for the run date
-    Date start;         ///< the run date, or the first one
-    Date end;           ///< the last run date
+    std::string input;        ///< `{date}` in it stands for the run date
+    std::string source_name;  ///< of `[source.NAME]`; empty: none
+    Source source;
+    Date start;  ///< the run date, or the first one
+    Date end;    ///< the last run date
     bool full_refresh = false;
     bool yes = false;
     bool dry_run = false;

@@ -22,15 +22,22 @@ struct CsvRecord {
     bool ended = false;                    ///< a line end follows: false only for a last record without one
 };
 
-/// Splits a raw file into records by RFC 4180 with the input contract's choices: comma, UTF-8 byte order mark skipped,
-/// line ends LF, CRLF and lone CR, a quote opens a field only as its first byte. Memory is constant.
+/// The characters that make a CSV file, and where its header is.
+struct CsvForm {
+    char delimiter = ',';
+    char quote = '"';             ///< NUL: none
+    std::int64_t skip_lines = 0;  ///< physical lines before the first record
+};
+
+/// Splits a raw file into records by RFC 4180 with the input contract's choices: UTF-8 byte order mark skipped, line
+/// ends LF, CRLF and lone CR, a quote opens a field only as its first byte. Memory is constant.
 class CsvReader {
 public:
     static constexpr std::size_t max_record_bytes = 1 << 20;
     static constexpr std::size_t max_fields = 1000;
 
     /// Reads the first block; throws what RawFile::read throws. The file must outlive the reader.
-    explicit CsvReader(RawFile& file);
+    explicit CsvReader(RawFile& file, const CsvForm& form = {});
 
     /// Reads the next record into `record`; false at the end of the file.
     /// Throws Error{refused} for a quote that never closes and for a record over max_record_bytes, and what
@@ -43,6 +50,9 @@ public:
 
 private:
     void fill();
+    void skip_line();
+    bool ends_field(char c) const { return c == form_.delimiter || c == '\n' || c == '\r'; }
+    const char* find_field_end(const char* at, const char* stop) const;
     bool split(CsvRecord& record);
     const char* take_field(CsvRecord& record, const char* at, const char* stop);
     const char* take_quoted_field(CsvRecord& record, const char* opening, const char* stop);
@@ -50,6 +60,7 @@ private:
     [[noreturn]] void refuse_long_record() const;
 
     RawFile& file_;
+    CsvForm form_;
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  ///< of the next record in buffer_
     std::size_t end_ = 0;    ///< of what was read into buffer_

@@ -26,6 +26,9 @@ public:
     /// which is faster than by name. `name` must live until the next call. What was added until now stays.
     void next_record(std::string_view customer_name, CustomerNumber number);
 
+    /// The file is read: names may still be asked for, and what is added stays.
+    void no_record();
+
     /// Takes away what was added since next_record(): the names of a record that is rejected after all.
     void forget_added();
 
@@ -51,7 +54,8 @@ private:
 
     Database& database_;
     std::vector<Dimension> dimensions_;
-    std::vector<Added> added_;
+    std::vector<Added> added_;  ///< since next_record()
+    bool has_record_ = false;
     std::string_view present_customer_;
     std::size_t present_number_ = 0;
     std::size_t round_ = 0;                     ///< of the customers' numbers

@@ -11,7 +11,7 @@
 
 namespace ordermart {
 
-/// What became of a raw file's records.
+/// What became of a raw file's records, and how many orders came new with them.
 struct RunCounts {
     std::int64_t read = 0;
     std::int64_t inserted = 0;
@@ -21,6 +21,7 @@ struct RunCounts {
     std::int64_t duplicate = 0;
     std::int64_t rejected = 0;
     std::int64_t blank = 0;
+    std::int64_t new_orders = 0;
 };
 
 /// A model or check that a run ran.

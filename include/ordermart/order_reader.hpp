@@ -8,15 +8,10 @@
 #include <vector>
 
 #include "ordermart/csv_reader.hpp"
+#include "ordermart/source.hpp"
 #include "ordermart/values.hpp"
 
 namespace ordermart {
-
-/// The input contract's columns, in its order.
-enum class Column { customer_name, order_id, price, order_date, product_id, passenger_count };
-
-inline constexpr std::array<std::string_view, 6> column_names{"customer_name", "order_id",   "price",
-                                                              "order_date",    "product_id", "passenger_count"};
 
 /// Why a record was not loaded. The list is closed; a record has the first that applies, in this order.
 enum class Reason {
@@ -35,16 +30,17 @@ enum class Reason {
     empty_passenger_count,
     bad_passenger_count,
     duplicate_order_id,
+    incomplete_order,
 };
 
-inline constexpr std::array<std::string_view, 15> reason_names{"invalid_utf8",          "nul_byte",
+inline constexpr std::array<std::string_view, 16> reason_names{"invalid_utf8",          "nul_byte",
                                                                "text_after_quote",      "wrong_field_count",
                                                                "empty_customer_name",   "empty_order_id",
                                                                "empty_price",           "bad_price",
                                                                "negative_price",        "empty_order_date",
                                                                "bad_order_date",        "empty_product_id",
                                                                "empty_passenger_count", "bad_passenger_count",
-                                                               "duplicate_order_id"};
+                                                               "duplicate_order_id",    "incomplete_order"};
 
 /// The column that a reason names, for those that name one.
 std::optional<Column> column_of(Reason reason);
@@ -54,8 +50,7 @@ struct Order {
     OrderId order_id;
     std::string_view customer_name;
     std::string_view product_id;  ///< as sent, white space normalised; SQL makes the product's name of it
-    std::string_view order_date;  ///< `YYYY-MM-DD`
-    std::int64_t date_id = 0;     ///< the same as YYYYMMDD
+    std::int64_t date_id = 0;     ///< the order date as YYYYMMDD
     std::int64_t price_cents = 0;
     std::int64_t passenger_count = 0;
 };
@@ -66,16 +61,18 @@ struct Reject {
     Reason reason{};
     std::optional<Column> column;  ///< where the reason is one column's
     std::string_view raw_text;     ///< whole, as sent; it may be no valid UTF-8. Valid until the next call of next().
+    std::optional<OrderId> order_id = {};  ///< where the record has one that could be read; valid as long
 };
 
-/// Reads a raw file as orders: finds the columns by name in the header, types every record by the contract's rules.
+/// Reads a raw file as orders: finds the columns by name in the header, types every record by the contract's rules and
+/// by what its source declares.
 class OrderReader {
 public:
     enum class Outcome { accepted, rejected, end };
 
-    /// Reads the header. The file must outlive the reader.
+    /// Reads the header. The file must outlive the reader. Without a source it is as the contract has it.
     /// Throws Error{refused} when the file is no CSV of the contract, saying what it is instead.
-    explicit OrderReader(RawFile& file);
+    explicit OrderReader(RawFile& file, Source source = {});
 
     /// Goes to the next record that is not blank: order() is the accepted record, reject() the rejected one.
     /// Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's fields
@@ -99,20 +96,28 @@ public:
 
 private:
     void read_header();
+    void find_columns(const std::string& found);
+    std::optional<std::size_t> column_of_header(std::string_view name);
     bool type_record();
+    std::string_view value(Column column, bool plain);
+    std::optional<std::int64_t> price_cents(std::string_view text) const;
     bool take_order_date(std::string_view text);
-    [[noreturn]] void refuse_header(const std::string& problem) const;
+    std::optional<Date> order_date(std::string_view text) const;
+    [[noreturn]] void refuse_header(const std::string& problem, const std::string& remedy) const;
     [[noreturn]] void refuse_unfinished() const;
     bool rejected(Reason reason);
 
     RawFile& file_;
+    const Source source_;
+    const bool plain_prices_;  ///< as the contract has them
     CsvReader csv_;
     CsvRecord record_;
     std::array<std::size_t, 6> position_{};  ///< of each contract column in the header
     std::size_t header_fields_ = 0;
     std::string scratch_;
     Order order_;
-    std::string latest_day_;  ///< `YYYY-MM-DD` that order_.date_id is of
+    std::optional<OrderId> order_id_;  ///< of the present record, where it could be read
+    std::string latest_date_;          ///< as sent, that order_.date_id is of
     Reject reject_;
     std::int64_t records_read_ = 0;
     std::int64_t blank_ = 0;

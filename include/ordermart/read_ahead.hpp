@@ -33,7 +33,7 @@ class ReadAhead {
 public:
     /// Reads the header, and throws what OrderReader's constructor throws. The file must outlive this, and nobody else
     /// may use it until stop().
-    explicit ReadAhead(RawFile& file);
+    explicit ReadAhead(RawFile& file, Source source = {});
     ~ReadAhead();
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
@@ -47,6 +47,7 @@ public:
     Reject reject_present(Reason reason) const;
     CustomerNumber customer_number() const { return present().customer_number; }
     std::int64_t line_number() const { return present().reject.line_number; }
+    std::string_view raw_text() const { return present().reject.raw_text; }
 
     /// Records so far, the header not counted: all of them, and the blank ones among them.
     std::int64_t records_read() const { return records_read_; }
@@ -67,7 +68,7 @@ private:
         OrderReader::Outcome outcome;
         Order order;  ///< of an accepted record
         CustomerNumber customer_number;
-        Reject reject;  ///< of a rejected one; of others the line number and the raw text
+        Reject reject;  ///< of a rejected one; of others without reason
         std::int64_t records_read;
         std::int64_t blank;
     };

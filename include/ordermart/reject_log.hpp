@@ -32,8 +32,9 @@ public:
 
 private:
     struct Kept {
-        Reject reject;  ///< without its raw text
+        Reject reject;  ///< without its texts
         std::string raw_text;
+        std::string order_id;  ///< where it is text
     };
 
     std::array<std::int64_t, reason_names.size()> counts_{};

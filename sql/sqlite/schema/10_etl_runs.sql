@@ -18,6 +18,7 @@ create table if not exists etl_runs (
     duplicate integer not null,
     rejected integer not null,
     blank integer not null,
+    new_orders integer not null,           -- orders of the inserted records
     started_at text not null,              -- UTC
     seconds real not null,
     ordermart_version text not null,

@@ -4,6 +4,7 @@ create table if not exists rejected_orders (
     line_number integer not null check (line_number > 0),   -- of the file, where the record starts
     reason text not null,
     column_name text,                      -- the column at fault, where the reason is one column's
+    order_id any,                          -- where the record has one that could be read
     raw_text any not null,                 -- as sent: text, or a blob where the bytes are no valid text
     primary key (run_id, line_number)
 ) strict, without rowid;

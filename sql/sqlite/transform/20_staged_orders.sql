@@ -1,9 +1,9 @@
 -- The accepted records of the raw file. raw_orders reads it once: what it yields has the input contract's types, white space
--- normalised, and what breaks the contract was rejected on the way.
+-- normalised, and what breaks the contract was rejected on the way. With --order-lines they come from order_lines instead.
 --
 -- dimension_key(dimension, name) is the name's surrogate key; a name that the dimension does not have yet gets the next one.
 --
--- Of records with one order_id the first is kept. Later ones with the same values are duplicates, counted in copies;
+-- Without --order-lines, of records with one order_id the first is kept. Later ones with the same values are duplicates, counted in copies;
 -- later ones with other values are rejected: reject_unless(reason, condition) rejects the present record when the
 -- condition does not hold, and returns the condition. The names that only this record has are forgotten again.
 
@@ -22,7 +22,7 @@ select
     passenger_count,
     line_number
 from raw_orders
-where true
+where not :order_lines
 on conflict (order_id, order_line) do update
 set copies = staged_orders.copies + 1
 where reject_unless(
@@ -33,3 +33,18 @@ where reject_unless(
     and excluded.price_cents = staged_orders.price_cents
     and excluded.passenger_count = staged_orders.passenger_count
 );
+
+-- An order's lines are numbered in file order.
+insert into staged_orders (
+    order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, line_number
+)
+select
+    order_id,
+    row_number() over (partition by order_id order by line_number) as order_line,
+    dimension_key('dim_customers', customer_name) as customer_id,
+    dimension_key('dim_products', replace(replace(lower(product_id), ' ', '_'), '-', '_')) as product_id,
+    date_id,
+    price_cents,
+    passenger_count,
+    line_number
+from order_lines;

@@ -1,0 +1,34 @@
+#include "ordermart/source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ordermart/error.hpp"
+
+namespace ordermart {
+
+std::optional<Column> find_column(std::string_view name) {
+    const auto* const found = std::find(column_names.begin(), column_names.end(), name);
+    if (found == column_names.end()) return std::nullopt;
+    return static_cast<Column>(found - column_names.begin());
+}
+
+void require_consistent(const Source& source) {
+    const auto wrong = [](const std::string& problem, std::string_view remedy) {
+        return Error(ExitCode::usage, "source", problem, remedy);
+    };
+    if (source.delimiter == source.quote) {
+        throw wrong("delimiter and quote are the same character", "a file without quotes has --quote none");
+    }
+    if (source.money.thousands_mark == std::string(1, source.money.decimal_mark)) {
+        throw wrong("thousands_mark and decimal_mark are the same character", "set both as the prices have them");
+    }
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
+        throw wrong(fmt::format("{} has both a name in the header and a constant", column_names[column]),
+                    "leave out one of columns and constants");
+    }
+}
+
+}  // namespace ordermart
