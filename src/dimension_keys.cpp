@@ -12,7 +12,7 @@ namespace ordermart {
 namespace {
 
 /// What is remembered of one dimension, so that memory grows neither with the history nor with what names hold.
-constexpr std::size_t most_bytes = 64 << 20;
+constexpr std::size_t most_bytes = 16 << 20;
 constexpr std::size_t longest_name = 200;
 constexpr std::size_t bytes_per_entry = 80;
 

@@ -68,13 +68,28 @@ void Progress::clear() {
     if (std::exchange(shown_, false)) write_(erase_line);
 }
 
-std::string Progress::line(const Reading& reading, double seconds) const {
-    const std::string speed =
-        group_thousands(static_cast<std::int64_t>(static_cast<double>(reading.records) / seconds)) + " records/s";
-    const std::string step = printable(step_ < steps_.size() ? steps_[step_] : "commit");
+void Progress::next_step() {
+    ++step_;
+    end_.reset();
+}
+
+std::string Progress::line(const Reading& reading, double seconds) {
+    if (reading.records != records_) {
+        records_ = reading.records;
+        // What is read to its end may be so since the step before.
+        if (reading.share < 1) reading_step_ = step_;
+        reading_seconds_ = seconds;
+    }
+    const double speed = reading_seconds_ == 0 ? 0 : static_cast<double>(reading.records) / reading_seconds_;
+    const std::string records = group_thousands(static_cast<std::int64_t>(speed)) + " records/s";
+    std::string step = step_ < steps_.size() ? steps_[step_] : "commit";
+    // Without the stage: with it some are too long for a line of a terminal.
+    step = printable(step.substr(step.find('/') + 1));
     const double share = share_done(reading);
-    if (share <= 0) return fmt::format("{}: {} records, {}", step, group_thousands(reading.records), speed);
-    return fmt::format("{}: {:.0f} %, {}, {:.0f} s left", step, 100 * share, speed, seconds * (1 - share) / share);
+    if (share <= 0) return fmt::format("{}: {} records, {}", step, group_thousands(reading.records), records);
+    // How far a step is can be told only while it reads.
+    if (!end_ || step_ == reading_step_) end_ = seconds / share;
+    return fmt::format("{}: {:.0f} %, {}, {:.0f} s left", step, 100 * share, records, std::max(*end_ - seconds, 0.0));
 }
 
 /// Of the whole run; 0 where it cannot be told.
@@ -85,7 +100,7 @@ double Progress::share_done(const Reading& reading) const {
         const double weight = weight_of(steps_[step]);
         all += weight;
         if (step < step_) done += weight;
-        if (step == step_ && step == 0) done += weight * std::max(reading.share, 0.0);
+        if (step == step_ && step == reading_step_) done += weight * std::max(reading.share, 0.0);
     }
     return done / all;
 }

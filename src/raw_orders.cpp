@@ -239,6 +239,7 @@ void RawOrders::advance() {
             case OrderReader::Outcome::end:
                 state_ = State::finished;
                 keys_.no_record();
+                reader_.stop();
                 return;
         }
     }

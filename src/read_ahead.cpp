@@ -57,6 +57,12 @@ void ReadAhead::Batch::clear() {
     text_bytes = 0;
 }
 
+void ReadAhead::Batch::free() {
+    clear();
+    records.shrink_to_fit();
+    sequence.shrink_to_fit();
+}
+
 /// Whether the ids of the accepted records do not go down.
 bool ReadAhead::Batch::ascends() const {
     const Record* before = nullptr;
@@ -101,6 +107,7 @@ void ReadAhead::stop() noexcept {
     changed_.notify_all();
     file_.stop_waiting();
     thread_.join();
+    for (Batch& batch : batches_) batch.free();
 }
 
 OrderReader::Outcome ReadAhead::next() {
@@ -144,6 +151,8 @@ void ReadAhead::fill_batches() noexcept {
     while (outcome != OrderReader::Outcome::end) {
         Batch* const batch = empty_batch();
         if (batch == nullptr) return;
+        // Not within a batch: sorted, it would go to and fro between two rounds.
+        if (customer_bytes_ > most_customer_bytes) begin_round();
         // An exception is in a batch of its own, after what was read before it.
         try {
             if (error) std::rethrow_exception(error);
@@ -151,6 +160,7 @@ void ReadAhead::fill_batches() noexcept {
                 outcome = reader_.next();
                 add(*batch, outcome);
             }
+            if (!in_order_) batch->sort();
         } catch (...) {
             error = std::current_exception();
             if (batch->records.empty()) {
@@ -158,7 +168,6 @@ void ReadAhead::fill_batches() noexcept {
                 outcome = OrderReader::Outcome::end;
             }
         }
-        if (!in_order_) batch->sort();
         in_order_ = in_order_ && batch->ascends();
         publish();
     }
@@ -205,15 +214,16 @@ void ReadAhead::add(Batch& batch, OrderReader::Outcome outcome) {
     batch.records.push_back(record);
 }
 
+void ReadAhead::begin_round() {
+    customer_numbers_.clear();
+    customer_bytes_ = 0;
+    ++round_;
+}
+
 CustomerNumber ReadAhead::number_of(std::string_view customer_name) {
     const auto known = customer_numbers_.find(customer_name);
     if (known != customer_numbers_.end()) return {known->second, round_};
     customer_bytes_ += customer_name.size() + bytes_per_number;
-    if (customer_bytes_ > most_customer_bytes) {
-        customer_numbers_.clear();
-        customer_bytes_ = customer_name.size() + bytes_per_number;
-        ++round_;
-    }
     const std::size_t number = customer_numbers_.size();
     customer_numbers_.emplace(customer_name, number);
     return {number, round_};

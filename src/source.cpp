@@ -21,9 +21,7 @@ void require_consistent(const Source& source) {
     if (source.delimiter == source.quote) {
         throw wrong("delimiter and quote are the same character", "a file without quotes has --quote none");
     }
-    if (source.money.thousands_mark == std::string(1, source.money.decimal_mark)) {
-        throw wrong("thousands_mark and decimal_mark are the same character", "set both as the prices have them");
-    }
+    check_money_format(source.money);
     for (std::size_t column = 0; column < column_names.size(); ++column) {
         if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
         throw wrong(fmt::format("{} has both a name in the header and a constant", column_names[column]),

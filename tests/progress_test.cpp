@@ -41,22 +41,26 @@ TEST_CASE("progress has stage, share, records a second and time left") {
     Shown shown;
     // 31 of 31 + 14 + 14 parts are the reading.
     shown.show(0.5, 2'500'000, 2s);
-    CHECK(shown.written.back() == "\r\x1b[Ktransform/20_staged_orders: 26 %, 1,250,000 records/s, 6 s left");
+    CHECK(shown.written.back() == "\r\x1b[K20_staged_orders: 26 %, 1,250,000 records/s, 6 s left");
     shown.progress.next_step();
     shown.show(1, 5'000'000, 4s);
-    CHECK(shown.written.back() == "\r\x1b[Ktransform/40_fact_orders: 53 %, 1,250,000 records/s, 4 s left");
+    CHECK(shown.written.back() == "\r\x1b[K40_fact_orders: 53 %, 1,250,000 records/s, 4 s left");
     shown.progress.next_step();
     shown.show(1, 5'000'000, 6s);
-    CHECK(shown.written.back() == "\r\x1b[Kcheck/20_no_order_is_lost: 76 %, 833,333 records/s, 2 s left");
+    CHECK(shown.written.back() == "\r\x1b[K20_no_order_is_lost: 76 %, 1,250,000 records/s, 2 s left");
+    shown.show(1, 5'000'000, 7s);
+    CHECK(shown.written.back() == "\r\x1b[K20_no_order_is_lost: 76 %, 1,250,000 records/s, 1 s left");
+    shown.show(1, 5'000'000, 9s);
+    CHECK(shown.written.back() == "\r\x1b[K20_no_order_is_lost: 76 %, 1,250,000 records/s, 0 s left");
     shown.progress.next_step();
-    shown.show(1, 5'000'000, 8s);
-    CHECK(shown.written.back() == "\r\x1b[Kcommit: 100 %, 625,000 records/s, 0 s left");
+    shown.show(1, 5'000'000, 10s);
+    CHECK(shown.written.back() == "\r\x1b[Kcommit: 100 %, 1,250,000 records/s, 0 s left");
 }
 
 TEST_CASE("of a file whose size is not known progress has no share and no time left") {
     Shown shown;
     shown.show(-1, 3'000, 2s);
-    CHECK(shown.written.back() == "\r\x1b[Ktransform/20_staged_orders: 3,000 records, 1,500 records/s");
+    CHECK(shown.written.back() == "\r\x1b[K20_staged_orders: 3,000 records, 1,500 records/s");
 }
 
 TEST_CASE("progress is taken away once, where it was shown") {

@@ -1,6 +1,8 @@
 #include "ordermart/warehouse.hpp"
 
 #include <chrono>
+#include <optional>
+#include <thread>
 
 #include "catch.hpp"
 #include "support.hpp"
@@ -161,6 +163,25 @@ TEST_CASE("a warehouse that a run holds is busy for another run and free for rea
     transaction->commit();
     CHECK(reader->query_integer("select count(*) from dim_customers") == 0);
     CHECK(open_warehouse(folder.path("w.db"))->query_integer("select count(*) from dim_customers") == 1);
+}
+
+TEST_CASE("a run that waited for a first load finds a warehouse") {
+    const TemporaryFolder folder;
+    Warehouse first(folder.path("w.db"), 0s);
+    auto first_load = first.begin(models());
+    std::optional<bool> existed;
+    std::thread waiting([&] {
+        Warehouse second(folder.path("w.db"), 30s);
+        const auto transaction = second.begin(models());
+        existed = second.existed();
+    });
+    // The second has opened the file by then, most likely, and found nothing in it.
+    std::this_thread::sleep_for(300ms);
+    first_load->commit();
+    first.committed();
+    first_load.reset();
+    waiting.join();
+    CHECK(existed == true);
 }
 
 TEST_CASE("a reader in the way of the switch to WAL mode fails neither the run that committed nor the next one") {

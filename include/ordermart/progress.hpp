@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ public:
     /// Standard error is a terminal, and `config` allows more on it than plain messages.
     static bool is_wanted(const Config& config);
 
-    /// `steps` are the paths of the models of the run, in order; the first is the one that reads the raw file. `write`
+    /// `steps` are the paths of the models of the run, in order. `write`
     /// gets what goes to the terminal; empty: nothing is shown.
     Progress(std::vector<std::string> steps, std::function<void(std::string_view)> write, Clock::time_point begun);
     ~Progress() { clear(); }
@@ -34,7 +35,7 @@ public:
     Progress& operator=(const Progress&) = delete;
 
     /// Goes on to the next step.
-    void next_step() { ++step_; }
+    void next_step();
 
     /// Shows how far the run is at this moment, unless it did just now.
     void show(const Reading& reading, Clock::time_point now);
@@ -43,7 +44,7 @@ public:
     void clear();
 
 private:
-    std::string line(const Reading& reading, double seconds) const;
+    std::string line(const Reading& reading, double seconds);
     double share_done(const Reading& reading) const;
 
     std::vector<std::string> steps_;
@@ -51,6 +52,10 @@ private:
     Clock::time_point begun_;
     Clock::time_point next_;
     std::size_t step_ = 0;
+    std::int64_t records_ = 0;      ///< at the last look
+    std::size_t reading_step_ = 0;  ///< in which the raw file is read
+    double reading_seconds_ = 0;    ///< until then
+    std::optional<double> end_;     ///< of the run, in seconds from its begin, as it looked when the step began
     bool shown_ = false;
 };
 

@@ -32,7 +32,7 @@ struct CustomerNumber {
 class ReadAhead {
 public:
     /// Reads the header, and throws what OrderReader's constructor throws. The file must outlive this, and nobody else
-    /// may use it until stop().
+    /// may read it until stop().
     explicit ReadAhead(RawFile& file, Source source = {});
     ~ReadAhead();
     ReadAhead(const ReadAhead&) = delete;
@@ -55,7 +55,8 @@ public:
 
     const std::vector<std::string>& ignored_columns() const { return reader_.ignored_columns(); }
 
-    /// Ends the thread, wherever it is. Afterwards the file is the caller's again.
+    /// Ends the thread, wherever it is, and frees the memory. Afterwards the file is the caller's again, and of this
+    /// only the counts can be asked for.
     void stop() noexcept;
 
 private:
@@ -81,6 +82,7 @@ private:
         bool has_room(bool in_order) const;
         std::string_view keep(std::string_view value);
         void clear();
+        void free();
         bool ascends() const;
         void sort();
 
@@ -103,6 +105,7 @@ private:
     Batch* empty_batch();
     void publish();
     void add(Batch& batch, OrderReader::Outcome outcome);
+    void begin_round();
     CustomerNumber number_of(std::string_view customer_name);
 
     RawFile& file_;

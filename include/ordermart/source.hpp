@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "ordermart/formats.hpp"
+#include "ordermart/date_format.hpp"
+#include "ordermart/money_format.hpp"
 
 namespace ordermart {
 

@@ -7,9 +7,10 @@ create table if not exists fact_orders (
     product_id integer not null references dim_products (product_id),
     date_id integer not null references dim_dates (date_id),
     price_cents integer not null check (price_cents between -1000000000000 and 1000000000000),
-    price real generated always as (price_cents / 100.0) virtual,
     passenger_count integer not null check (passenger_count >= 0),
     run_date_id integer not null,          -- YYYYMMDD of the run date the order belongs to
+    -- Behind the stored columns: in an upsert, SQLite 3.40 takes those behind it for REAL too, which holds integers to 2^53 only.
+    price real generated always as (price_cents / 100.0) virtual,
     primary key (order_id, order_line)
 ) strict, without rowid;
 
