@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -166,9 +168,17 @@ std::vector<std::string> steps_of_run(const Catalogue& catalogue) {
     return steps;
 }
 
+/// A line that went on in the next could not be written over.
+std::string_view cut_to_terminal(std::string_view line) {
+    winsize size{};
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    // With the sequence that erases the line before, which takes no room.
+    return line.substr(0, (known ? size.ws_col : 80) + std::size_t{3});
+}
+
 std::function<void(std::string_view)> progress_writer(const Config& config) {
     if (!Progress::is_wanted(config)) return {};
-    return [](std::string_view text) { std::cerr << text << std::flush; };
+    return [](std::string_view line) { std::cerr << cut_to_terminal(line) << std::flush; };
 }
 
 void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run, Rejected& so_far) {

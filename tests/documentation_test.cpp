@@ -222,7 +222,7 @@ TEST_CASE("the README's way to change a rule and to add a report works") {
         const std::vector<std::string> clauses = blocks("sql", "Change a rule, add a report");
         REQUIRE(clauses.size() == 1);
         std::string model = read_file(folder.path("my-sql/transform/20_staged_orders.sql"));
-        const std::string old = "from raw_orders\nwhere true\n";
+        const std::string old = "from raw_orders\nwhere not :order_lines\n";
         REQUIRE(model.find(old) != std::string::npos);
         model.replace(model.find(old), old.size(), clauses.front());
         write_file(folder.path("my-sql/transform/20_staged_orders.sql"), model);

@@ -116,7 +116,7 @@ TEST_CASE("a run of more than a second says how far it is, on a terminal that ma
         const Session session;
         SlowFile slow(session.path("slow.csv"));
         // Of what comes last, it is read when the run has taken more than a second.
-        std::thread sender([&] {
+        std::jthread sender([&] {
             for (std::size_t at = 0; at < text.size(); at += 32'000) {
                 if (at + 64'000 > text.size()) std::this_thread::sleep_for(std::chrono::milliseconds(1200));
                 slow.write(std::string_view(text).substr(at, 32'000));

@@ -23,7 +23,8 @@ install_peers() {
     if ! cmp --silent tests/bench/package.json "$work/package.json" || ! [[ -d $NODE_PATH ]]; then
         say "installing DuckDB $duckdb_version from npm into $work"
         cp tests/bench/package.json "$work/package.json.new"
-        npm install --prefix "$work" --no-package-lock --no-audit --no-fund --silent "@duckdb/node-api@$duckdb_version" >&2
+        npm install --prefix "$work" --no-package-lock --no-audit --no-fund --loglevel=error \
+            "@duckdb/node-api@$duckdb_version" >&2 || fail "npm could not install DuckDB (it needs the npm registry)"
         mv "$work/package.json.new" "$work/package.json"
     fi
 }
