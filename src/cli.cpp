@@ -14,6 +14,7 @@
 #include "flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
+#include "ordermart/raw_file.hpp"
 #include "settings.hpp"
 #include "version.hpp"
 
@@ -24,7 +25,8 @@ namespace {
 const std::set<std::string> path_settings{"db", "sql-dir", "input", "output"};
 
 void add_load_flags(Flags& flags, Config& config) {
-    flags.value("input", config.input, "PATH", "The raw file (required); {date} in it stands for the run date");
+    flags.value("input", config.input, "PATH",
+                "The raw file (required), - for standard input; {date} in it stands for the run date");
     flags.db();
     flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
     flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
@@ -227,7 +229,8 @@ void apply_file(const CLI::App& app, CLI::App& command, const std::string& path)
         }
         if (option->count() > 0) continue;
         // An absolute path stays what it is.
-        const bool is_path = path_settings.count(name) > 0;
+        const bool is_standard_input = name == "input" && setting.text == standard_input_path;
+        const bool is_path = path_settings.count(name) > 0 && !is_standard_input;
         const std::filesystem::path folder = std::filesystem::path(path).parent_path();
         give(*option, is_path ? (folder / setting.text).string() : setting.text, setting.place);
     }

@@ -23,10 +23,12 @@ struct Signature {
 };
 
 constexpr std::string_view decompress = "decompress it first";
+constexpr std::string_view decompress_once = "decompress it once, or have it sent compressed once";
 constexpr std::string_view save_as_csv = "save the sheet as \"CSV UTF-8 (comma delimited)\"";
 constexpr std::string_view save_as_utf8 = "save it as UTF-8";
 constexpr std::string_view ask_for_csv = "ask for the orders as CSV";
 
+// The text is decompressed: gzip and zstd are met where a file was compressed more than once.
 // UTF-32 stands before UTF-16: its little-endian mark starts with that of UTF-16.
 constexpr std::array signatures{
     Signature{0, "\xFF\xFE\0\0"sv, "UTF-32 text", save_as_utf8},
@@ -36,8 +38,8 @@ constexpr std::array signatures{
     Signature{0, "PK\x03\x04"sv, "a zip archive or an Excel workbook (.xlsx)",
               "unpack the archive, or save the sheet as \"CSV UTF-8 (comma delimited)\""},
     Signature{0, "\xD0\xCF\x11\xE0"sv, "an old Excel workbook (.xls)", save_as_csv},
-    Signature{0, "\x1F\x8B"sv, "gzip data", decompress},
-    Signature{0, "\x28\xB5\x2F\xFD"sv, "zstd data", decompress},
+    Signature{0, "\x1F\x8B"sv, "gzip data, compressed twice", decompress_once},
+    Signature{0, "\x28\xB5\x2F\xFD"sv, "zstd data, compressed twice", decompress_once},
     Signature{0, "\xFD\x37zXZ\0"sv, "xz data", decompress},
     Signature{4, "1AY&SY"sv, "bzip2 data", decompress},
     Signature{0, "%PDF-"sv, "a PDF document", ask_for_csv},
@@ -54,9 +56,9 @@ bool has_alternate_nuls(std::string_view head) {
     return std::max(nuls[0], nuls[1]) >= start.size() / 2 && nuls[0] + nuls[1] < start.size();
 }
 
-void refuse_other_formats(const std::string& path, std::string_view head) {
-    const auto refuse = [&path](std::string_view kind, std::string_view remedy) {
-        throw Error(ExitCode::refused, path, "is no CSV but " + std::string(kind), remedy);
+void refuse_other_formats(const std::string& name, std::string_view head) {
+    const auto refuse = [&name](std::string_view kind, std::string_view remedy) {
+        throw Error(ExitCode::refused, name, "is no CSV but " + std::string(kind), remedy);
     };
     for (const Signature& signature : signatures) {
         if (head.size() > signature.offset && head.substr(signature.offset).starts_with(signature.bytes)) {
@@ -66,7 +68,7 @@ void refuse_other_formats(const std::string& path, std::string_view head) {
     if (has_alternate_nuls(head)) refuse("UTF-16 or UTF-32 text", save_as_utf8);
     if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     if (head.empty()) {
-        throw Error(ExitCode::refused, path, "is empty, not even a header is there", "have the file sent again");
+        throw Error(ExitCode::refused, name, "is empty, not even a header is there", "have the file sent again");
     }
     const std::size_t first = head.find_first_not_of(" \t\r\n\f\v");
     if (first == std::string_view::npos) return;
@@ -142,16 +144,16 @@ std::optional<Column> column_of(Reason reason) {
     return std::nullopt;
 }
 
-OrderReader::OrderReader(RawFile& file) : file_(file), csv_(file) {
+OrderReader::OrderReader(RawText& text) : text_(text), csv_(text) {
     // No record's values are longer than the record: this never reallocates, so earlier views stay valid.
     scratch_.reserve(CsvReader::max_record_bytes);
-    refuse_other_formats(file_.path(), csv_.head());
+    refuse_other_formats(input_name(text_.path()), csv_.head());
     csv_.next(record_);
     read_header();
 }
 
 void OrderReader::refuse_header(const std::string& problem) const {
-    throw Error(ExitCode::refused, file_.path() + ":1", problem, name_the_columns());
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":1", problem, name_the_columns());
 }
 
 void OrderReader::read_header() {
@@ -198,7 +200,7 @@ OrderReader::Outcome OrderReader::next() {
 }
 
 void OrderReader::refuse_unfinished() const {
-    throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(record_.line_number),
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number),
                 "the file stops inside this record: " + std::to_string(record_.field_count) + " of " +
                     std::to_string(header_fields_) + " fields and no line end: found " + excerpt(record_.raw_text),
                 "the download was probably not finished; fetch the file again");

@@ -86,7 +86,7 @@ bool ReadAhead::comes_before(const Record& left, const Record& right) {
     return rank(left) == 1 && left.order.order_id < right.order.order_id;
 }
 
-ReadAhead::ReadAhead(RawFile& file) : file_(file), reader_(file), thread_([this] { fill_batches(); }) {}
+ReadAhead::ReadAhead(RawFile& file) : file_(file), text_(file), reader_(text_), thread_([this] { fill_batches(); }) {}
 
 ReadAhead::~ReadAhead() { stop(); }
 

@@ -104,6 +104,10 @@ TEST_CASE("relative paths in a configuration file are relative to it, others to 
     session.write("sub/absolute.toml", "db = '" + session.path("absolute.db") + "'\n");
     CHECK(session.call("run --date 2023-12-10 --input orders.csv --config sub/absolute.toml").exit_code == 0);
     CHECK(session.has("absolute.db"));
+
+    session.write("sub/standard_input.toml", "input = '-'\n");
+    CHECK(session.call("run --config sub/standard_input.toml").err.find("standard input: is empty") !=
+          std::string::npos);
 }
 
 TEST_CASE("a mistake in the configuration is wrong usage, and the message says where it is") {

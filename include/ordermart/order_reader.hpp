@@ -73,9 +73,9 @@ class OrderReader {
 public:
     enum class Outcome { accepted, rejected, end };
 
-    /// Reads the header. The file must outlive the reader.
+    /// Reads the header. The text must outlive the reader.
     /// Throws Error{refused} when the file is no CSV of the contract, saying what it is instead.
-    explicit OrderReader(RawFile& file);
+    explicit OrderReader(RawText& text);
 
     /// Goes to the next record that is not blank: order() is the accepted record, reject() the rejected one.
     /// Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's fields
@@ -105,7 +105,7 @@ private:
     [[noreturn]] void refuse_unfinished() const;
     bool rejected(Reason reason);
 
-    RawFile& file_;
+    RawText& text_;
     CsvReader csv_;
     CsvRecord record_;
     std::array<std::size_t, 6> position_{};  ///< of each contract column in the header
