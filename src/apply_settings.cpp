@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ordermart/error.hpp"
+#include "ordermart/raw_file.hpp"
 #include "settings.hpp"
 
 namespace ordermart {
@@ -62,24 +63,33 @@ void require_kind(const CLI::Option& option, const Setting& setting) {
     if (setting.is_boolean != is_flag(option)) {
         throw wrong(is_flag(option) ? "is neither true nor false" : "is true or false, and should be a value");
     }
-    if (setting.texts.size() != 1 && !takes_several(option)) throw wrong("takes one value");
+    if (setting.is_array && !takes_several(option)) throw wrong("takes one value");
 }
 
-void apply(const CLI::App& app, CLI::App& command, const Settings& settings, const std::filesystem::path& folder) {
+std::string option_name(std::string key) {
+    std::replace(key.begin(), key.end(), '_', '-');
+    return key;
+}
+
+void require_known(const CLI::App& app, const Settings& settings) {
     for (const auto& [key, setting] : settings) {
-        std::string name = key;
-        std::replace(name.begin(), name.end(), '_', '-');
-        if (key.find('-') != std::string::npos || !is_setting(app, name)) {
-            throw Error(ExitCode::usage, setting.place, "is no setting",
-                        "settings are the long options with _ for -, as `ordermart run --help` lists them");
-        }
+        if (key.find('-') == std::string::npos && is_setting(app, option_name(key))) continue;
+        throw Error(ExitCode::usage, setting.place, "is no setting",
+                    "settings are the long options with _ for -, as `ordermart run --help` lists them");
+    }
+}
+
+void apply(CLI::App& command, const Settings& settings, const std::filesystem::path& folder) {
+    for (const auto& [key, setting] : settings) {
+        const std::string name = option_name(key);
         CLI::Option* option = command.get_option_no_throw("--" + name);
         if (option == nullptr) continue;
         require_kind(*option, setting);
         if (option->count() > 0 || setting.texts.empty()) continue;
         std::vector<std::string> texts = setting.texts;
         // An absolute path stays what it is.
-        if (path_settings.count(name) > 0) texts.front() = (folder / texts.front()).string();
+        const bool is_standard_input = name == "input" && texts.front() == standard_input_path;
+        if (path_settings.count(name) > 0 && !is_standard_input) texts.front() = (folder / texts.front()).string();
         give(*option, texts, setting.place);
     }
 }
@@ -111,8 +121,10 @@ void apply_settings(const CLI::App& app, CLI::App& command) {
     }
     const SettingsFile file = read_settings(path);
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    if (!source.empty()) apply(app, command, source_settings(file, path, source), folder);
-    apply(app, command, file.common, folder);
+    require_known(app, file.common);
+    for (const auto& [name, settings] : file.sources) require_known(app, settings);
+    if (!source.empty()) apply(command, source_settings(file, path, source), folder);
+    apply(command, file.common, folder);
 }
 
 }  // namespace ordermart

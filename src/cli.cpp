@@ -19,7 +19,8 @@ namespace ordermart {
 namespace {
 
 void add_load_flags(Flags& flags, Config& config) {
-    flags.value("input", config.input, "PATH", "The raw file (required); {date} in it stands for the run date");
+    flags.value("input", config.input, "PATH",
+                "The raw file (required), - for standard input; {date} in it stands for the run date");
     flags.value("source", config.source_name, "NAME", "Take the settings of [source.NAME] in the configuration file");
     flags.db();
     flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");

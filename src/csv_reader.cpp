@@ -45,7 +45,7 @@ void add_field(CsvRecord& record, std::string_view value) {
 
 }  // namespace
 
-CsvReader::CsvReader(RawFile& file, const CsvForm& form) : file_(file), form_(form), buffer_(new char[buffer_bytes]) {
+CsvReader::CsvReader(RawText& text, const CsvForm& form) : text_(text), form_(form), buffer_(new char[buffer_bytes]) {
     // Not filled with zeros: a small file uses little of it. What find_field_end looks at beyond the end is never used.
     unquoted_.reserve(max_record_bytes + longest_line_end);
     fill();
@@ -89,7 +89,7 @@ void CsvReader::fill() {
     end_ -= begin_;
     begin_ = 0;
     const std::size_t wanted = std::min(read_block, buffer_bytes - slack - end_);
-    const std::size_t got = file_.read(buffer_.get() + end_, wanted);
+    const std::size_t got = text_.read(buffer_.get() + end_, wanted);
     end_ += got;
     at_end_ = got < wanted;
 }
@@ -184,14 +184,14 @@ const char* CsvReader::take_quoted_field(CsvRecord& record, const char* opening,
 }
 
 void CsvReader::refuse_open_quote(std::string_view where) const {
-    throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(line_number_ + inner_line_ends_),
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(line_number_ + inner_line_ends_),
                 "a quote opened here never closes " + std::string(where),
                 "mend the quotes of this record, or have the file sent again");
 }
 
 void CsvReader::refuse_long_record() const {
-    throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(line_number_), "record longer than 1 MiB",
-                "check that the file is a CSV with one order per line");
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(line_number_),
+                "record longer than 1 MiB", "check that the file is a CSV with one order per line");
 }
 
 }  // namespace ordermart

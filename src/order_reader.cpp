@@ -24,10 +24,12 @@ struct Signature {
 };
 
 constexpr std::string_view decompress = "decompress it first";
+constexpr std::string_view decompress_once = "decompress it once, or have it sent compressed once";
 constexpr std::string_view save_as_csv = "save the sheet as \"CSV UTF-8 (comma delimited)\"";
 constexpr std::string_view declare_encoding = "declare it with --encoding, or save it as UTF-8";
 constexpr std::string_view ask_for_csv = "ask for the orders as CSV";
 
+// The text is decompressed: gzip and zstd are met where a file was compressed more than once.
 // UTF-32 stands before UTF-16: its little-endian mark starts with that of UTF-16.
 constexpr std::array signatures{
     Signature{0, "\xFF\xFE\0\0"sv, "UTF-32 text", declare_encoding},
@@ -37,8 +39,8 @@ constexpr std::array signatures{
     Signature{0, "PK\x03\x04"sv, "a zip archive or an Excel workbook (.xlsx)",
               "unpack the archive, or save the sheet as \"CSV UTF-8 (comma delimited)\""},
     Signature{0, "\xD0\xCF\x11\xE0"sv, "an old Excel workbook (.xls)", save_as_csv},
-    Signature{0, "\x1F\x8B"sv, "gzip data", decompress},
-    Signature{0, "\x28\xB5\x2F\xFD"sv, "zstd data", decompress},
+    Signature{0, "\x1F\x8B"sv, "gzip data, compressed twice", decompress_once},
+    Signature{0, "\x28\xB5\x2F\xFD"sv, "zstd data, compressed twice", decompress_once},
     Signature{0, "\xFD\x37zXZ\0"sv, "xz data", decompress},
     Signature{4, "1AY&SY"sv, "bzip2 data", decompress},
     Signature{0, "%PDF-"sv, "a PDF document", ask_for_csv},
@@ -55,9 +57,9 @@ bool has_alternate_nuls(std::string_view head) {
     return std::max(nuls[0], nuls[1]) >= start.size() / 2 && nuls[0] + nuls[1] < start.size();
 }
 
-void refuse_other_formats(const std::string& path, std::string_view head) {
-    const auto refuse = [&path](std::string_view kind, std::string_view remedy) {
-        throw Error(ExitCode::refused, path, "is no CSV but " + std::string(kind), remedy);
+void refuse_other_formats(const std::string& name, std::string_view head) {
+    const auto refuse = [&name](std::string_view kind, std::string_view remedy) {
+        throw Error(ExitCode::refused, name, "is no CSV but " + std::string(kind), remedy);
     };
     for (const Signature& signature : signatures) {
         if (head.size() > signature.offset && head.substr(signature.offset).starts_with(signature.bytes)) {
@@ -67,7 +69,7 @@ void refuse_other_formats(const std::string& path, std::string_view head) {
     if (has_alternate_nuls(head)) refuse("UTF-16 or UTF-32 text", declare_encoding);
     if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     if (head.empty()) {
-        throw Error(ExitCode::refused, path, "is empty, not even a header is there", "have the file sent again");
+        throw Error(ExitCode::refused, name, "is empty, not even a header is there", "have the file sent again");
     }
     const std::size_t first = head.find_first_not_of(" \t\r\n\f\v");
     if (first == std::string_view::npos) return;
@@ -86,15 +88,14 @@ void append_name(std::string& list, std::string_view name) {
     list += name;
 }
 
-/// How a header of one field could have more: `; --delimiter ';' would give it 6`.
-std::string delimiter_hint(const CsvRecord& header, char delimiter) {
+/// What to declare for a header of one field that has other separators: `tab`, `';'`. Empty where there are none.
+std::string likely_delimiter(const CsvRecord& header, char delimiter) {
     if (header.field_count != 1) return "";
     constexpr std::string_view usual = ",;\t|";
     const auto count = [&header](char c) { return std::ranges::count(header.raw_text, c); };
     const char likely = *std::ranges::max_element(usual, {}, count);
     if (likely == delimiter || count(likely) == 0) return "";
-    const std::string text = likely == '\t' ? "tab" : std::string("'") + likely + "'";
-    return "; --delimiter " + text + " would give it " + std::to_string(count(likely) + 1) + " fields";
+    return likely == '\t' ? "tab" : std::string("'") + likely + "'";
 }
 
 // True for what nearly every record is: printable ASCII whose white space is single spaces.
@@ -134,24 +135,25 @@ std::optional<Column> column_of(Reason reason) {
     return std::nullopt;
 }
 
-OrderReader::OrderReader(RawFile& file, Source source)
-    : file_(file),
+OrderReader::OrderReader(RawText& text, Source source)
+    : text_(text),
       source_(std::move(source)),
       plain_prices_(source_.money == MoneyFormat{}),
-      csv_(file, {source_.delimiter, source_.quote, source_.skip_lines}) {
+      csv_(text, {source_.delimiter, source_.quote, source_.skip_lines}) {
     // No record's values are longer than the record: this never reallocates, so earlier views stay valid.
     scratch_.reserve(CsvReader::max_record_bytes);
-    refuse_other_formats(file_.path(), csv_.head());
+    refuse_other_formats(input_name(text_.path()), csv_.head());
     csv_.next(record_);
     read_header();
 }
 
 void OrderReader::refuse_header(const std::string& problem, const std::string& remedy) const {
-    throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(record_.line_number), problem, remedy);
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number), problem,
+                remedy);
 }
 
 void OrderReader::read_header() {
-    const std::string found = ": found " + excerpt(record_.raw_text) + delimiter_hint(record_, source_.delimiter);
+    const std::string found = ": found " + excerpt(record_.raw_text);
     header_fields_ = record_.field_count;
     if (!is_utf8(record_.raw_text)) {
         refuse_header("the header is not valid UTF-8" + found, "declare how the file is written with --encoding");
@@ -206,11 +208,13 @@ void OrderReader::find_columns(const std::string& found) {
         append_name(missing, column_names[column]);
     }
     if (missing.empty()) return;
-    const bool has_none = ignored_columns_.size() == header_fields_;
     const std::string line = "line " + std::to_string(record_.line_number) + " is not a header";
+    const bool has_none = ignored_columns_.size() == header_fields_;
+    const std::string delimiter = likely_delimiter(record_, source_.delimiter);
     refuse_header((has_none ? line : "the header lacks " + missing) + found,
-                  "say what the file calls a column with --columns " + std::string(first_missing) +
-                      "=NAME, or give it a value with --constants");
+                  !delimiter.empty() ? "declare what separates its fields with --delimiter " + delimiter
+                                     : "say what the file calls it with --columns " + std::string(first_missing) +
+                                           "=NAME, or give it a value with --constants");
 }
 
 OrderReader::Outcome OrderReader::next() {
@@ -227,7 +231,7 @@ OrderReader::Outcome OrderReader::next() {
 }
 
 void OrderReader::refuse_unfinished() const {
-    throw Error(ExitCode::refused, file_.path() + ":" + std::to_string(record_.line_number),
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number),
                 "the file stops inside this record: " + std::to_string(record_.field_count) + " of " +
                     std::to_string(header_fields_) + " fields and no line end: found " + excerpt(record_.raw_text),
                 "the download was probably not finished; fetch the file again");

@@ -90,19 +90,19 @@ std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, c
 
 /// The raw file is read to its end, is not empty by mistake and not full of rejects.
 void judge_input(const Config& config, const Run& run, bool finished, Rejected& so_far) {
-    const std::string& path = run.record.input_path;
+    const std::string name = input_name(run.record.input_path);
     if (!finished) {
         throw Error(ExitCode::failed, "transform", "no model reads raw_orders to its end",
                     "let one model select from raw_orders without a limit");
     }
     const std::int64_t records = run.reader->records_read() - run.reader->blank();
     if (records == 0 && !config.allow_empty) {
-        throw Error(ExitCode::refused, path, "holds no records", "if a day without orders is right, use --allow-empty");
+        throw Error(ExitCode::refused, name, "holds no records", "if a day without orders is right, use --allow-empty");
     }
     const std::int64_t rejected = run.rejects.total();
     const std::int64_t allowed = allowed_rejects(config.max_rejects, so_far, {records, rejected});
     if (rejected > allowed) {
-        throw Error(ExitCode::refused, path,
+        throw Error(ExitCode::refused, name,
                     fmt::format("{} of {} records rejected, and --max-rejects {} allows {}: {}",
                                 group_thousands(rejected), group_thousands(records), config.max_rejects.text,
                                 group_thousands(allowed), run.rejects.summary()),
@@ -123,7 +123,7 @@ void check_touched(Database& database, const Catalogue& catalogue, const ModelPa
         if (violations.count > 0) broken += (broken.empty() ? "" : "; ") + violations.describe(model);
     }
     if (!broken.empty()) {
-        throw Error(ExitCode::refused, record.input_path, fmt::format("the checks failed: {}", broken),
+        throw Error(ExitCode::refused, input_name(record.input_path), fmt::format("the checks failed: {}", broken),
                     "nothing was loaded; `ordermart sql show NAME` prints a check");
     }
 }
@@ -153,7 +153,7 @@ void account(Database& database, Run& run, bool first_load) {
     const std::int64_t told = counts.inserted + counts.updated + counts.superseded + counts.unchanged +
                               counts.duplicate + rejected + run.reader->blank();
     if (told != run.reader->records_read()) {
-        throw Error(ExitCode::failed, run.record.input_path,
+        throw Error(ExitCode::failed, input_name(run.record.input_path),
                     fmt::format("the account does not add up: {} records read, {} accounted for",
                                 group_thousands(run.reader->records_read()), group_thousands(told)),
                     "nothing was loaded; a model loses or doubles records");
@@ -195,7 +195,8 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
 
     ReadAhead& reader = run.reader.emplace(run.file, config.source);
     if (!reader.ignored_columns().empty()) {
-        spdlog::info("{}: ignoring the columns {}", record.input_path, fmt::join(reader.ignored_columns(), ", "));
+        spdlog::info("{}: ignoring the columns {}", input_name(record.input_path),
+                     fmt::join(reader.ignored_columns(), ", "));
     }
     DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
@@ -220,7 +221,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     const bool has_records = record.counts.read > record.counts.blank;
     if (const auto other = has_records ? other_run_date_of(database, record) : std::nullopt) {
         spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
-                     record.input_path, *other);
+                     input_name(record.input_path), *other);
     }
     write_run(database, record, run.rejects);
 }
@@ -244,7 +245,7 @@ std::int64_t empty_facts(Database& database) {
 void judge_refresh(const Config& config, Database& database, std::int64_t orders_before) {
     const std::int64_t orders_after = count_orders(database);
     if (config.yes || orders_after >= orders_before - orders_after) return;
-    throw Error(ExitCode::refused, config.input,
+    throw Error(ExitCode::refused, input_name(config.input),
                 fmt::format("the full refresh would leave {} of {} orders", group_thousands(orders_after),
                             group_thousands(orders_before)),
                 "name every file that holds them, or confirm with --yes");
@@ -282,8 +283,8 @@ std::string summary(const Config& config, const Run& run) {
                        outcome);
     }
     const std::string_view hint = counts.rejected > 0 && !config.dry_run ? "; why: `ordermart rejects`" : "";
-    return fmt::format("{} {}: {} read{}; {:.2f} s; {}{}{}", to_string(run.record.run_date), run.record.input_path,
-                       group_thousands(counts.read), sum, run.record.seconds,
+    return fmt::format("{} {}: {} read{}; {:.2f} s; {}{}{}", to_string(run.record.run_date),
+                       input_name(run.record.input_path), group_thousands(counts.read), sum, run.record.seconds,
                        config.dry_run ? "dry run, nothing stored in " : "", config.db, hint);
 }
 

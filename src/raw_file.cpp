@@ -22,7 +22,17 @@ constexpr int milliseconds_between_looks = 50;
 
 std::string system_message(int error) { return std::generic_category().message(error); }
 
+int duplicate_standard_input() {
+    const int descriptor = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (descriptor >= 0) return descriptor;
+    const int error = errno;
+    throw Error(ExitCode::no_input, input_name(std::string(standard_input_path)),
+                error == EBADF ? "is closed" : "cannot be opened: " + system_message(error),
+                "give it the orders, as in `ordermart run --input - < orders.csv`");
+}
+
 int open_for_reading(const std::string& path) {
+    if (path == standard_input_path) return duplicate_standard_input();
     for (;;) {
         // Opening a FIFO waits for its writer, so a signal can arrive here too.
         const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -46,6 +56,8 @@ void require_hashing(bool worked) {
 
 }  // namespace
 
+std::string input_name(const std::string& path) { return path == standard_input_path ? "standard input" : path; }
+
 struct RawFile::Digest {
     Digest() : context(EVP_MD_CTX_new()) {
         require_hashing(context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1);
@@ -63,11 +75,12 @@ RawFile::RawFile(std::string path) : path_(std::move(path)), digest_(std::make_u
     if (::fstat(descriptor_, &opened_) != 0) {
         const int error = errno;
         ::close(descriptor_);
-        throw Error(ExitCode::no_input, path_, "cannot be examined: " + system_message(error), "check the disk");
+        throw Error(ExitCode::no_input, input_name(path_), "cannot be examined: " + system_message(error),
+                    "check the disk");
     }
     if (S_ISDIR(opened_.st_mode)) {
         ::close(descriptor_);
-        throw Error(ExitCode::no_input, path_, "is a folder", "name the raw file in it");
+        throw Error(ExitCode::no_input, input_name(path_), "is a folder", "name the raw file in it");
     }
 }
 
@@ -86,7 +99,7 @@ std::size_t RawFile::read(char* buffer, std::size_t capacity) {
             at_end_ = true;
             break;
         } else if (const int error = errno; error != EINTR) {
-            throw Error(ExitCode::failed, path_, "cannot be read: " + system_message(error),
+            throw Error(ExitCode::failed, input_name(path_), "cannot be read: " + system_message(error),
                         "check the disk, then start the run again");
         }
     }
@@ -101,7 +114,7 @@ void RawFile::wait_for_bytes() const {
     pollfd awaited{descriptor_, POLLIN, 0};
     while (::poll(&awaited, 1, milliseconds_between_looks) <= 0) {
         check_interrupt();
-        if (stopped_) throw Error(ExitCode::failed, path_, "is no longer wanted", "start the run again");
+        if (stopped_) throw Error(ExitCode::failed, input_name(path_), "is no longer wanted", "start the run again");
     }
 }
 
@@ -110,7 +123,7 @@ void RawFile::require_unchanged() const {
     struct stat now {};
     const bool examined = ::fstat(descriptor_, &now) == 0;
     if (examined && now.st_size == opened_.st_size && same_moment(now.st_mtim, opened_.st_mtim)) return;
-    throw Error(ExitCode::refused, path_, "changed while it was read",
+    throw Error(ExitCode::refused, input_name(path_), "changed while it was read",
                 "start the run again when whatever writes the file is done");
 }
 

@@ -94,7 +94,10 @@ bool ReadAhead::comes_before(const Record& left, const Record& right) {
 }
 
 ReadAhead::ReadAhead(RawFile& file, Source source)
-    : file_(file), reader_(file, std::move(source)), thread_([this] { fill_batches(); }) {}
+    : file_(file),
+      text_(file, source.encoding),
+      reader_(text_, std::move(source)),
+      thread_([this] { fill_batches(); }) {}
 
 ReadAhead::~ReadAhead() { stop(); }
 

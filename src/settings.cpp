@@ -53,12 +53,12 @@ std::vector<std::string> texts_of(const toml::node& node, const std::string& pla
 }
 
 Setting setting_of(const toml::node& node, const std::string& place) {
-    return {texts_of(node, place), node.is_boolean(), place};
+    return {texts_of(node, place), node.is_boolean(), node.is_array(), place};
 }
 
 /// `key=value` for each value of a table.
 Setting pairs_of(const toml::table& table, const std::string& place) {
-    Setting pairs{{}, false, place};
+    Setting pairs{{}, false, true, place};
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
         for (const std::string& text : texts_of(node, place + "." + name)) pairs.texts.push_back(name + "=" + text);

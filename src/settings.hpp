@@ -10,7 +10,8 @@ namespace ordermart {
 struct Setting {
     std::vector<std::string> texts;  ///< as a flag would take them: one, or those of an array
     bool is_boolean = false;
-    std::string place;  ///< `ordermart.toml: max_rejects`, for messages
+    bool is_array = false;  ///< or a table
+    std::string place;      ///< `ordermart.toml: max_rejects`, for messages
 };
 
 /// Settings by name.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ordermart/decoder.hpp"
 #include "ordermart/error.hpp"
 
 namespace ordermart {
@@ -22,6 +23,8 @@ void require_consistent(const Source& source) {
         throw wrong("delimiter and quote are the same character", "a file without quotes has --quote none");
     }
     check_money_format(source.money);
+    // It says whether iconv knows the encoding.
+    const Decoder decoder(source.encoding, {});
     for (std::size_t column = 0; column < column_names.size(); ++column) {
         if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
         throw wrong(fmt::format("{} has both a name in the header and a constant", column_names[column]),

@@ -1,10 +1,10 @@
 // The cases: raw files in, the whole warehouse out, through the executable.
 //
 // Each folder of tests/cases is a case. Its `steps` holds the arguments of one ordermart call on each line, separated
-// by spaces; a line that starts with # is a comment. The calls run in a copy of the folder, and what they do must be
-// what the case's `expected` says: of each call the exit code and what it prints, in the end the files that were made,
-// warehouses table by table. A case's folders `sql*` are each laid over a copy of the project's models, for calls
-// with `--sql-dir`.
+// by spaces, and may end in `< FILE`, its standard input; a line that starts with # is a comment. The calls run in a
+// copy of the folder, and what they do must be what the case's `expected` says: of each call the exit code and what it
+// prints, in the end the files that were made, warehouses table by table. A case's folders `sql*` are each laid over a
+// copy of the project's models, for calls with `--sql-dir`.
 //
 // Control characters and bytes that are no UTF-8 are written as <1b>. Durations and times are masked. The ledger's
 // etl_run_steps are left out: they name every model, and would change in every case with each new one.
@@ -82,6 +82,14 @@ std::string without_run_steps(const std::string& dump) {
     return dump.substr(0, begin) + dump.substr(dump.find("== ", begin + 1));
 }
 
+Finished call(const std::string& folder, std::vector<std::string> words) {
+    const auto redirection = std::ranges::find(words, "<");
+    if (redirection == words.end()) return test::ordermart(folder, words);
+    const std::string standard_input = folder + "/" + words.back();
+    words.erase(redirection, words.end());
+    return Process(folder, words, {}, std::nullopt, standard_input).wait();
+}
+
 std::string transcript_of(const fs::path& folder) {
     const TemporaryFolder copy;
     const auto over = fs::copy_options::recursive | fs::copy_options::overwrite_existing;
@@ -95,7 +103,7 @@ std::string transcript_of(const fs::path& folder) {
     std::string transcript;
     for (const std::string& step : split_lines(read_file(folder / "steps"))) {
         if (step.empty() || step.starts_with('#')) continue;
-        const Finished finished = test::ordermart(copy.path(), split_words(step));
+        const Finished finished = call(copy.path(), split_words(step));
         transcript += "$ ordermart " + step + "\n[exit code " + std::to_string(finished.exit_code) + "]\n" +
                       shown("stdout", finished.out) + shown("stderr", finished.err) + "\n";
     }

@@ -43,7 +43,8 @@ using Fields = std::vector<std::string>;
 std::vector<Row> read_rows(const std::string& text) {
     const TempFile temp(text);
     RawFile file(temp.path());
-    CsvReader reader(file);
+    RawText raw_text(file);
+    CsvReader reader(raw_text);
     std::vector<Row> rows;
     for (CsvRecord record; reader.next(record);) {
         rows.push_back({record.line_number, std::string(record.raw_text),
@@ -69,7 +70,8 @@ std::vector<Fields> all_fields(const std::string& text) {
 std::string refusal_of(const std::string& text) {
     const TempFile temp(text);
     RawFile file(temp.path());
-    CsvReader reader(file);
+    RawText raw_text(file);
+    CsvReader reader(raw_text);
     CsvRecord record;
     try {
         while (reader.next(record)) continue;
@@ -197,17 +199,20 @@ TEST_CASE("a byte order mark is skipped at the start of the file and nowhere els
 TEST_CASE("the head is the file's first bytes with the byte order mark") {
     const TempFile small(byte_order_mark + "ab");
     RawFile small_file(small.path());
-    CHECK(CsvReader(small_file).head() == byte_order_mark + "ab");
+    RawText small_raw_text(small_file);
+    CHECK(CsvReader(small_raw_text).head() == byte_order_mark + "ab");
     const TempFile large(std::string(10'000, 'x'));
     RawFile large_file(large.path());
-    CHECK(CsvReader(large_file).head() == std::string(4096, 'x'));
+    RawText large_raw_text(large_file);
+    CHECK(CsvReader(large_raw_text).head() == std::string(4096, 'x'));
 }
 
 TEST_CASE("a record is blank when all its fields are, kept or not") {
     const auto is_blank_record = [](const std::string& text) {
         const TempFile temp(text);
         RawFile file(temp.path());
-        CsvReader reader(file);
+        RawText raw_text(file);
+        CsvReader reader(raw_text);
         CsvRecord record;
         REQUIRE(reader.next(record));
         return record.blank;
@@ -225,7 +230,8 @@ TEST_CASE("fields beyond the limit are counted and not kept") {
         for (std::size_t i = 1; i < count; ++i) text += ",x";
         const TempFile temp(text);
         RawFile file(temp.path());
-        CsvReader reader(file);
+        RawText raw_text(file);
+        CsvReader reader(raw_text);
         CsvRecord record;
         REQUIRE(reader.next(record));
         CHECK(record.field_count == count);
@@ -269,7 +275,8 @@ TEST_CASE("a quote that never closes is found within the first mebibytes, howeve
     for (const char filler : {'"', 'x', '\n'}) {
         const TempFile temp("a\n\"" + std::string(20 * mebibyte, filler));
         RawFile file(temp.path());
-        CsvReader reader(file);
+        RawText raw_text(file);
+        CsvReader reader(raw_text);
         CsvRecord record;
         REQUIRE(reader.next(record));
         CHECK_THROWS_AS(reader.next(record), Error);
@@ -286,7 +293,8 @@ TEST_CASE("records are the same wherever a block of the file ends in them") {
         for (std::size_t shift = 0; shift < text.size(); ++shift) {
             const TempFile temp(std::string(shift, 'x') + "\n" + body);
             RawFile file(temp.path());
-            CsvReader reader(file);
+            RawText raw_text(file);
+            CsvReader reader(raw_text);
             CsvRecord record;
             REQUIRE(reader.next(record));
             std::size_t same = 0;

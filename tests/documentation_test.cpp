@@ -156,6 +156,8 @@ TEST_CASE("every option and command in the README is in the help") {
     const std::string help = help_of_all_commands();
     const std::set<std::string> options = matches_of(help, "(?:^|[ ,\n])(--[a-z][a-z-]+)");
     std::set<std::string> named = matches_of(readme(), "`(--[a-z][a-z-]+)");
+    // The benchmark's.
+    named.erase("--records");
     for (const std::string language : {"sh", "console", "crontab"}) {
         for (const std::string& block : blocks(language)) {
             for (const std::string& line : lines_of(block)) {
@@ -199,7 +201,23 @@ TEST_CASE("the README's configuration is accepted") {
         CHECK(finished.err.empty());
         CHECK(finished.exit_code == 0);
     }
-    CHECK(blocks("toml").size() == 1);
+    CHECK(blocks("toml").size() == 2);
+}
+
+TEST_CASE("the README's source loads such a file") {
+    const TemporaryFolder folder;
+    for (const std::string& block : blocks("toml", "Files of other kinds"))
+        write_file(folder.path("ordermart.toml"), block);
+    std::filesystem::create_directory(folder.path("inbox"));
+    write_file(folder.path("inbox/shop_2023-12-10.csv"),
+               "Export\n\nKundenname;Bestellnr;Betrag;Datum;Artikel\n"
+               "J\xFCrgen;1;1.234,50 \x80;10.12.2023;Fast Track\nZoe;2;12,50-;10.12.2023 08:15;lounge\n"
+               "Zoe;3;EUR 1;10.12.2023 08:15;lounge\nNULL;4;1;10.12.2023;lounge\n");
+    for (std::string script : blocks("sh", "Files of other kinds")) {
+        script.pop_back();
+        CHECK(run_shell(folder, script + " --max-rejects 2") == 0);
+    }
+    CHECK(read_file(folder.path("shell.log")).find("4 read = 2 inserted + 2 rejected") != std::string::npos);
 }
 
 TEST_CASE("the README's way to change a rule and to add a report works") {
@@ -208,6 +226,7 @@ TEST_CASE("the README's way to change a rule and to add a report works") {
     std::filesystem::copy(source + "/sql/sqlite", folder.path("sql/sqlite"), std::filesystem::copy_options::recursive);
     write_file(folder.path("orders.csv"), raw_file({"Ann,1,12.5,2023-12-10,lounge,1"}));
     REQUIRE(ordermart::test::ordermart(folder.path(), {"run", "--input", "orders.csv"}).exit_code == 0);
+    std::filesystem::copy(source + "/data", folder.path("data"));
 
     const std::vector<std::string> scripts = blocks("sh", "Change a rule, add a report");
     REQUIRE(scripts.size() == 2);

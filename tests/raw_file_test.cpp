@@ -1,5 +1,6 @@
 #include "ordermart/raw_file.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,25 @@ std::string read_all(RawFile& file, std::size_t capacity) {
     }
     return text;
 }
+
+/// A file in place of standard input, until this leaves scope.
+class StandardInput {
+public:
+    explicit StandardInput(const std::string& path) : before_(dup(STDIN_FILENO)) {
+        const int file = open(path.c_str(), O_RDONLY);
+        REQUIRE(dup2(file, STDIN_FILENO) == STDIN_FILENO);
+        close(file);
+    }
+    ~StandardInput() {
+        dup2(before_, STDIN_FILENO);
+        close(before_);
+    }
+    StandardInput(const StandardInput&) = delete;
+    StandardInput& operator=(const StandardInput&) = delete;
+
+private:
+    int before_;
+};
 
 // What `action` throws, done when it throws nothing.
 ExitCode code_of(const std::function<void()>& action) {
@@ -125,6 +145,38 @@ TEST_CASE("what cannot be opened as a file is missing input, named in the messag
               missing +
                   ": cannot be opened: No such file or directory (check the input path and who may read the file)");
     }
+}
+
+TEST_CASE("the path - is standard input, read from where it stands and left open") {
+    const TemporaryFolder folder;
+    const std::string path = write_orders(folder, "0123456789");
+    const StandardInput input(path);
+    REQUIRE(lseek(STDIN_FILENO, 4, SEEK_SET) == 4);
+    {
+        RawFile file("-");
+        CHECK(file.path() == "-");
+        CHECK(read_all(file, 4) == "456789");
+        CHECK(file.size() == 6);
+    }
+    CHECK(fcntl(STDIN_FILENO, F_GETFD) != -1);
+
+    RawFile changing("-");
+    std::ofstream(path, std::ios::app) << "x";
+    const Stop stop = stop_of([&] { read_all(changing, 100); });
+    CHECK(stop.code == ExitCode::refused);
+    CHECK(stop.message.starts_with("standard input: changed while it was read ("));
+}
+
+TEST_CASE("standard input that is closed or a folder is missing input") {
+    const StandardInput input("/");
+    const Stop folder = stop_of([] { RawFile file("-"); });
+    CHECK(folder.code == ExitCode::no_input);
+    CHECK(folder.message.starts_with("standard input: is a folder ("));
+    close(STDIN_FILENO);
+    const Stop closed = stop_of([] { RawFile file("-"); });
+    CHECK(closed.code == ExitCode::no_input);
+    CHECK(closed.message ==
+          "standard input: is closed (give it the orders, as in `ordermart run --input - < orders.csv`)");
 }
 
 TEST_CASE("a disk that fails is a failed run, not missing input") {

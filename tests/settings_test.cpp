@@ -104,6 +104,10 @@ TEST_CASE("relative paths in a configuration file are relative to it, others to 
     session.write("sub/absolute.toml", "db = '" + session.path("absolute.db") + "'\n");
     CHECK(session.call("run --date 2023-12-10 --input orders.csv --config sub/absolute.toml").exit_code == 0);
     CHECK(session.has("absolute.db"));
+
+    session.write("sub/standard_input.toml", "input = '-'\n");
+    CHECK(session.call("run --config sub/standard_input.toml").err.find("standard input: is empty") !=
+          std::string::npos);
 }
 
 TEST_CASE("a mistake in the configuration is wrong usage, and the message says where it is") {
@@ -115,6 +119,12 @@ TEST_CASE("a mistake in the configuration is wrong usage, and the message says w
         {"db = ['a.db']", "db"},
         {"db = true", "db"},
         {"[run]\ndb = 'a.db'", "run"},
+        {"source = 'a'", "source"},
+        {"source.a = 1", "source.a"},
+        {"[source.a]\nno_such = 1", "source.a.no_such"},
+        {"[source.a.db]\nb = 1", "source.a.db"},
+        {"[source.a]\ndelimiter = ['a']", "source.a.delimiter"},
+        {"[source.a]\ndate_format = [['%Y']]", "source.a.date_format"},
         {"quiet = 'maybe'", "quiet"},
         {"quiet = 3", "quiet"},
         {"quiet = 2023-12-10", "quiet"},
@@ -132,7 +142,9 @@ TEST_CASE("a mistake in the configuration is wrong usage, and the message says w
     for (const auto& [text, place] : mistakes) {
         CAPTURE(text);
         session.write("settings.toml", text + "\n");
-        const Finished finished = session.call("run --input orders.csv --dry-run --config settings.toml");
+        const bool has_source = contains(text, "[source.a");
+        const Finished finished = session.call("run --input orders.csv --dry-run --config settings.toml" +
+                                               std::string(has_source ? " --source a" : ""));
         CHECK(finished.exit_code == 2);
         CHECK(finished.err.starts_with("error: settings.toml:"));
         CHECK(contains(finished.err, place));
@@ -146,4 +158,19 @@ TEST_CASE("a mistake in the configuration is wrong usage, and the message says w
     CHECK(session.call("run --input orders.csv", {{"ORDERMART_CONFIG", "no_such.toml"}}).exit_code == 2);
     CHECK(session.call("run --input orders.csv", {{"ORDERMART_QUIET", "maybe"}}).exit_code == 2);
     CHECK(session.call("run --input orders.csv", {{"ORDERMART_DATE", "someday"}}).exit_code == 2);
+}
+
+TEST_CASE("a source's settings go before the file's own, and after the environment and flags") {
+    const Session session;
+    session.write("settings.toml",
+                  "db = 'file.db'\nwait = 1\n[source.shop]\ndb = 'shop.db'\n[source.other]\ndb = 'other.db'\n");
+    const auto warehouse = [&](const std::string& words, const Environment& environment = {}) {
+        return last_word(session.call(
+            "run --date 2023-12-10 --input orders.csv --dry-run --config settings.toml " + words, environment));
+    };
+    CHECK(warehouse("") == "file.db");
+    CHECK(warehouse("--source shop") == "shop.db");
+    CHECK(warehouse("", {{"ORDERMART_SOURCE", "other"}}) == "other.db");
+    CHECK(warehouse("--source shop", {{"ORDERMART_DB", "environment.db"}}) == "environment.db");
+    CHECK(warehouse("--source shop --db flag.db") == "flag.db");
 }

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -88,6 +90,32 @@ std::string read_file(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+std::string gzip(std::string_view text) {
+    z_stream stream{};
+    if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
+    std::string compressed(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(compressed.data());
+    stream.avail_out = static_cast<uInt>(compressed.size());
+    const int result = deflate(&stream, Z_FINISH);
+    compressed.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (result != Z_STREAM_END) throw std::runtime_error("zlib cannot compress");
+    return compressed;
+}
+
+std::string zstd(std::string_view text) {
+    ZSTD_CCtx* const context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    std::string compressed(ZSTD_compressBound(text.size()), '\0');
+    const std::size_t size = ZSTD_compress2(context, compressed.data(), compressed.size(), text.data(), text.size());
+    ZSTD_freeCCtx(context);
+    if (ZSTD_isError(size) != 0) throw std::runtime_error("libzstd cannot compress");
+    compressed.resize(size);
+    return compressed;
+}
+
 std::vector<std::string> split_lines(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream stream(text);
@@ -107,7 +135,8 @@ std::string raw_file(const std::vector<std::string>& lines) {
 }
 
 Process::Process(const std::string& folder, const std::vector<std::string>& arguments,
-                 const std::map<std::string, std::string>& environment, std::optional<std::uint64_t> largest_file) {
+                 const std::map<std::string, std::string>& environment, std::optional<std::uint64_t> largest_file,
+                 const std::string& standard_input) {
     std::vector<std::string> words{ORDERMART_EXECUTABLE};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment_of(environment);
@@ -116,7 +145,7 @@ Process::Process(const std::string& folder, const std::vector<std::string>& argu
     pid_ = fork();
     if (pid_ < 0) throw std::runtime_error("cannot fork");
     if (pid_ != 0) return;
-    redirect("/dev/null", STDIN_FILENO, O_RDONLY);
+    redirect(standard_input, STDIN_FILENO, O_RDONLY);
     redirect(streams_.path("out"), STDOUT_FILENO, O_WRONLY | O_CREAT);
     redirect(streams_.path("err"), STDERR_FILENO, O_WRONLY | O_CREAT);
     if (largest_file) limit_files(*largest_file);

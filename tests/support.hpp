@@ -32,6 +32,10 @@ private:
 void write_file(const std::string& path, std::string_view text);
 std::string read_file(const std::string& path);
 
+/// One member, one frame.
+std::string gzip(std::string_view text);
+std::string zstd(std::string_view text);
+
 std::vector<std::string> split_lines(const std::string& text);
 std::vector<std::string> split_words(const std::string& line);
 
@@ -47,10 +51,10 @@ struct Finished {
 /// The ordermart executable, started in `folder` with `arguments` and only the given ORDERMART_ and NO_COLOR variables.
 class Process {
 public:
-    /// No file it writes grows over `largest_file` bytes: a disk that is full.
+    /// No file it writes grows over `largest_file` bytes: a disk that is full. It reads the file `standard_input`.
     Process(const std::string& folder, const std::vector<std::string>& arguments,
             const std::map<std::string, std::string>& environment = {},
-            std::optional<std::uint64_t> largest_file = std::nullopt);
+            std::optional<std::uint64_t> largest_file = std::nullopt, const std::string& standard_input = "/dev/null");
     ~Process();
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;

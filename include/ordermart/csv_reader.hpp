@@ -7,14 +7,14 @@
 #include <string_view>
 #include <vector>
 
-#include "ordermart/raw_file.hpp"
+#include "ordermart/raw_text.hpp"
 
 namespace ordermart {
 
 /// One logical row of a CSV file. All views are valid until the next call of CsvReader::next().
 struct CsvRecord {
     std::int64_t line_number = 0;          ///< the physical line on which it starts, from 1
-    std::string_view raw_text;             ///< its bytes as sent, without the line end
+    std::string_view raw_text;             ///< its bytes as they are in the text, without the line end
     std::vector<std::string_view> fields;  ///< values, quotes undone; at most `max_fields` of them
     std::size_t field_count = 0;           ///< all of them, kept or not
     bool blank = false;                    ///< every field, kept or not, is empty or white space
@@ -29,22 +29,22 @@ struct CsvForm {
     std::int64_t skip_lines = 0;  ///< physical lines before the first record
 };
 
-/// Splits a raw file into records by RFC 4180 with the input contract's choices: UTF-8 byte order mark skipped, line
-/// ends LF, CRLF and lone CR, a quote opens a field only as its first byte. Memory is constant.
+/// Splits a raw file's text into records by RFC 4180 with the input contract's choices: UTF-8 byte order mark
+/// skipped, line ends LF, CRLF and lone CR, a quote opens a field only as its first byte. Memory is constant.
 class CsvReader {
 public:
     static constexpr std::size_t max_record_bytes = 1 << 20;
     static constexpr std::size_t max_fields = 1000;
 
-    /// Reads the first block; throws what RawFile::read throws. The file must outlive the reader.
-    explicit CsvReader(RawFile& file, const CsvForm& form = {});
+    /// Reads the first block; throws what RawText::read throws. The text must outlive the reader.
+    explicit CsvReader(RawText& text, const CsvForm& form = {});
 
     /// Reads the next record into `record`; false at the end of the file.
     /// Throws Error{refused} for a quote that never closes and for a record over max_record_bytes, and what
-    /// RawFile::read throws.
+    /// RawText::read throws.
     bool next(CsvRecord& record);
 
-    /// The file's first bytes (at most 4096, byte order mark included), to tell what it is before it is split.
+    /// The text's first bytes (at most 4096, byte order mark included), to tell what it is before it is split.
     /// Call it before the first next().
     std::string_view head() const;
 
@@ -59,7 +59,7 @@ private:
     [[noreturn]] void refuse_open_quote(std::string_view where) const;
     [[noreturn]] void refuse_long_record() const;
 
-    RawFile& file_;
+    RawText& text_;
     CsvForm form_;
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  ///< of the next record in buffer_

@@ -70,9 +70,9 @@ class OrderReader {
 public:
     enum class Outcome { accepted, rejected, end };
 
-    /// Reads the header. The file must outlive the reader. Without a source it is as the contract has it.
+    /// Reads the header. The text must outlive the reader. Without a source it is as the contract has it.
     /// Throws Error{refused} when the file is no CSV of the contract, saying what it is instead.
-    explicit OrderReader(RawFile& file, Source source = {});
+    explicit OrderReader(RawText& text, Source source = {});
 
     /// Goes to the next record that is not blank: order() is the accepted record, reject() the rejected one.
     /// Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's fields
@@ -107,7 +107,7 @@ private:
     [[noreturn]] void refuse_unfinished() const;
     bool rejected(Reason reason);
 
-    RawFile& file_;
+    RawText& text_;
     const Source source_;
     const bool plain_prices_;  ///< as the contract has them
     CsvReader csv_;

@@ -7,14 +7,22 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace ordermart {
+
+/// The input path that stands for standard input. (A file of that name is `./-`.)
+inline constexpr std::string_view standard_input_path = "-";
+
+/// What messages call the raw file at `path`.
+std::string input_name(const std::string& path);
 
 /// A raw file, read once from front to back with read(2), hashed on the way.
 /// Owns the file descriptor. Not a mapping: a mapped file that shrinks would kill the process.
 class RawFile {
 public:
-    /// Throws Error{no_input} when the file is not there, is a folder or cannot be opened.
+    /// Standard input is read from where it stands, and left open.
+    /// Throws Error{no_input} when the file is not there, is a folder or cannot be opened, or standard input is closed.
     explicit RawFile(std::string path);
     ~RawFile();
     RawFile(const RawFile&) = delete;

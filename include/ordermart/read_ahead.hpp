@@ -31,8 +31,8 @@ struct CustomerNumber {
 /// ids (of records with one id in file order, rejected ones first): SQLite then stores neighbours together.
 class ReadAhead {
 public:
-    /// Reads the header, and throws what OrderReader's constructor throws. The file must outlive this, and nobody else
-    /// may read it until stop().
+    /// Reads the header, and throws what the constructors of RawText and OrderReader throw. The file must outlive this,
+    /// and nobody else may read it until stop().
     explicit ReadAhead(RawFile& file, Source source = {});
     ~ReadAhead();
     ReadAhead(const ReadAhead&) = delete;
@@ -111,6 +111,7 @@ private:
     RawFile& file_;
 
     // The thread's own.
+    RawText text_;
     OrderReader reader_;
     std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> customer_numbers_;
     std::size_t customer_bytes_ = 0;  ///< that they take, about

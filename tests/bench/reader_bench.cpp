@@ -12,6 +12,7 @@
 #include "ordermart/csv_reader.hpp"
 #include "ordermart/order_reader.hpp"
 #include "ordermart/raw_file.hpp"
+#include "ordermart/raw_text.hpp"
 
 namespace {
 
@@ -19,17 +20,20 @@ using ordermart::CsvReader;
 using ordermart::CsvRecord;
 using ordermart::OrderReader;
 using ordermart::RawFile;
+using ordermart::RawText;
 
 constexpr int passes = 5;
 
 void split(RawFile& file) {
-    CsvReader reader(file);
+    RawText text(file);
+    CsvReader reader(text);
     CsvRecord record;
     while (reader.next(record)) continue;
 }
 
 void split_and_type(RawFile& file) {
-    OrderReader reader(file);
+    RawText text(file);
+    OrderReader reader(text);
     while (reader.next() != OrderReader::Outcome::end) continue;
 }
 
