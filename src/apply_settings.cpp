@@ -19,7 +19,7 @@ namespace ordermart {
 namespace {
 
 /// Settings whose relative paths, in a configuration file, are relative to that file.
-const std::set<std::string> path_settings{"db", "sql-dir", "input", "output"};
+const std::set<std::string> path_settings{"db", "sql-dir", "input", "output", "export", "replay"};
 
 /// Some command has this long option, and it can be set elsewhere too.
 bool is_setting(const CLI::App& app, const std::string& name) {
@@ -88,8 +88,10 @@ void apply(CLI::App& command, const Settings& settings, const std::filesystem::p
         if (option->count() > 0 || setting.texts.empty()) continue;
         std::vector<std::string> texts = setting.texts;
         // An absolute path stays what it is.
-        const bool is_standard_input = name == "input" && texts.front() == standard_input_path;
-        if (path_settings.count(name) > 0 && !is_standard_input) texts.front() = (folder / texts.front()).string();
+        for (std::string& text : texts) {
+            const bool is_standard_input = name == "input" && text == standard_input_path;
+            if (path_settings.count(name) > 0 && !is_standard_input) text = (folder / text).string();
+        }
         give(*option, texts, setting.place);
     }
 }

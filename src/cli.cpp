@@ -12,20 +12,16 @@
 #include "flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
+#include "ordermart/order_reader.hpp"
 #include "source_flags.hpp"
 #include "version.hpp"
 
 namespace ordermart {
 namespace {
 
-void add_load_flags(Flags& flags, Config& config) {
-    flags.value("input", config.input, "PATH",
-                "The raw file (required), - for standard input; {date} in it stands for the run date");
+/// What loading takes besides its input.
+void add_loading_flags(Flags& flags, Config& config) {
     flags.value("source", config.source_name, "NAME", "Take the settings of [source.NAME] in the configuration file");
-    flags.db();
-    flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
-    flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
-    flags.flag("dry-run", config.dry_run, "Do everything but store it");
     flags
         .text(
             "max-rejects",
@@ -37,7 +33,6 @@ void add_load_flags(Flags& flags, Config& config) {
             },
             "N|P%", "Refuse the file when more records are rejected; a percentage allows at least one")
         ->default_str("1%");
-    flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
     flags
         .number(
             "wait", 0, 86'400, [&config](std::int64_t seconds) { config.wait = std::chrono::seconds(seconds); },
@@ -45,6 +40,19 @@ void add_load_flags(Flags& flags, Config& config) {
         ->default_str("0");
     flags.sql_dir();
     add_source_flags(flags, config.source);
+}
+
+void add_load_flags(Flags& flags, Config& config) {
+    flags.texts(
+        "input", [&config](const std::string& path) { config.inputs.push_back(path); }, "PATH",
+        "The raw file (required), - for standard input; {date} in it stands for the run date, * and ? for any "
+        "characters; one run takes all files that match, and may be given several");
+    flags.db();
+    flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
+    flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
+    flags.flag("dry-run", config.dry_run, "Do everything but store it");
+    flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
+    add_loading_flags(flags, config);
 }
 
 CLI::App& add_command(CLI::App& app, Config& config, Command command, const std::string& name,
@@ -77,6 +85,26 @@ void add_backfill(CLI::App& app, Config& config) {
     flags.messages();
 }
 
+void add_rejects(CLI::App& app, Config& config) {
+    CLI::App& rejects_app = add_command(app, config, Command::rejects, "rejects",
+                                        "Print what a run did not load, and why; load what was mended");
+    Flags rejects(rejects_app, config);
+    rejects.db();
+    rejects.number(
+        "run", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t run_id) { config.run_id = run_id; },
+        "ID", "The run; the last one when not given, for --export all of them");
+    std::vector<std::string> reasons(reason_names.begin(), reason_names.end());
+    reasons.emplace_back("all");
+    rejects.value("reason", config.reason, "NAME", "Print each reject of this reason, or all")
+        ->check(CLI::IsMember(reasons));
+    rejects.format();
+    rejects.value("export", config.export_to, "FILE",
+                  "Write the rejects that are not replayed yet, in their source's columns");
+    rejects.value("replay", config.replay, "FILE", "Load the mended rejects of such a file, each under its run date");
+    add_loading_flags(rejects, config);
+    rejects.messages();
+}
+
 void add_reading_commands(CLI::App& app, Config& config) {
     Flags check(add_command(app, config, Command::check, "check", "Run every check on the whole warehouse"), config);
     check.db();
@@ -101,15 +129,6 @@ void add_reading_commands(CLI::App& app, Config& config) {
         config);
     status.db();
     status.messages();
-
-    Flags rejects(add_command(app, config, Command::rejects, "rejects", "Print what a run did not load, and why"),
-                  config);
-    rejects.db();
-    rejects.number(
-        "run", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t run_id) { config.run_id = run_id; },
-        "ID", "The run; the last one when not given");
-    rejects.format();
-    rejects.messages();
 }
 
 void add_generate(CLI::App& app, Config& config) {
@@ -199,9 +218,17 @@ void require_settings(const CLI::App& command, const Config& config) {
     }
     if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
     require_consistent(config.source);
+    if (!config.replay.empty() && (!config.export_to.empty() || !config.reason.empty() || config.run_id)) {
+        throw wrong("--replay takes none of --export, --reason and --run",
+                    "the file itself names the run of each record");
+    }
+    if (!config.export_to.empty() && !config.reason.empty()) {
+        throw wrong("--export takes no --reason", "leave out one of them");
+    }
     if (config.command != Command::backfill) return;
     if (config.start > config.end) throw wrong("--start is after --end", "exchange them");
-    if (config.input.find("{date}") == std::string::npos) {
+    for (const std::string& input : config.inputs) {
+        if (input.find("{date}") != std::string::npos) continue;
         throw wrong("--input names one file for all days", "put {date} where the file name has the day");
     }
 }
@@ -250,6 +277,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     add_run(app, config);
     add_backfill(app, config);
     add_reading_commands(app, config);
+    add_rejects(app, config);
     add_generate(app, config);
     add_sql(app, config);
     require_known_command(app, argc, argv);

@@ -1,6 +1,7 @@
 #include "ordermart/commands.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <functional>
@@ -15,6 +16,7 @@
 #include "ordermart/models.hpp"
 #include "ordermart/pipeline.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/rejects.hpp"
 #include "ordermart/warehouse.hpp"
 
 namespace ordermart {
@@ -130,22 +132,18 @@ void status(const Config& config) {
 }
 
 void rejects(const Config& config) {
+    if (!config.replay.empty()) return load(config);
     const auto database = open_warehouse(config.db);
-    const std::int64_t run_id =
-        config.run_id.value_or(database->query_integer("select coalesce(max(run_id), 0) from etl_runs"));
-    Statement known = database->prepare("select 1 from etl_runs where run_id = ?");
-    known.bind(1, run_id);
-    if (!known.step()) {
-        throw Error(ExitCode::usage, fmt::format("run {}", run_id), "is not in the ledger",
-                    "`ordermart status` lists the runs");
+    if (config.export_to.empty()) {
+        std::vector<Result> results;
+        results.push_back(list_rejects(*database, config));
+        return write_results_of(config, results);
     }
-    Statement query = database->prepare(
-        "select run_id, line_number, reason, column_name, raw_text from rejected_orders where run_id = ? "
-        "order by line_number");
-    query.bind(1, run_id);
-    std::vector<Result> results;
-    results.push_back({fmt::format("rejects of run {}", run_id), std::move(query)});
-    write_results_of(config, results);
+    const std::int64_t count = export_rejects(*database, config);
+    spdlog::info("{}: {}", config.export_to,
+                 count == 0
+                     ? "not written, no reject is open"
+                     : fmt::format("{} rejects; mend them, then `ordermart rejects --replay`", group_thousands(count)));
 }
 
 void generate(const Config& config) {

@@ -1,6 +1,7 @@
 #include "ordermart/days.hpp"
 
 #include <fmt/format.h>
+#include <glob.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
@@ -18,20 +19,60 @@ bool is_absent(const std::string& path) {
     return std::filesystem::status(path, unknown).type() == std::filesystem::file_type::not_found;
 }
 
+namespace {
+
+/// Frees what glob(3) found.
+struct Matches {
+    glob_t found{};
+    ~Matches() { globfree(&found); }
+};
+
+std::string with_date(std::string path, Date date) {
+    const std::string day = to_string(date);
+    constexpr std::string_view place = "{date}";
+    for (std::size_t at = 0; (at = path.find(place, at)) != std::string::npos; at += day.size()) {
+        path.replace(at, place.size(), day);
+    }
+    return path;
+}
+
+/// The files that a path means, sorted by name where it is a pattern. A file that has such a name goes first.
+std::vector<std::string> files_of(const std::string& path) {
+    if (path.find_first_of("*?[") == std::string::npos || !is_absent(path)) return {path};
+    Matches matches;
+    glob(path.c_str(), 0, nullptr, &matches.found);
+    return {matches.found.gl_pathv, matches.found.gl_pathv + matches.found.gl_pathc};
+}
+
+/// Those of a day. A backfill takes what is there.
+std::vector<std::string> paths_of(const Config& config, Date date) {
+    std::vector<std::string> paths;
+    for (const std::string& input : config.inputs) {
+        const std::string path = with_date(input, date);
+        const std::vector<std::string> files = files_of(path);
+        if (files.empty() && config.command != Command::backfill) {
+            throw Error(ExitCode::no_input, path, "no file has such a name", "check the pattern");
+        }
+        for (const std::string& file : files) {
+            if (config.command == Command::backfill && is_absent(file)) continue;
+            paths.push_back(file);
+        }
+    }
+    return paths;
+}
+
+}  // namespace
+
 std::vector<Day> find_days(const Config& config) {
     std::vector<Day> days;
     for (Date date = config.start; date <= config.end; date += std::chrono::days(1)) {
         check_interrupt();
-        const std::string day = to_string(date);
-        std::string path = config.input;
-        for (std::size_t at = 0; (at = path.find("{date}", at)) != std::string::npos; at += day.size()) {
-            path.replace(at, std::string_view("{date}").size(), day);
-        }
-        if (config.command == Command::backfill && is_absent(path)) {
-            spdlog::info("{}: no file {}", day, path);
+        std::vector<std::string> paths = paths_of(config, date);
+        if (paths.empty()) {
+            spdlog::info("{}: no file {}", to_string(date), with_date(config.inputs.front(), date));
             continue;
         }
-        days.push_back({date, std::move(path)});
+        days.push_back({date, std::move(paths)});
     }
     // A mistyped year would let every later correction be superseded; one day ahead is only another time zone.
     if (config.end > local_today() + std::chrono::days(1)) {
@@ -39,7 +80,7 @@ std::vector<Day> find_days(const Config& config) {
                      to_string(config.end));
     }
     if (days.empty()) {
-        throw Error(ExitCode::no_input, config.input,
+        throw Error(ExitCode::no_input, config.inputs.front(),
                     fmt::format("no file for any day from {} to {}", to_string(config.start), to_string(config.end)),
                     "check the pattern and the dates");
     }

@@ -34,6 +34,21 @@ void write_steps(Database& database, const RunRecord& record) {
     }
 }
 
+void write_files(Database& database, const RunRecord& record) {
+    Statement insert = database.prepare(
+        "insert into etl_run_files (run_id, file_number, input_path, input_bytes, input_sha256, header, delimiter, "
+        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    std::int64_t file_number = 0;
+    for (const FileRecord& file : record.files) {
+        const RunCounts& counts = file.counts;
+        run_with(insert, std::array<Value, 15>{record.run_id, ++file_number, file.path, file.bytes, file.sha256,
+                                               file.header, std::string_view(&record.delimiter, 1), counts.read,
+                                               counts.inserted, counts.updated, counts.superseded, counts.unchanged,
+                                               counts.duplicate, counts.rejected, counts.blank});
+    }
+}
+
 void write_reject_counts(Database& database, std::int64_t run_id, const RejectLog& rejects) {
     Statement insert = database.prepare("insert into etl_run_rejects (run_id, reason, records) values (?, ?, ?)");
     for (std::size_t reason = 0; reason < reason_names.size(); ++reason) {
@@ -102,23 +117,25 @@ void write_run(Database& database, const RunRecord& record, const RejectLog& rej
                                            record.started_at,
                                            record.seconds,
                                            version});
+    write_files(database, record);
     write_steps(database, record);
     write_reject_counts(database, record.run_id, rejects);
 }
 
 RejectWriter::RejectWriter(Database& database, std::int64_t run_id)
-    : insert_(database.prepare("insert into rejected_orders (run_id, line_number, reason, column_name, order_id, "
-                               "raw_text) values (?, ?, ?, ?, ?, ?)")) {
+    : insert_(database.prepare("insert into rejected_orders (run_id, file_number, line_number, reason, column_name, "
+                               "order_id, raw_text) values (?, ?, ?, ?, ?, ?, ?)")) {
     insert_.bind(1, run_id);
 }
 
 void RejectWriter::write(const Reject& reject) {
     const bool is_text = is_utf8(reject.raw_text) && reject.raw_text.find('\0') == std::string_view::npos;
-    insert_.bind(2, reject.line_number);
-    insert_.bind(3, reason_names[static_cast<std::size_t>(reject.reason)]);
-    insert_.bind(4, reject.column ? Value(column_names[static_cast<std::size_t>(*reject.column)]) : Value());
-    insert_.bind(5, order_id_of(reject));
-    insert_.bind(6, is_text ? Value(reject.raw_text) : Value(Blob{reject.raw_text}));
+    insert_.bind(2, reject.file_number);
+    insert_.bind(3, reject.line_number);
+    insert_.bind(4, reason_names[static_cast<std::size_t>(reject.reason)]);
+    insert_.bind(5, reject.column ? Value(column_names[static_cast<std::size_t>(*reject.column)]) : Value());
+    insert_.bind(6, order_id_of(reject));
+    insert_.bind(7, is_text ? Value(reject.raw_text) : Value(Blob{reject.raw_text}));
     insert_.run();
 }
 

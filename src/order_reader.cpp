@@ -154,6 +154,7 @@ void OrderReader::refuse_header(const std::string& problem, const std::string& r
 
 void OrderReader::read_header() {
     const std::string found = ": found " + excerpt(record_.raw_text);
+    header_ = text_of_source();
     header_fields_ = record_.field_count;
     if (!is_utf8(record_.raw_text)) {
         refuse_header("the header is not valid UTF-8" + found, "declare how the file is written with --encoding");
@@ -190,6 +191,7 @@ std::optional<std::size_t> OrderReader::column_of_header(std::string_view name) 
 void OrderReader::find_columns(const std::string& found) {
     position_.fill(absent);
     for (std::size_t field = 0; field < header_fields_; ++field) {
+        if (source_.replayed_run && field < reject_columns.size()) continue;
         const auto column = column_of_header(record_.fields[field]);
         if (!column) {
             ignored_columns_.emplace_back(record_.fields[field]);
@@ -217,8 +219,24 @@ void OrderReader::find_columns(const std::string& found) {
                                            "=NAME, or give it a value with --constants");
 }
 
+/// In a file with mended rejects. A blank record is of none.
+bool OrderReader::is_of_another_run() const {
+    return source_.replayed_run && (record_.blank || record_.fields.front() != std::to_string(*source_.replayed_run));
+}
+
+/// The present record as its source sent it: of a file with mended rejects without reject_columns.
+std::string_view OrderReader::text_of_source() const {
+    std::string_view text = record_.raw_text;
+    for (std::size_t column = 0; source_.replayed_run && column < reject_columns.size(); ++column) {
+        const std::size_t at = text.find(source_.delimiter);
+        text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+    }
+    return text;
+}
+
 OrderReader::Outcome OrderReader::next() {
     while (csv_.next(record_)) {
+        if (is_of_another_run()) continue;
         ++records_read_;
         if (record_.blank) {
             ++blank_;
@@ -324,7 +342,7 @@ bool OrderReader::rejected(Reason reason) {
 }
 
 Reject OrderReader::reject_present(Reason reason) const {
-    return {record_.line_number, reason, column_of(reason), record_.raw_text, order_id_};
+    return {record_.line_number, reason, column_of(reason), text_of_source(), order_id_, 1};
 }
 
 }  // namespace ordermart

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -22,6 +20,8 @@
 #include "ordermart/printable.hpp"
 #include "ordermart/progress.hpp"
 #include "ordermart/raw_orders.hpp"
+#include "ordermart/rejects.hpp"
+#include "ordermart/run.hpp"
 #include "ordermart/warehouse.hpp"
 
 namespace ordermart {
@@ -30,35 +30,6 @@ namespace {
 double seconds_since(std::chrono::steady_clock::time_point begun) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
-
-/// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
-struct Run {
-    Run(const Day& day, bool full_refresh) : file(day.path) {
-        record.run_date = day.run_date;
-        record.input_path = day.path;
-        record.full_refresh = full_refresh;
-        record.started_at = utc_now();
-    }
-
-    /// Brings the record up to date, as far as the run came.
-    void finish(std::string_view status) {
-        if (reader) reader->stop();
-        record.status = status;
-        record.seconds = seconds_since(begun);
-        record.input_bytes = file.size();
-        if (file.at_end() && !record.input_sha256) record.input_sha256 = file.sha256();
-        if (!reader) return;
-        record.counts.read = reader->records_read();
-        record.counts.blank = reader->blank();
-        record.counts.rejected = rejects.total();
-    }
-
-    RawFile file;
-    std::optional<ReadAhead> reader;
-    RejectLog rejects;
-    RunRecord record;
-    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
-};
 
 // The story of a run: load() at the end locks the warehouse and commits; run_day() between reads and types the raw file
 // through the transform models, judges the input, keeps the account, runs the checks and writes the ledger. What
@@ -72,44 +43,6 @@ void transform(Database& database, const Catalogue& catalogue, const ModelParame
         record.steps.push_back({model.path(), rows, seconds_since(begun)});
         progress.next_step();
     }
-}
-
-/// Records that are not blank, and the rejected ones among them.
-struct Rejected {
-    std::int64_t records = 0;
-    std::int64_t rejected = 0;
-};
-
-/// How many rejects the present file may have. A share is one of all that a backfill has read so far, since days differ
-/// and few of them are a sample of a source; a file of which nothing was accepted is judged by itself.
-std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& file) {
-    const std::int64_t of_file = limit.allowed(file.records);
-    if (!limit.is_share || file.rejected == file.records) return of_file;
-    return std::max(of_file, limit.allowed(before.records + file.records) - before.rejected);
-}
-
-/// The raw file is read to its end, is not empty by mistake and not full of rejects.
-void judge_input(const Config& config, const Run& run, bool finished, Rejected& so_far) {
-    const std::string name = input_name(run.record.input_path);
-    if (!finished) {
-        throw Error(ExitCode::failed, "transform", "no model reads raw_orders to its end",
-                    "let one model select from raw_orders without a limit");
-    }
-    const std::int64_t records = run.reader->records_read() - run.reader->blank();
-    if (records == 0 && !config.allow_empty) {
-        throw Error(ExitCode::refused, name, "holds no records", "if a day without orders is right, use --allow-empty");
-    }
-    const std::int64_t rejected = run.rejects.total();
-    const std::int64_t allowed = allowed_rejects(config.max_rejects, so_far, {records, rejected});
-    if (rejected > allowed) {
-        throw Error(ExitCode::refused, name,
-                    fmt::format("{} of {} records rejected, and --max-rejects {} allows {}: {}",
-                                group_thousands(rejected), group_thousands(records), config.max_rejects.text,
-                                group_thousands(allowed), run.rejects.summary()),
-                    fmt::format("mend the file, or allow them with --max-rejects {}", rejected));
-    }
-    so_far.records += records;
-    so_far.rejected += rejected;
 }
 
 void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
@@ -128,38 +61,6 @@ void check_touched(Database& database, const Catalogue& catalogue, const ModelPa
     }
 }
 
-/// What was read is the reader's word, what became of it the database's: the two must agree.
-void account(Database& database, Run& run, bool first_load) {
-    Statement outcomes = database.prepare(
-        "select coalesce(sum(lines) filter (where outcome = 'inserted'), 0), "
-        "coalesce(sum(lines) filter (where outcome = 'updated'), 0), "
-        "coalesce(sum(lines) filter (where outcome = 'superseded'), 0), "
-        "count(*) filter (where outcome = 'inserted') from order_outcomes");
-    outcomes.step();
-    Statement accepted = database.prepare(
-        "select count(*), coalesce(sum(copies - 1), 0), count(*) filter (where order_line = 1) from staged_orders");
-    accepted.step();
-    RunCounts& counts = run.record.counts;
-    counts.inserted = first_load ? accepted.integer(0) : outcomes.integer(0);
-    counts.updated = outcomes.integer(1);
-    counts.superseded = outcomes.integer(2);
-    counts.unchanged = accepted.integer(0) - counts.inserted - counts.updated - counts.superseded;
-    counts.duplicate = accepted.integer(1);
-    counts.new_orders = first_load ? accepted.integer(2) : outcomes.integer(3);
-    Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
-    rejects.bind(1, run.record.run_id);
-    rejects.step();
-    const std::int64_t rejected = rejects.integer(0);
-    const std::int64_t told = counts.inserted + counts.updated + counts.superseded + counts.unchanged +
-                              counts.duplicate + rejected + run.reader->blank();
-    if (told != run.reader->records_read()) {
-        throw Error(ExitCode::failed, input_name(run.record.input_path),
-                    fmt::format("the account does not add up: {} records read, {} accounted for",
-                                group_thousands(run.reader->records_read()), group_thousands(told)),
-                    "nothing was loaded; a model loses or doubles records");
-    }
-}
-
 std::vector<std::string> steps_of_run(const Catalogue& catalogue) {
     std::vector<std::string> steps;
     for (const std::string_view stage : {"transform", "check"}) {
@@ -168,17 +69,14 @@ std::vector<std::string> steps_of_run(const Catalogue& catalogue) {
     return steps;
 }
 
-/// A line that went on in the next could not be written over.
-std::string_view cut_to_terminal(std::string_view line) {
-    winsize size{};
-    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    // With the sequence that erases the line before, which takes no room.
-    return line.substr(0, (known ? size.ws_col : 80) + std::size_t{3});
-}
-
-std::function<void(std::string_view)> progress_writer(const Config& config) {
-    if (!Progress::is_wanted(config)) return {};
-    return [](std::string_view line) { std::cerr << cut_to_terminal(line) << std::flush; };
+void name_ignored_columns(Run& run) {
+    run.reader->stop();
+    for (std::size_t file = 0; file < run.reader->parts().size(); ++file) {
+        const std::vector<std::string>& columns = run.reader->parts()[file].ignored_columns;
+        // Those of most files are the same.
+        if (columns.empty() || (file > 0 && columns == run.reader->parts()[file - 1].ignored_columns)) continue;
+        spdlog::info("{}: ignoring the columns {}", input_name(run.files.at(file).path()), fmt::join(columns, ", "));
+    }
 }
 
 void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run, Rejected& so_far) {
@@ -193,11 +91,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     parameters.order_lines = config.source.order_lines;
     parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
 
-    ReadAhead& reader = run.reader.emplace(run.file, config.source);
-    if (!reader.ignored_columns().empty()) {
-        spdlog::info("{}: ignoring the columns {}", input_name(record.input_path),
-                     fmt::join(reader.ignored_columns(), ", "));
-    }
+    ReadAhead& reader = run.reader.emplace(run.files, run.source);
     DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
     const RawOrders raw_orders(database, reader, dimension_keys, [&](const Reject& reject) {
@@ -205,23 +99,26 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
         run.rejects.add(reject);
     });
 
-    Progress progress(steps_of_run(catalogue), progress_writer(config), run.begun);
+    Progress progress(steps_of_run(catalogue), Progress::terminal_writer(config), run.begun);
     const TickScope ticks(database, [&] {
-        progress.show({run.file.share_read(), reader.records_read()}, Progress::Clock::now());
+        progress.show({run.files.share_read(), reader.records_read()}, Progress::Clock::now());
     });
 
     transform(database, catalogue, parameters, record, progress);
+    progress.clear();
+    name_ignored_columns(run);
     judge_input(config, run, raw_orders.finished(), so_far);
-    account(database, run, parameters.first_load);
+    keep_account(database, run, parameters.first_load);
     parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.new_orders;
     check_touched(database, catalogue, parameters, record, progress);
     progress.clear();
 
     run.finish("succeeded");
     const bool has_records = record.counts.read > record.counts.blank;
-    if (const auto other = has_records ? other_run_date_of(database, record) : std::nullopt) {
+    if (const auto other =
+            has_records && !run.source.replayed_run ? other_run_date_of(database, record) : std::nullopt) {
         spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
-                     input_name(record.input_path), *other);
+                     run.files.name(), *other);
     }
     write_run(database, record, run.rejects);
 }
@@ -245,10 +142,10 @@ std::int64_t empty_facts(Database& database) {
 void judge_refresh(const Config& config, Database& database, std::int64_t orders_before) {
     const std::int64_t orders_after = count_orders(database);
     if (config.yes || orders_after >= orders_before - orders_after) return;
-    throw Error(ExitCode::refused, input_name(config.input),
-                fmt::format("the full refresh would leave {} of {} orders", group_thousands(orders_after),
-                            group_thousands(orders_before)),
-                "name every file that holds them, or confirm with --yes");
+    throw Error(
+        ExitCode::refused, "--full-refresh",
+        fmt::format("it would leave {} of {} orders", group_thousands(orders_after), group_thousands(orders_before)),
+        "name every file that holds them, or confirm with --yes");
 }
 
 /// What a run stopped for is recorded in a transaction of its own, since its own is rolled back.
@@ -258,6 +155,7 @@ void record_stop(const Config& config, Warehouse& warehouse, Run& run, const Err
     if (!recorded || config.dry_run || !warehouse.existed()) return;
     run.finish(interrupted ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
     run.record.message = error.what();
+    run.record.files.clear();
     try {
         const auto transaction = warehouse.begin_for_ledger();
         run.record.run_id = next_run_id(warehouse.database());
@@ -270,27 +168,15 @@ void record_stop(const Config& config, Warehouse& warehouse, Run& run, const Err
     }
 }
 
-std::string summary(const Config& config, const Run& run) {
-    const RunCounts& counts = run.record.counts;
-    const std::pair<std::int64_t, std::string_view> outcomes[]{
-        {counts.inserted, "inserted"},   {counts.updated, "updated"},     {counts.superseded, "superseded"},
-        {counts.unchanged, "unchanged"}, {counts.duplicate, "duplicate"}, {counts.rejected, "rejected"},
-        {counts.blank, "blank"}};
-    std::string sum;
-    for (const auto& [count, outcome] : outcomes) {
-        if (count == 0) continue;
-        fmt::format_to(std::back_inserter(sum), "{}{} {}", sum.empty() ? " = " : " + ", group_thousands(count),
-                       outcome);
-    }
-    const std::string_view hint = counts.rejected > 0 && !config.dry_run ? "; why: `ordermart rejects`" : "";
-    return fmt::format("{} {}: {} read{}; {:.2f} s; {}{}{}", to_string(run.record.run_date),
-                       input_name(run.record.input_path), group_thousands(counts.read), sum, run.record.seconds,
-                       config.dry_run ? "dry run, nothing stored in " : "", config.db, hint);
-}
-
 /// A dry run does everything to the warehouse but commit; where there is none it makes a private one.
 std::string warehouse_path(const Config& config) {
     return config.dry_run && is_absent(config.db) ? std::string{} : config.db;
+}
+
+/// Those of the input, or those whose rejects are mended.
+std::vector<Day> days_of(const Config& config) {
+    if (config.replay.empty()) return find_days(config);
+    return find_replays(*open_warehouse(config.db), config);
 }
 
 }  // namespace
@@ -298,9 +184,9 @@ std::string warehouse_path(const Config& config) {
 void load(const Config& config) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
-    const std::vector<Day> days = find_days(config);
+    const std::vector<Day> days = days_of(config);
     const Catalogue catalogue = Catalogue::of(config.sql_dir);
-    const bool all_days_at_once = config.full_refresh || config.dry_run;
+    const bool all_days_at_once = config.full_refresh || config.dry_run || !config.replay.empty();
 
     Warehouse warehouse(warehouse_path(config), config.wait);
     std::unique_ptr<Transaction> transaction;
@@ -309,13 +195,14 @@ void load(const Config& config) {
     std::vector<std::string> summaries;
     for (const Day& day : days) {
         const bool is_last = &day == &days.back();
-        Run run(day, config.full_refresh && &day == &days.front());
+        Run run(day, config, config.full_refresh && &day == &days.front());
         try {
             if (!transaction) transaction = warehouse.begin(catalogue);
             if (run.record.full_refresh) orders_before = empty_facts(warehouse.database());
             run_day(config, catalogue, warehouse.database(), run, so_far);
+            mark_replayed(warehouse.database(), run.record.run_id, day);
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
-            summaries.push_back(summary(config, run));
+            for (std::string& line : run.summary(config)) summaries.push_back(std::move(line));
             if (all_days_at_once && !is_last) continue;
             if (!config.dry_run) {
                 warehouse.require_in_place();

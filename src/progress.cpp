@@ -1,10 +1,12 @@
 #include "ordermart/progress.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <utility>
 
 #include "ordermart/log.hpp"
@@ -47,10 +49,19 @@ double weight_of(std::string_view step) {
     return known == weights.end() ? 0.1 : known->percent;
 }
 
+/// A line that went on in the next could not be written over.
+std::string_view cut_to_terminal(std::string_view line) {
+    winsize size{};
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    // The sequence that erases the line before takes no room.
+    return line.substr(0, erase_line.size() + (known ? size.ws_col : 80) - 1);
+}
+
 }  // namespace
 
-bool Progress::is_wanted(const Config& config) {
-    return is_for_people(config) && !config.quiet && isatty(STDERR_FILENO) == 1;
+std::function<void(std::string_view)> Progress::terminal_writer(const Config& config) {
+    if (!is_for_people(config) || config.quiet || isatty(STDERR_FILENO) != 1) return {};
+    return [](std::string_view line) { std::cerr << cut_to_terminal(line) << std::flush; };
 }
 
 Progress::Progress(std::vector<std::string> steps, std::function<void(std::string_view)> write, Clock::time_point begun)

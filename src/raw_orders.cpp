@@ -16,6 +16,7 @@ struct Table : sqlite3_vtab {
 };
 
 enum class RawColumn {
+    file_number,
     line_number,
     customer_name,
     order_id,
@@ -71,10 +72,11 @@ struct RawOrders::Module {
         created->raw_orders = static_cast<RawOrders*>(raw_orders);
         *table = created;
         sqlite3_vtab_config(database, SQLITE_VTAB_DIRECTONLY);
-        return sqlite3_declare_vtab(database,
-                                    "create table raw_orders (line_number integer, customer_name text, order_id any, "
-                                    "price_cents integer, order_date text, date_id integer, product_id text, "
-                                    "passenger_count integer, raw_text text)");
+        return sqlite3_declare_vtab(
+            database,
+            "create table raw_orders (file_number integer, line_number integer, customer_name text, order_id any, "
+            "price_cents integer, order_date text, date_id integer, product_id text, "
+            "passenger_count integer, raw_text text)");
     }
 
     static int disconnect(sqlite3_vtab* table) {
@@ -112,6 +114,9 @@ struct RawOrders::Module {
     static int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) {
         const Order& order = self(cursor).reader_.order();
         switch (static_cast<RawColumn>(column)) {
+            case RawColumn::file_number:
+                sqlite3_result_int64(context, self(cursor).reader_.file_number());
+                break;
             case RawColumn::line_number:
                 sqlite3_result_int64(context, self(cursor).reader_.line_number());
                 break;
@@ -171,10 +176,10 @@ struct RawOrders::Module {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
         const int result = guarded(raw_orders, [&] {
             const Reason reason = reason_of("reject_line", text_of(arguments[0]));
-            OrderId order_id = text_of(arguments[2]);
-            if (sqlite3_value_type(arguments[2]) == SQLITE_INTEGER) order_id = sqlite3_value_int64(arguments[2]);
-            raw_orders.reject_line(
-                {sqlite3_value_int64(arguments[1]), reason, column_of(reason), text_of(arguments[3]), order_id});
+            OrderId order_id = text_of(arguments[3]);
+            if (sqlite3_value_type(arguments[3]) == SQLITE_INTEGER) order_id = sqlite3_value_int64(arguments[3]);
+            raw_orders.reject_line({sqlite3_value_int64(arguments[2]), reason, column_of(reason), text_of(arguments[4]),
+                                    order_id, sqlite3_value_int64(arguments[1])});
         });
         if (result == SQLITE_OK) {
             sqlite3_result_int(context, 1);
@@ -207,14 +212,14 @@ RawOrders::RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys,
     sqlite3_create_module(database_.handle(), "raw_orders", &Module::methods, this);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_unless, nullptr, nullptr);
-    sqlite3_create_function(database_.handle(), "reject_line", 4, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
+    sqlite3_create_function(database_.handle(), "reject_line", 5, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_line, nullptr, nullptr);
 }
 
 RawOrders::~RawOrders() {
     sqlite3_create_module(database_.handle(), "raw_orders", nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
-    sqlite3_create_function(database_.handle(), "reject_line", 4, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "reject_line", 5, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
 }
 
 void RawOrders::start() {

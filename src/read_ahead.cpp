@@ -93,11 +93,10 @@ bool ReadAhead::comes_before(const Record& left, const Record& right) {
     return rank(left) == 1 && left.order.order_id < right.order.order_id;
 }
 
-ReadAhead::ReadAhead(RawFile& file, Source source)
-    : file_(file),
-      text_(file, source.encoding),
-      reader_(text_, std::move(source)),
-      thread_([this] { fill_batches(); }) {}
+ReadAhead::ReadAhead(InputFiles& files, Source source) : files_(files), source_(std::move(source)) {
+    open(0);
+    thread_ = std::thread([this] { fill_batches(); });
+}
 
 ReadAhead::~ReadAhead() { stop(); }
 
@@ -108,7 +107,7 @@ void ReadAhead::stop() noexcept {
         stopping_ = true;
     }
     changed_.notify_all();
-    file_.stop_waiting();
+    files_.stop_waiting();
     thread_.join();
     for (Batch& batch : batches_) batch.free();
 }
@@ -148,6 +147,27 @@ Reject ReadAhead::reject_present(Reason reason) const {
 
 // What follows runs on the thread.
 
+void ReadAhead::open(std::size_t file) {
+    reader_.reset();
+    text_.emplace(files_.at(file), source_.encoding);
+    reader_.emplace(*text_, source_);
+    parts_.push_back({reader_->header(), reader_->ignored_columns(), 0, 0});
+}
+
+/// The next record of the present file or of those after it.
+OrderReader::Outcome ReadAhead::read_next() {
+    for (;;) {
+        const auto outcome = reader_->next();
+        if (outcome != OrderReader::Outcome::end) return outcome;
+        parts_.back().records_read = reader_->records_read();
+        parts_.back().blank = reader_->blank();
+        if (parts_.size() == files_.count()) return outcome;
+        records_before_ += reader_->records_read();
+        blank_before_ += reader_->blank();
+        open(parts_.size());
+    }
+}
+
 void ReadAhead::fill_batches() noexcept {
     auto outcome = OrderReader::Outcome::accepted;
     std::exception_ptr error;
@@ -160,7 +180,7 @@ void ReadAhead::fill_batches() noexcept {
         try {
             if (error) std::rethrow_exception(error);
             while (batch->has_room(in_order_) && outcome != OrderReader::Outcome::end) {
-                outcome = reader_.next();
+                outcome = read_next();
                 add(*batch, outcome);
             }
             if (!in_order_) batch->sort();
@@ -194,11 +214,12 @@ void ReadAhead::publish() {
 }
 
 void ReadAhead::add(Batch& batch, OrderReader::Outcome outcome) {
-    Record record{outcome, {}, {}, {}, reader_.records_read(), reader_.blank()};
+    Record record{outcome, {}, {}, {}, records_before_ + reader_->records_read(), blank_before_ + reader_->blank()};
     if (outcome != OrderReader::Outcome::end) {
         const bool accepted = outcome == OrderReader::Outcome::accepted;
         // An accepted record may be rejected in SQL yet; the reason does not matter here.
-        record.reject = accepted ? reader_.reject_present(Reason::duplicate_order_id) : reader_.reject();
+        record.reject = accepted ? reader_->reject_present(Reason::duplicate_order_id) : reader_->reject();
+        record.reject.file_number = static_cast<std::int64_t>(parts_.size());
         const std::string_view original = record.reject.raw_text;
         record.reject.raw_text = batch.keep(original);
         const auto keep = [&](std::string_view& text) {
@@ -207,7 +228,7 @@ void ReadAhead::add(Batch& batch, OrderReader::Outcome outcome) {
         auto& order_id = record.reject.order_id;
         if (auto* const text = order_id ? std::get_if<std::string_view>(&*order_id) : nullptr) keep(*text);
         if (accepted) {
-            record.order = reader_.order();
+            record.order = reader_->order();
             record.order.order_id = *order_id;
             record.customer_number = number_of(record.order.customer_name);
             keep(record.order.customer_name);

@@ -21,7 +21,9 @@ std::string_view text_of(const std::optional<OrderId>& order_id) {
 void RejectLog::add(const Reject& reject) {
     const auto reason = static_cast<std::size_t>(reject.reason);
     if (counts_[reason]++ == 0) {
-        examples_[reason] = fmt::format("line {}: {}", reject.line_number, excerpt(reject.raw_text));
+        const std::string file =
+            files_.size() < 2 ? "" : files_.at(static_cast<std::size_t>(reject.file_number - 1)) + " ";
+        examples_[reason] = fmt::format("{}line {}: {}", file, reject.line_number, excerpt(reject.raw_text));
     }
     full_ = full_ || kept_.size() == max_kept || kept_bytes_ + reject.raw_text.size() > max_kept_bytes;
     if (full_) return;

@@ -15,6 +15,13 @@ std::optional<Column> find_column(std::string_view name) {
     return static_cast<Column>(found - column_names.begin());
 }
 
+Source source_of_replay(Source source, std::int64_t run_id) {
+    source.encoding = "UTF-8";
+    source.skip_lines = 0;
+    source.replayed_run = run_id;
+    return source;
+}
+
 void require_consistent(const Source& source) {
     const auto wrong = [](const std::string& problem, std::string_view remedy) {
         return Error(ExitCode::usage, "source", problem, remedy);

@@ -93,7 +93,7 @@ void load_file(const TemporaryFolder& folder, Date run_date, const std::vector<s
     write_file(folder.path("orders.csv"), raw_file(records));
     Config config;
     config.db = folder.path("w.db");
-    config.input = folder.path("orders.csv");
+    config.inputs = {folder.path("orders.csv")};
     config.start = config.end = run_date;
     load(config);
 }

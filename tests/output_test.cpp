@@ -145,7 +145,7 @@ TEST_CASE("data and messages cannot drive a terminal") {
                   raw_file({"\x1b]0;Ana\a\xc2\x9b,1,1,2023-12-10,lounge,1", "\x1b[2JBen,2,free,2023-12-10,lounge,1"}));
     REQUIRE(session.call("run --date 2023-12-10 --max-rejects 1 --input \x1b[31morders.csv").exit_code == 0);
     for (const std::string words :
-         {"report", "report --format csv", "report --format json", "rejects", "rejects --format csv",
+         {"report", "report --format csv", "report --format json", "rejects", "rejects --reason all --format csv",
           "rejects --format json", "status", "run --date 2023-12-10 --max-rejects 0 --no-color --input *morders.csv"}) {
         CAPTURE(words);
         const std::string shown = on_terminal(session, words);
@@ -204,10 +204,10 @@ TEST_CASE("rejects are all kept of a run that succeeded, and the first 1,000 of 
     std::vector<std::string> lines(1001, "Ana,1,free,2023-12-10,lounge,1");
     session.write("bad.csv", raw_file(lines));
     CHECK(session.call("run --date 2023-12-10 --input bad.csv").exit_code == 3);
-    CHECK(split_lines(session.call("rejects --format csv").out).size() == 1 + 1000);
-    CHECK(contains(session.call("rejects --format csv").out, "\n2,1001,bad_price,"));
+    CHECK(split_lines(session.call("rejects --reason all --format csv").out).size() == 1 + 1000);
+    CHECK(contains(session.call("rejects --reason all --format csv").out, "\nbad.csv,1001,bad_price,"));
     CHECK(contains(dump(session.path("application.db")),
                    "== etl_run_rejects\nrun_id,reason,records\n2,bad_price,1001\n"));
     CHECK(session.call("run --date 2023-12-10 --input bad.csv --max-rejects 1001").exit_code == 0);
-    CHECK(split_lines(session.call("rejects --format csv").out).size() == 1 + 1001);
+    CHECK(split_lines(session.call("rejects --reason all --format csv").out).size() == 1 + 1001);
 }

@@ -17,7 +17,7 @@ class Shown {
 public:
     explicit Shown(std::string_view text) {
         write_file(folder_.path("orders.csv"), text);
-        file_ = std::make_unique<RawFile>(folder_.path("orders.csv"));
+        file_ = std::make_unique<InputFiles>(std::vector<std::string>{folder_.path("orders.csv")});
         reader_ = std::make_unique<ReadAhead>(*file_);
         database.execute(dimensions);
         keys_ = std::make_unique<DimensionKeys>(database);
@@ -38,7 +38,7 @@ public:
 
 private:
     TemporaryFolder folder_;
-    std::unique_ptr<RawFile> file_;
+    std::unique_ptr<InputFiles> file_;
     std::unique_ptr<ReadAhead> reader_;
     std::unique_ptr<DimensionKeys> keys_;
 
@@ -203,7 +203,7 @@ TEST_CASE("what the reader throws comes out of the statement") {
 TEST_CASE("what the taker of rejects throws comes out of the statement") {
     const TemporaryFolder folder;
     write_file(folder.path("orders.csv"), three_orders);
-    RawFile file(folder.path("orders.csv"));
+    InputFiles file({folder.path("orders.csv")});
     ReadAhead reader(file);
     Database database("", Database::Mode::create);
     database.execute(dimensions);
@@ -247,7 +247,7 @@ TEST_CASE("the next raw file of the same connection starts anew") {
     database.execute(dimensions);
     for (int day = 0; day < 2; ++day) {
         write_file(folder.path("orders.csv"), three_orders);
-        RawFile file(folder.path("orders.csv"));
+        InputFiles file({folder.path("orders.csv")});
         ReadAhead reader(file);
         DimensionKeys keys(database);
         const RawOrders raw_orders(database, reader, keys, [](const Reject&) {});

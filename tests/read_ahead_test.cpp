@@ -51,8 +51,8 @@ std::vector<std::string> all_records(Reader& reader) {
 }
 
 std::vector<std::string> records_read_ahead(const std::string& path) {
-    RawFile file(path);
-    ReadAhead reader(file);
+    InputFiles files({path});
+    ReadAhead reader(files);
     return all_records(reader);
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("what stops the reader comes after the records before it") {
 TEST_CASE("a customer's name has one number, from 0 up") {
     const TemporaryFolder folder;
     write_file(folder.path("orders.csv"), raw_file(some_records(3000)));
-    RawFile file(folder.path("orders.csv"));
+    InputFiles file({folder.path("orders.csv")});
     ReadAhead reader(file);
     std::map<std::string, std::size_t> numbers;
     std::size_t highest = 0;
@@ -154,7 +154,7 @@ TEST_CASE("names without end begin new rounds of numbers, so that memory does no
                 std::to_string(number) + ",1,2023-12-10,lounge,3\n";
     }
     write_file(folder.path("orders.csv"), text);
-    RawFile file(folder.path("orders.csv"));
+    InputFiles file({folder.path("orders.csv")});
     ReadAhead reader(file);
     std::size_t highest = 0;
     std::size_t rounds = 0;
@@ -180,7 +180,7 @@ TEST_CASE("where order ids do not ascend, neighbours come together, and of one i
         std::sort(lines.begin(), lines.end());
         return lines;
     };
-    RawFile file(folder.path("orders.csv"));
+    InputFiles file({folder.path("orders.csv")});
     ReadAhead reader(file);
     std::vector<std::string> seen;
     std::map<std::string, std::int64_t> line_of;
@@ -203,16 +203,56 @@ TEST_CASE("where order ids do not ascend, neighbours come together, and of one i
     CHECK(steps_back < 1024);
 }
 
+TEST_CASE("several files are read one after the other, each by its own header") {
+    const TemporaryFolder folder;
+    write_file(folder.path("a.csv"), raw_file(some_records(5'000)));
+    write_file(folder.path("b.csv"), "remark,price,order_id,customer_name,order_date,product_id,passenger_count\n");
+    write_file(folder.path("c.csv"),
+               "product_id,passenger_count,remark,price,order_id,customer_name,order_date\n"
+               "lounge,2,,5,5000000,Ann,2023-12-10\n\nlounge,2,,free,5000001,Ann,2023-12-10\n");
+    InputFiles files({folder.path("a.csv"), folder.path("b.csv"), folder.path("c.csv")});
+    ReadAhead reader(files);
+    std::vector<std::string> last;
+    for (auto outcome = reader.next(); outcome != OrderReader::Outcome::end; outcome = reader.next()) {
+        last.push_back(std::to_string(reader.file_number()) + ": " + in_words(reader, outcome));
+    }
+    reader.stop();
+    REQUIRE(reader.parts().size() == 3);
+    CHECK(reader.parts()[0].records_read == 5'000);
+    CHECK(reader.parts()[1].records_read == 0);
+    CHECK(reader.parts()[1].ignored_columns == std::vector<std::string>{"remark"});
+    CHECK(reader.parts()[2].records_read == 3);
+    CHECK(reader.parts()[2].blank == 1);
+    CHECK(reader.parts()[2].header == "product_id,passenger_count,remark,price,order_id,customer_name,order_date");
+    CHECK(reader.records_read() == 5'003);
+    REQUIRE(last.size() > 2);
+    const std::string before = std::to_string(reader.blank() - 1);
+    CHECK(last[last.size() - 2].starts_with("3: 2 of 5001 less " + before + ": "));
+    CHECK(last.back() ==
+          "3: 4 of 5003 less " + std::to_string(reader.blank()) + ": bad_price lounge,2,,free,5000001,Ann,2023-12-10");
+}
+
+TEST_CASE("what is wrong with a later file stops the reader after the records before it") {
+    const TemporaryFolder folder;
+    write_file(folder.path("a.csv"), raw_file(some_records(3)));
+    write_file(folder.path("b.csv"), "<html>");
+    InputFiles files({folder.path("a.csv"), folder.path("b.csv")});
+    ReadAhead reader(files);
+    std::vector<std::string> records = all_records(reader);
+    CHECK(records.size() == 4);
+    CHECK(records.back().find("b.csv: is no CSV but HTML") != std::string::npos);
+}
+
 TEST_CASE("reading ahead ends when nobody asks any more") {
     const TemporaryFolder folder;
     SECTION("in a file with more records than batches take") {
         write_file(folder.path("orders.csv"), raw_file(some_records(20'000)));
-        RawFile file(folder.path("orders.csv"));
+        InputFiles file({folder.path("orders.csv")});
         ReadAhead reader(file);
         reader.next();
         reader.stop();
         CHECK(reader.records_read() == 1);
-        CHECK_FALSE(file.at_end());
+        CHECK_FALSE(file.at(0).at_end());
     }
     SECTION("in a pipe whose writer is silent") {
         REQUIRE(mkfifo(folder.path("orders.csv").c_str(), 0600) == 0);
@@ -221,7 +261,7 @@ TEST_CASE("reading ahead ends when nobody asks any more") {
         REQUIRE(fcntl(writer, F_SETPIPE_SZ, 1 << 20) > 0);
         REQUIRE(write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
         {
-            RawFile file(folder.path("orders.csv"));
+            InputFiles file({folder.path("orders.csv")});
             CHECK(stop_of([&] { ReadAhead reader(file); }).message.empty());
         }
         close(writer);

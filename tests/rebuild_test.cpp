@@ -22,7 +22,7 @@ const Date first_day = *parse_date("2023-12-27");
 Config config_of(const std::string& warehouse, const std::string& input) {
     Config config;
     config.db = warehouse;
-    config.input = input;
+    config.inputs = {input};
     config.max_rejects = *RejectLimit::parse("100%");
     config.allow_empty = true;
     return config;

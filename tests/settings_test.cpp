@@ -174,3 +174,23 @@ TEST_CASE("a source's settings go before the file's own, and after the environme
     CHECK(warehouse("--source shop", {{"ORDERMART_DB", "environment.db"}}) == "environment.db");
     CHECK(warehouse("--source shop --db flag.db") == "flag.db");
 }
+
+TEST_CASE("where rejects are written to, and what is replayed, are settings too") {
+    const Session session;
+    session.write("bad.csv", raw_file({"Ann,1,1,2023-12-10,lounge,1", "Ann,2,free,2023-12-10,lounge,1"}));
+    REQUIRE(session.call("run --date 2023-12-10 --input bad.csv --max-rejects 1").exit_code == 0);
+    CHECK(session.call("rejects", {{"ORDERMART_EXPORT", "by_environment.csv"}}).exit_code == 0);
+    CHECK(session.has("by_environment.csv"));
+    std::filesystem::create_directory(session.path("sub"));
+    session.write("sub/settings.toml", "export = 'by_file.csv'\n");
+    CHECK(session.call("rejects --config sub/settings.toml").exit_code == 0);
+    const std::string exported = session.read("sub/by_file.csv");
+    CHECK(exported == session.read("by_environment.csv"));
+
+    std::string mended = exported;
+    mended.replace(mended.find("free"), 4, "2");
+    session.write("sub/mended.csv", mended);
+    session.write("sub/settings.toml", "replay = 'mended.csv'\n");
+    CHECK(contains(session.call("rejects --config sub/settings.toml").err, "1 read = 1 inserted"));
+    CHECK(session.call("rejects", {{"ORDERMART_REPLAY", "sub/mended.csv"}}).exit_code == 3);
+}

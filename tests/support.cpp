@@ -262,7 +262,7 @@ std::string dump(const std::string& path, bool ledger) {
     };
     add("cleaned_orders",
         "typeof(order_id) as type, order_id, order_line, customer_name, product_name, order_date, price_cents, price, "
-        "passenger_count, line_number, copies",
+        "passenger_count, file_number, line_number, copies",
         "order_id, order_line");
     add("dim_customers", "customer_id, customer_name", "customer_id");
     add("dim_products", "product_id, product_name", "product_id");
@@ -280,12 +280,18 @@ std::string dump(const std::string& path, bool ledger) {
     add("etl_runs",
         "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, "
         "inserted, "
-        "updated, superseded, unchanged, duplicate, rejected, blank",
+        "updated, superseded, unchanged, duplicate, rejected, blank, new_orders",
         "run_id");
+    add("etl_run_files",
+        "run_id, file_number, input_path, input_bytes, header, delimiter, records_read, inserted, updated, superseded, "
+        "unchanged, duplicate, rejected, blank",
+        "run_id, file_number");
     add("etl_run_steps", "run_id, step_number, step, rows", "run_id, step_number");
     add("etl_run_rejects", "run_id, reason, records", "run_id, reason");
-    add("rejected_orders", "run_id, line_number, reason, column_name, typeof(raw_text) as type, raw_text",
-        "run_id, line_number");
+    add("rejected_orders",
+        "run_id, file_number, line_number, reason, column_name, typeof(order_id) as id_type, order_id, "
+        "typeof(raw_text) as type, raw_text, replayed_by_run_id",
+        "run_id, file_number, line_number");
     return text;
 }
 

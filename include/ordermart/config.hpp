@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ordermart/date.hpp"
 #include "ordermart/generate.hpp"
@@ -44,8 +45,8 @@ struct Config {
     std::string sql_dir;  ///< empty: the models inside the executable
 
     // run and backfill
-    std::string input;        ///< `{date}` in it stands for the run date
-    std::string source_name;  ///< of `[source.NAME]`; empty: none
+    std::vector<std::string> inputs;  ///< `{date}` stands for the run date; `*`, `?` and `[` make a pattern of a path
+    std::string source_name;          ///< of `[source.NAME]`; empty: none
     Source source;
     Date start;  ///< the run date, or the first one
     Date end;    ///< the last run date
@@ -61,6 +62,9 @@ struct Config {
     Format format = Format::table;
     std::string output;  ///< empty: standard output
     std::optional<std::int64_t> run_id;
+    std::string reason;     ///< of rejects: `all`, or one of reason_names; empty: their counts
+    std::string export_to;  ///< where rejects are written; empty: nowhere
+    std::string replay;     ///< a file with mended rejects; empty: none
     SampleSpec sample;
 
     // messages

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -7,10 +9,20 @@
 
 namespace ordermart {
 
-/// The raw file of one run date.
+/// A record that a run rejected, as rejected_orders names it.
+struct RejectedRecord {
+    std::int64_t run_id = 0;
+    std::int64_t file_number = 0;
+    std::int64_t line_number = 0;
+
+    auto operator<=>(const RejectedRecord&) const = default;
+};
+
+/// The raw files of one run date.
 struct Day {
     Date run_date;
-    std::string path;
+    std::vector<std::string> paths;            ///< in the order in which they are read
+    std::vector<RejectedRecord> replays = {};  ///< of a file with mended rejects: those of one run that it holds
 };
 
 /// The raw files that `run` or `backfill` asks for, oldest first: one for each day from config.start to config.end,

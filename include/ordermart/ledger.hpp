@@ -31,7 +31,16 @@ struct RunStep {
     double seconds = 0;
 };
 
-/// One row of etl_runs, and its steps.
+/// One raw file of a successful run.
+struct FileRecord {
+    std::string path;
+    std::int64_t bytes = 0;
+    std::string sha256;
+    std::string header;  ///< as sent
+    RunCounts counts;    ///< without new_orders
+};
+
+/// One row of etl_runs, with its files and steps.
 struct RunRecord {
     std::int64_t run_id = 0;
     Date run_date;
@@ -39,11 +48,13 @@ struct RunRecord {
     std::optional<std::string> message;
     std::string input_path;
     std::int64_t input_bytes = 0;
-    std::optional<std::string> input_sha256;
+    std::optional<std::string> input_sha256;  ///< nothing for several files, and for one that was not read to its end
+    char delimiter = ',';
     bool full_refresh = false;
     RunCounts counts;
     std::string started_at;
     double seconds = 0;
+    std::vector<FileRecord> files;
     std::vector<RunStep> steps;
 };
 

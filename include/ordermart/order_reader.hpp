@@ -62,6 +62,7 @@ struct Reject {
     std::optional<Column> column;  ///< where the reason is one column's
     std::string_view raw_text;     ///< whole, as sent; it may be no valid UTF-8. Valid until the next call of next().
     std::optional<OrderId> order_id = {};  ///< where the record has one that could be read; valid as long
+    std::int64_t file_number = 1;          ///< of the run's raw files
 };
 
 /// Reads a raw file as orders: finds the columns by name in the header, types every record by the contract's rules and
@@ -91,6 +92,9 @@ public:
     std::int64_t records_read() const { return records_read_; }
     std::int64_t blank() const { return blank_; }
 
+    /// The header as sent, without the line end.
+    const std::string& header() const { return header_; }
+
     /// The header's names that the contract does not know, as sent.
     const std::vector<std::string>& ignored_columns() const { return ignored_columns_; }
 
@@ -98,6 +102,8 @@ private:
     void read_header();
     void find_columns(const std::string& found);
     std::optional<std::size_t> column_of_header(std::string_view name);
+    bool is_of_another_run() const;
+    std::string_view text_of_source() const;
     bool type_record();
     std::string_view value(Column column, bool plain);
     std::optional<std::int64_t> price_cents(std::string_view text) const;
@@ -113,6 +119,7 @@ private:
     CsvReader csv_;
     CsvRecord record_;
     std::array<std::size_t, 6> position_{};  ///< of each contract column in the header
+    std::string header_;
     std::size_t header_fields_ = 0;
     std::string scratch_;
     Order order_;

@@ -24,8 +24,8 @@ public:
         std::int64_t records = 0;
     };
 
-    /// Standard error is a terminal, and `config` allows more on it than plain messages.
-    static bool is_wanted(const Config& config);
+    /// Writes to standard error what fits a line of the terminal; nothing where no progress is wanted.
+    static std::function<void(std::string_view)> terminal_writer(const Config& config);
 
     /// `steps` are the paths of the models of the run, in order. `write`
     /// gets what goes to the terminal; empty: nothing is shown.

@@ -10,13 +10,13 @@ namespace ordermart {
 
 /// Shows a raw file to SQL while it lives:
 ///
-///   raw_orders   a table with the accepted records, in the order in which ReadAhead yields them: line_number,
-///                customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count, raw_text.
-///                It can be read once, and is read as the query goes.
+///   raw_orders   a table with the accepted records, in the order in which ReadAhead yields them: file_number,
+///                line_number, customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count,
+///                raw_text. It can be read once, and is read as the query goes.
 ///   reject_unless(reason, condition)
 ///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
 ///                `reason`, one of reason_names. For rules that need other records or the warehouse.
-///   reject_line(reason, line_number, order_id, raw_text)
+///   reject_line(reason, file_number, line_number, order_id, raw_text)
 ///                rejects a record after raw_orders was read, and returns true.
 ///
 /// None can be used in the warehouse's own schema.

@@ -8,12 +8,14 @@
 #include <functional>
 #include <memory_resource>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
+#include "ordermart/input_files.hpp"
 #include "ordermart/order_reader.hpp"
 
 namespace ordermart {
@@ -31,9 +33,9 @@ struct CustomerNumber {
 /// ids (of records with one id in file order, rejected ones first): SQLite then stores neighbours together.
 class ReadAhead {
 public:
-    /// Reads the header, and throws what the constructors of RawText and OrderReader throw. The file must outlive this,
-    /// and nobody else may read it until stop().
-    explicit ReadAhead(RawFile& file, Source source = {});
+    /// Reads the first header, and throws what the constructors of RawText and OrderReader throw. The files must
+    /// outlive this, and nobody else may read them until stop().
+    explicit ReadAhead(InputFiles& files, Source source = {});
     ~ReadAhead();
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
@@ -46,6 +48,7 @@ public:
     const Reject& reject() const { return present().reject; }
     Reject reject_present(Reason reason) const;
     CustomerNumber customer_number() const { return present().customer_number; }
+    std::int64_t file_number() const { return present().reject.file_number; }
     std::int64_t line_number() const { return present().reject.line_number; }
     std::string_view raw_text() const { return present().reject.raw_text; }
 
@@ -53,11 +56,20 @@ public:
     std::int64_t records_read() const { return records_read_; }
     std::int64_t blank() const { return blank_; }
 
-    const std::vector<std::string>& ignored_columns() const { return reader_.ignored_columns(); }
-
-    /// Ends the thread, wherever it is, and frees the memory. Afterwards the file is the caller's again, and of this
-    /// only the counts can be asked for.
+    /// Ends the thread, wherever it is, and frees the memory. Afterwards the files are the caller's again, and of this
+    /// only the counts and parts() can be asked for.
     void stop() noexcept;
+
+    /// What one file gave.
+    struct Part {
+        std::string header;
+        std::vector<std::string> ignored_columns;
+        std::int64_t records_read = 0;
+        std::int64_t blank = 0;
+    };
+
+    /// Of the files that were begun, in order; the counts of those that were read to their end. Call it after stop().
+    const std::vector<Part>& parts() const { return parts_; }
 
 private:
     struct NameHash {
@@ -101,18 +113,24 @@ private:
     const Record& present() const { return *present_; }
     void next_batch();
 
+    void open(std::size_t file);
     void fill_batches() noexcept;
+    OrderReader::Outcome read_next();
     Batch* empty_batch();
     void publish();
     void add(Batch& batch, OrderReader::Outcome outcome);
     void begin_round();
     CustomerNumber number_of(std::string_view customer_name);
 
-    RawFile& file_;
+    InputFiles& files_;
+    const Source source_;
 
     // The thread's own.
-    RawText text_;
-    OrderReader reader_;
+    std::optional<RawText> text_;
+    std::optional<OrderReader> reader_;  ///< of file number parts_.size()
+    std::vector<Part> parts_;
+    std::int64_t records_before_ = 0;  ///< in the files before
+    std::int64_t blank_before_ = 0;
     std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> customer_numbers_;
     std::size_t customer_bytes_ = 0;  ///< that they take, about
     std::size_t round_ = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ordermart/order_reader.hpp"
@@ -16,6 +17,9 @@ class RejectLog {
 public:
     static constexpr std::size_t max_kept = 1000;
     static constexpr std::size_t max_kept_bytes = 16 << 20;
+
+    /// Examples name the file where there are several.
+    explicit RejectLog(std::vector<std::string> files = {}) : files_(std::move(files)) {}
 
     void add(const Reject& reject);
 
@@ -37,6 +41,7 @@ private:
         std::string order_id;  ///< where it is text
     };
 
+    std::vector<std::string> files_;
     std::array<std::int64_t, reason_names.size()> counts_{};
     std::array<std::string, reason_names.size()> examples_;
     std::vector<Kept> kept_;

@@ -43,8 +43,17 @@ struct Source {
     std::vector<std::string> empty_values;  ///< what else means an empty value, exactly, white space normalised
     std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
     MoneyFormat money;
+    /// Of a file with mended rejects: only the records that this run rejected are read.
+    std::optional<std::int64_t> replayed_run;
     bool order_lines = false;  ///< records with one order_id are the lines of one order
 };
+
+/// What stands before a source's own columns in a file with rejects.
+inline constexpr std::array<std::string_view, 4> reject_columns{"reject_run", "reject_file", "reject_line",
+                                                                "reject_reason"};
+
+/// The same source's files with mended rejects, as `rejects --export` writes them: in UTF-8, the header first.
+Source source_of_replay(Source source, std::int64_t run_id);
 
 /// Throws Error{usage} for declarations that contradict each other.
 void require_consistent(const Source& source);

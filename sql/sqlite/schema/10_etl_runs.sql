@@ -8,7 +8,7 @@ create table if not exists etl_runs (
     message text,                          -- why a run stopped
     input_path text not null,
     input_bytes integer not null,
-    input_sha256 text,                     -- of the whole file; null when it was not read to its end
+    input_sha256 text,                     -- of the whole file; null when it was not read to its end, or is one of several
     full_refresh integer not null,         -- 1: this run began with empty facts
     records_read integer not null,
     inserted integer not null,

@@ -7,6 +7,7 @@ create table if not exists staged_orders (
     date_id integer not null,              -- YYYYMMDD
     price_cents integer not null,
     passenger_count integer not null,
+    file_number integer not null,          -- of the run's files
     line_number integer not null,          -- of the file, where the record starts
     copies integer not null default 1,     -- records of the file that say this; all but the first are duplicates
     primary key (order_id, order_line)

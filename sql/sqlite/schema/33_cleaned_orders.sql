@@ -9,6 +9,7 @@ select
     staged.price_cents,
     staged.price_cents / 100.0 as price,
     staged.passenger_count,
+    staged.file_number,
     staged.line_number,
     staged.copies
 from staged_orders as staged

@@ -20,10 +20,9 @@ with compared as (
         or staged.date_id <> fact.date_id
         or staged.price_cents <> fact.price_cents
         or staged.passenger_count <> fact.passenger_count
-        or (
-            -- Further lines are looked for only where there are some.
-            (:order_lines or exists (select 1 from fact_orders where order_line > 1))
-            and (
+        -- Further lines are looked for only where there are some: a case stops there, an `and` does not.
+        or case
+            when :order_lines or exists (select 1 from fact_orders where order_line > 1) then (
                 (select count(*) from staged_orders as line where line.order_id = staged.order_id)
                 <> (select count(*) from fact_orders as line where line.order_id = staged.order_id)
                 or exists (
@@ -50,7 +49,8 @@ with compared as (
                     where line.order_id = staged.order_id
                 )
             )
-        ) as is_changed
+            else 0
+        end as is_changed
     from staged_orders as staged
     left join fact_orders as fact on fact.order_id = staged.order_id and fact.order_line = 1
     where staged.order_line = 1 and not :first_load

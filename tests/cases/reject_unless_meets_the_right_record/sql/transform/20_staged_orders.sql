@@ -3,7 +3,7 @@
 delete from staged_orders;
 
 insert into staged_orders (
-    order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, line_number
+    order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, file_number, line_number
 )
 select
     order_id,
@@ -13,6 +13,7 @@ select
     date_id,
     price_cents,
     passenger_count,
+    file_number,
     line_number
 from (
     select

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ordermart/config.hpp"
+#include "ordermart/days.hpp"
+#include "ordermart/input_files.hpp"
+#include "ordermart/ledger.hpp"
+#include "ordermart/read_ahead.hpp"
+#include "ordermart/reject_log.hpp"
+
+namespace ordermart {
+
+/// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
+struct Run {
+    /// Opens the files. Throws what InputFiles throws.
+    Run(const Day& day, const Config& config, bool full_refresh);
+
+    /// Brings the record up to date, as far as the run came.
+    void finish(std::string_view status);
+
+    /// `2023-12-10 orders.csv: 3 read = 2 inserted + 1 rejected; 0.01 s; application.db`, and a line for each of
+    /// several files before it.
+    std::vector<std::string> summary(const Config& config) const;
+
+    InputFiles files;
+    Source source;
+    std::optional<ReadAhead> reader;
+    RejectLog rejects;
+    RunRecord record;
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+};
+
+/// Keeps the account of a run whose models have run: what was read is the reader's word, what became of it the
+/// database's. Fills the counts of the record and of its files.
+/// Throws Error{failed} when the two do not agree: a model loses or doubles records.
+void keep_account(Database& database, Run& run, bool first_load);
+
+/// Throws Error{refused} for an input without records, unless `config` allows that, and for one with more rejects than
+/// it allows; Error{failed} where no model has read it to its end. `before` is what the runs before it in a backfill
+/// have read, and this one is added to it.
+struct Rejected {
+    std::int64_t records = 0;  ///< that are not blank
+    std::int64_t rejected = 0;
+};
+void judge_input(const Config& config, const Run& run, bool finished, Rejected& before);
+
+}  // namespace ordermart

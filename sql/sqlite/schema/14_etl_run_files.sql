@@ -1,0 +1,20 @@
+-- One raw file of a successful run, with what became of its records.
+create table if not exists etl_run_files (
+    run_id integer not null references etl_runs (run_id),
+    file_number integer not null check (file_number >= 1),
+    input_path text not null,
+    input_bytes integer not null,
+    input_sha256 text not null,            -- of the whole file
+    header text not null,                  -- as sent, decoded
+    delimiter text not null,               -- what separates its fields
+    records_read integer not null,
+    inserted integer not null,
+    updated integer not null,
+    superseded integer not null,
+    unchanged integer not null,
+    duplicate integer not null,
+    rejected integer not null,
+    blank integer not null,
+    primary key (run_id, file_number),
+    check (records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank)
+) strict, without rowid;
