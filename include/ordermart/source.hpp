@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,14 @@ struct Source {
     std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
     MoneyFormat money;
     bool order_lines = false;  ///< records with one order_id are the lines of one order
+};
+
+/// A source of which a part is known.
+struct Declaration {
+    Source source;
+    std::set<std::string> settings;  ///< the long options that were given: "encoding", "skip-lines"
+
+    bool has(const std::string& setting) const { return settings.count(setting) > 0; }
 };
 
 /// Throws Error{usage} for declarations that contradict each other.
