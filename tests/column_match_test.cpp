@@ -64,6 +64,13 @@ TEST_CASE("what is declared is taken, and nothing else is looked for") {
     CHECK(match({"price"}, Column::price, declared).by == MatchBy::constant);
 }
 
+TEST_CASE("a column of the file is taken once") {
+    Source declared;
+    declared.origin(Column::customer_name).headers = {"Product"};
+    CHECK(match({"Product"}, Column::customer_name, declared).by == MatchBy::declared);
+    CHECK(match({"Product"}, Column::product_id, declared).by == MatchBy::nothing);
+}
+
 TEST_CASE("dates and prices without a known name are found by their values") {
     const Sample sample = sample_of({"A", "B", "C"}, {"2023-12-10", "12.50", "7"});
     const ColumnMatches found = match_columns(sample, {});

@@ -24,6 +24,7 @@ TEST_CASE("the delimiter is the one that gives most records the header's fields"
     CHECK(form_of("a;b;c\n1;2,5;3\n1;2,5;3\n").csv.delimiter == ';');
     CHECK(form_of("a\tb\tc\n1, 2\t2\t3\n").csv.delimiter == '\t');
     CHECK(form_of("a|b|c\n1|2|3\n").csv.delimiter == '|');
+    CHECK(form_of("a;b|c|d|e\n1;2\n3;4\n5;6\n").csv.delimiter == ';');
     const FileForm form = form_of("a;b;c\n1;2;3\n4;5\n\n");
     CHECK(form.fields == 3);
     CHECK(form.records == 2);
