@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include "apply_settings.hpp"
 #include "flags.hpp"
+#include "inspect_flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
 #include "ordermart/order_reader.hpp"
@@ -103,6 +105,12 @@ void add_rejects(CLI::App& app, Config& config) {
     rejects.value("replay", config.replay, "FILE", "Load the mended rejects of such a file, each under its run date");
     add_loading_flags(rejects, config);
     rejects.messages();
+}
+
+void add_inspect(CLI::App& app, Config& config) {
+    add_inspect_flags(add_command(app, config, Command::inspect, "inspect",
+                                  "Show what a new supplier's file is, and propose how to declare its source"),
+                      config);
 }
 
 void add_reading_commands(CLI::App& app, Config& config) {
@@ -216,6 +224,9 @@ void require_settings(const CLI::App& command, const Config& config) {
             throw wrong(flag + " is missing", fmt::format("see `ordermart {} --help`", command.get_name()));
         }
     }
+    if (config.command == Command::inspect && config.file.empty()) {
+        throw wrong("FILE is missing", "name the raw file, or - for standard input");
+    }
     if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
     require_consistent(config.source);
     if (!config.replay.empty() && (!config.export_to.empty() || !config.reason.empty() || config.run_id)) {
@@ -231,6 +242,15 @@ void require_settings(const CLI::App& command, const Config& config) {
         if (input.find("{date}") != std::string::npos) continue;
         throw wrong("--input names one file for all days", "put {date} where the file name has the day");
     }
+}
+
+/// The long options that were given, as flags or elsewhere.
+std::set<std::string> given_settings(const CLI::App& command) {
+    std::set<std::string> given;
+    for (const CLI::Option* option : command.get_options()) {
+        if (option->count() > 0 && !option->get_lnames().empty()) given.insert(option->get_lnames().front());
+    }
+    return given;
 }
 
 /// How to say what is wrong with the other flags.
@@ -270,12 +290,14 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
         "  ordermart generate --rows 1000 --output orders.csv\n"
         "  ordermart run --input orders.csv --date 2023-12-10\n"
         "  ordermart report\n"
+        "  ordermart inspect FILE    what a new supplier's file is, and how to declare it\n"
         "  ordermart COMMAND --help\n\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 the data was refused, 4 the input is not "
         "there,\n"
         "5 another run holds the warehouse, 130 and 143 interrupted and rolled back.");
     add_run(app, config);
     add_backfill(app, config);
+    add_inspect(app, config);
     add_reading_commands(app, config);
     add_rejects(app, config);
     add_generate(app, config);
@@ -293,6 +315,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     }
     CLI::App& command = called_command(app);
     apply_settings(app, command);
+    config.declared = given_settings(command);
     configure_log(config);
     require_settings(command, config);
     return config;

@@ -11,6 +11,7 @@
 #include "ordermart/catalogue.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/generate.hpp"
+#include "ordermart/inspect.hpp"
 #include "ordermart/interrupt.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
@@ -146,6 +147,13 @@ void rejects(const Config& config) {
                      : fmt::format("{} rejects; mend them, then `ordermart rejects --replay`", group_thousands(count)));
 }
 
+void inspect_file(const Config& config) {
+    const std::string& name = config.name.empty() ? config.source_name : config.name;
+    const Inspection found = inspect(config.file, {config.source, config.declared}, name, config.sample_records);
+    const auto write = config.format == Format::json ? write_inspection_json : write_inspection_text;
+    write_output(config, [&](std::ostream& out, bool) { write(found, out); });
+}
+
 void generate(const Config& config) {
     write_output(config, [&config](std::ostream& out, bool) { generate_sample(config.sample, out); });
 }
@@ -181,6 +189,9 @@ void run_command(const Config& config) {
             break;
         case Command::check:
             check(config);
+            break;
+        case Command::inspect:
+            inspect_file(config);
             break;
         case Command::report:
             report(config);

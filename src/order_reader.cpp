@@ -57,6 +57,8 @@ bool has_alternate_nuls(std::string_view head) {
     return std::max(nuls[0], nuls[1]) >= start.size() / 2 && nuls[0] + nuls[1] < start.size();
 }
 
+}  // namespace
+
 void refuse_other_formats(const std::string& name, std::string_view head) {
     const auto refuse = [&name](std::string_view kind, std::string_view remedy) {
         throw Error(ExitCode::refused, name, "is no CSV but " + std::string(kind), remedy);
@@ -76,6 +78,8 @@ void refuse_other_formats(const std::string& name, std::string_view head) {
     if (head[first] == '<') refuse("HTML or XML", "the download may have stored an error page; fetch the file again");
     if (head[first] == '{' || head[first] == '[') refuse("JSON", ask_for_csv);
 }
+
+namespace {
 
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -149,7 +153,7 @@ OrderReader::OrderReader(RawText& text, Source source)
 
 void OrderReader::refuse_header(const std::string& problem, const std::string& remedy) const {
     throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number), problem,
-                remedy);
+                remedy + "; `ordermart inspect FILE` shows what the file is");
 }
 
 void OrderReader::read_header() {

@@ -62,6 +62,10 @@ TEST_CASE("wrong usage leaves with 2, a message on standard error, and nothing d
         {"generate", "--rows", "0"},
         {"generate", "--rows", "many"},
         {"status", "--input", "orders.csv"},
+        {"inspect"},
+        {"inspect", "orders.csv", "--sample", "0"},
+        {"inspect", "orders.csv", "--sample", "some"},
+        {"inspect", "orders.csv", "--max-rejects", "1"},
     };
     for (const auto& arguments : mistakes) {
         CAPTURE(arguments);
@@ -130,12 +134,14 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"input", "{date}.csv"},
         {"log-format", "json"},
         {"max-rejects", "0.5%"},
+        {"name", "shop"},
         {"negative-form", "parentheses"},
         {"output", "output.csv"},
         {"quote", "\""},
         {"reason", "all"},
         {"rows", "5"},
         {"run", "1"},
+        {"sample", "all"},
         {"seed", "7"},
         {"skip-lines", "0"},
         {"sql-dir", ORDERMART_SOURCE_DIR "/sql/sqlite"},
@@ -143,8 +149,8 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"thousands-mark", "space"},
         {"wait", "1"},
     };
-    for (const std::string command :
-         {"run", "backfill", "check", "report", "status", "rejects", "generate", "sql list", "sql show fact_orders"}) {
+    for (const std::string command : {"run", "backfill", "inspect orders.csv", "check", "report", "status", "rejects",
+                                      "generate", "sql list", "sql show fact_orders"}) {
         const std::string help = session.call(command + " --help").out;
         std::string flags = command;
         Environment environment;
@@ -186,6 +192,7 @@ TEST_CASE("the commands have the options of the contract") {
                                              "max-rejects", "allow-empty", "wait",         "sql-dir", "config"};
     const std::map<std::string, std::vector<std::string>> wanted{{"run", {"date"}},
                                                                  {"backfill", {"start", "end"}},
+                                                                 {"inspect", {"sample", "name", "format", "delimiter"}},
                                                                  {"check", {"db", "sql-dir"}},
                                                                  {"status", {"db"}},
                                                                  {"rejects", {"run", "format"}},
@@ -204,7 +211,8 @@ TEST_CASE("the commands have the options of the contract") {
         }
     }
     const std::string help = session.call("--help").out;
-    for (const std::string command : {"run", "backfill", "check", "report", "status", "rejects", "generate", "sql"}) {
+    for (const std::string command :
+         {"run", "backfill", "inspect", "check", "report", "status", "rejects", "generate", "sql"}) {
         CHECK(contains(help, "\n  " + command + " "));
     }
     CHECK(session.call("--version").out.starts_with("ordermart "));

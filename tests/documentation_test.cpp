@@ -108,7 +108,8 @@ std::set<std::string> matches_of(const std::string& text, const std::string& pat
 std::string help_of_all_commands() {
     const TemporaryFolder folder;
     std::string help = ordermart::test::ordermart(folder.path(), {"--help"}).out;
-    for (const std::string command : {"run", "backfill", "check", "report", "status", "rejects", "generate", "sql"}) {
+    for (const std::string command :
+         {"run", "backfill", "inspect", "check", "report", "status", "rejects", "generate", "sql"}) {
         help += ordermart::test::ordermart(folder.path(), {command, "--help"}).out;
     }
     return help;
@@ -170,7 +171,8 @@ TEST_CASE("every option and command in the README is in the help") {
         CAPTURE(option);
         CHECK(options.count(option) == 1);
     }
-    for (const std::string command : {"run", "backfill", "check", "report", "status", "rejects", "generate"}) {
+    for (const std::string command :
+         {"run", "backfill", "inspect", "check", "report", "status", "rejects", "generate"}) {
         CAPTURE(command);
         CHECK(readme().find("`" + command + "`") != std::string::npos);
         CHECK(help.find("\n  " + command + " ") != std::string::npos);

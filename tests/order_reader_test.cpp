@@ -16,8 +16,11 @@ namespace {
 
 const std::string header = "customer_name,order_id,price,order_date,product_id,passenger_count\n";
 const std::string good = "Ada,7,12.5,2024-02-29,Fast Track,3\n";
+const std::string inspect_hint = "; `ordermart inspect FILE` shows what the file is)";
+
 std::string remedy(const std::string& column) {
-    return " (say what the file calls it with --columns " + column + "=NAME, or give it a value with --constants)";
+    return " (say what the file calls it with --columns " + column + "=NAME, or give it a value with --constants" +
+           inspect_hint;
 }
 
 class TempFile {
@@ -293,12 +296,14 @@ TEST_CASE("a first line that is no header of the contract is refused with what w
     CHECK(refusal_of("\n" + header) == ":1: line 1 is not a header: found \"\"" + any);
     CHECK(refusal_of("order_id;price\n7;1\n") ==
           ":1: line 1 is not a header: found \"order_id;price\" (declare what separates its fields with --delimiter "
-          "';')");
+          "';'" +
+              inspect_hint);
     CHECK(refusal_of("a;b,c\n") == ":1: line 1 is not a header: found \"a;b,c\"" + any);
-    CHECK(refusal_of("order_id|price\n").ends_with("with --delimiter '|')"));
+    CHECK(refusal_of("order_id|price\n").ends_with("with --delimiter '|'" + inspect_hint));
     CHECK(refusal_of("order_id\tprice\n") ==
           ":1: line 1 is not a header: found \"order_id\\x09price\" (declare what separates its fields with "
-          "--delimiter tab)");
+          "--delimiter tab" +
+              inspect_hint);
     CHECK(refusal_of("ORDER_ID,Price,order_date,name\n") ==
           ":1: the header lacks customer_name,product_id,passenger_count: found \"ORDER_ID,Price,order_date,name\"" +
               any);
@@ -306,7 +311,8 @@ TEST_CASE("a first line that is no header of the contract is refused with what w
     CHECK(
         refusal_of("price , PRICE,order_id\n") ==
         ":1: the column price is there twice: found \"price , PRICE,order_id\" (let one column of the header have its "
-        "name, or say which with --columns)");
+        "name, or say which with --columns" +
+            inspect_hint);
     CHECK(refusal_of("\"price\"x," + header).starts_with(":1: the header has text after a closing quote"));
     CHECK(refusal_of("caf\xE9," + header)
               .starts_with(":1: the header is not valid UTF-8: found \"caf\\xe9,customer_name"));
@@ -318,7 +324,7 @@ TEST_CASE("a first line that is no header of the contract is refused with what w
 TEST_CASE("a header has at most 1,000 columns") {
     CHECK(read(std::string(994, ',') + header + std::string(994, ',') + good).outcomes.size() == 1);
     CHECK(refusal_of(std::string(995, ',') + header) ==
-          ":1: the header has 1001 columns, more than 1,000 (check that the file is a CSV of orders)");
+          ":1: the header has 1001 columns, more than 1,000 (check that the file is a CSV of orders" + inspect_hint);
 }
 
 TEST_CASE("found text is shortened and cannot act on a terminal") {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ enum class Command {
     run,
     backfill,
     check,
+    inspect,
     report,
     status,
     rejects,
@@ -57,8 +59,13 @@ struct Config {
     bool allow_empty = false;
     std::chrono::seconds wait{0};
 
+    // inspect; its file is `input`
+    std::set<std::string> declared;  ///< the settings of `source` that were given, as their long options
+    std::optional<std::int64_t> sample_records = 100'000;  ///< nothing: all
+
     // report, rejects, generate and sql show
-    std::string name;  ///< of a report or model
+    std::string file;  ///< to inspect
+    std::string name;  ///< of a report or model, or of the source that inspect proposes
     Format format = Format::table;
     std::string output;  ///< empty: standard output
     std::optional<std::int64_t> run_id;

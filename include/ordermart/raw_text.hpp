@@ -3,9 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "ordermart/byte_source.hpp"
 #include "ordermart/decoder.hpp"
 #include "ordermart/decompressor.hpp"
 #include "ordermart/raw_file.hpp"
@@ -20,6 +22,9 @@ public:
     /// outlive this.
     /// Throws Error{usage} for an unknown encoding, and what RawFile::read throws.
     explicit RawText(RawFile& file, const std::string& encoding = "UTF-8");
+
+    /// The same of bytes that come from elsewhere; `path` is what messages name.
+    RawText(std::string path, ByteSource raw_bytes, const std::string& encoding = "UTF-8");
     RawText(const RawText&) = delete;
     RawText& operator=(const RawText&) = delete;
 
@@ -28,14 +33,20 @@ public:
     /// Throws what RawFile::read and Decompressor::read throw.
     std::size_t read(char* buffer, std::size_t capacity);
 
-    const std::string& path() const { return file_.path(); }
+    const std::string& path() const { return path_; }
+
+    /// Nothing where the file is not compressed.
+    std::optional<Compression> compression() const { return compression_of({first_bytes_.data(), first_count_}); }
 
 private:
     std::size_t read_as_sent(char* buffer, std::size_t capacity);
     std::size_t read_decompressed(char* buffer, std::size_t capacity);
 
-    RawFile& file_;
+    std::string path_;
+    ByteSource raw_bytes_;
+    bool at_end_ = false;  ///< of raw_bytes_
     std::array<char, compression_signature_bytes> first_bytes_{};
+    std::size_t first_count_ = 0;
     std::string_view head_;                       ///< those of first_bytes_ that were not given yet
     std::unique_ptr<Decompressor> decompressor_;  ///< nothing where the file is not compressed
     std::unique_ptr<Decoder> decoder_;            ///< nothing where the text is UTF-8

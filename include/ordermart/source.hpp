@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,14 @@ inline constexpr std::array<std::string_view, 4> reject_columns{"reject_run", "r
 
 /// The same source's files with mended rejects, as `rejects --export` writes them: in UTF-8, the header first.
 Source source_of_replay(Source source, std::int64_t run_id);
+
+/// A source of which a part is known.
+struct Declaration {
+    Source source;
+    std::set<std::string> settings;  ///< the long options that were given: "encoding", "skip-lines"
+
+    bool has(const std::string& setting) const { return settings.count(setting) > 0; }
+};
 
 /// Throws Error{usage} for declarations that contradict each other.
 void require_consistent(const Source& source);

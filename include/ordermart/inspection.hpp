@@ -1,0 +1,43 @@
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ordermart/encoding_proposal.hpp"
+#include "ordermart/file_form.hpp"
+#include "ordermart/sample.hpp"
+#include "ordermart/source.hpp"
+#include "ordermart/source_proposal.hpp"
+#include "ordermart/trial.hpp"
+
+namespace ordermart {
+
+/// All that `ordermart inspect` found of a raw file.
+struct Inspection {
+    std::string path;  ///< as given
+    std::string name;  ///< of the proposed source
+    Declaration declared;
+    FileForm form;
+    std::vector<EncodingReading> readings;  ///< where the encoding is a proposal; otherwise none
+    EncodingEvidence encoding;              ///< of the bytes as they are, before they were decoded
+    Sample sample;
+    Proposal proposal;
+    std::optional<Trial> trial;        ///< of the proposed source; nothing where the header lacks a column
+    std::optional<Trial> dated_trial;  ///< with one of the two date orders, where that is open
+
+    /// That of what the source will be once a person has settled what is open.
+    const std::optional<Trial>& likely_trial() const { return dated_trial ? dated_trial : trial; }
+};
+
+/// The proposal as a block of a configuration file, with comments for what a person has to decide.
+std::string source_block(const Inspection& inspection);
+
+/// For people. Data is printable: it cannot drive a terminal.
+void write_inspection_text(const Inspection& inspection, std::ostream& out);
+
+/// For programs: one JSON object, ASCII.
+void write_inspection_json(const Inspection& inspection, std::ostream& out);
+
+}  // namespace ordermart
