@@ -62,14 +62,13 @@ void CsvReader::skip_line() {
         const char* const at = std::find_if(start, stop, [](char c) { return c == '\n' || c == '\r'; });
         // A CR that ends the buffer may be half of a CRLF.
         const bool is_whole = at != stop && (*at == '\n' || at + 1 != stop);
+        begin_ = static_cast<std::size_t>(at - buffer_.get());
         if (is_whole || at_end_) {
             if (at == stop) return;
-            begin_ = static_cast<std::size_t>(at - buffer_.get());
             begin_ += *at == '\r' && at + 1 != stop && at[1] == '\n' ? 2 : 1;
             ++line_number_;
             return;
         }
-        begin_ = static_cast<std::size_t>(at - buffer_.get());
         fill();
     }
 }

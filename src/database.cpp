@@ -20,6 +20,10 @@ struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
 
+// clang 14, which builds the fuzz targets, does not deduce it.
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
 std::string_view column_text(sqlite3_stmt* statement, int column) {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
     return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};

@@ -8,7 +8,6 @@
 #include <iterator>
 #include <numeric>
 #include <ostream>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -154,8 +153,16 @@ public:
     /// The first order of the `days` days before the last one; of all of them, if `days` is 0.
     std::uint64_t first_of_days_before(std::uint64_t days) const {
         if (days == 0 || days > last_day_) return 0;
-        const auto is_older = [&](std::uint64_t index) { return day(index) < last_day_ - days; };
-        return *std::ranges::partition_point(std::views::iota(std::uint64_t{0}, today()), is_older);
+        std::uint64_t first = 0;
+        for (std::uint64_t beyond = today(); first < beyond;) {
+            const std::uint64_t middle = first + (beyond - first) / 2;
+            if (day(middle) < last_day_ - days) {
+                first = middle + 1;
+            } else {
+                beyond = middle;
+            }
+        }
+        return first;
     }
 
     const std::string& date(std::uint64_t index) const { return dates_[day(index)]; }

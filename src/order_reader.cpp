@@ -147,7 +147,10 @@ OrderReader::OrderReader(RawText& text, Source source)
     // No record's values are longer than the record: this never reallocates, so earlier views stay valid.
     scratch_.reserve(CsvReader::max_record_bytes);
     refuse_other_formats(input_name(text_.path()), csv_.head());
-    csv_.next(record_);
+    if (!csv_.next(record_)) {
+        throw Error(ExitCode::refused, input_name(text_.path()), "ends before its header",
+                    "--skip-lines says how many lines stand before the header");
+    }
     read_header();
 }
 

@@ -196,6 +196,20 @@ TEST_CASE("a byte order mark is skipped at the start of the file and nowhere els
     CHECK(read_rows(byte_order_mark + "a").at(0).raw_text == "a");
 }
 
+TEST_CASE("lines before the first record are skipped, also where the last of them has no line end") {
+    const auto after_two_lines = [](const std::string& text) {
+        const TempFile temp(text);
+        RawFile file(temp.path());
+        RawText raw_text(file);
+        CsvReader reader(raw_text, {',', '"', 2});
+        CsvRecord record;
+        return reader.next(record) ? std::to_string(record.line_number) + ":" + std::string(record.raw_text) : "none";
+    };
+    CHECK(after_two_lines("a\r\n\"b\nc,d\n") == "3:c,d");
+    CHECK(after_two_lines("\r\r\nc") == "3:c");
+    for (const std::string text : {"", "a", "a\nb", "a\rb\r", "a\n\"b\n"}) CHECK(after_two_lines(text) == "none");
+}
+
 TEST_CASE("the head is the file's first bytes with the byte order mark") {
     const TempFile small(byte_order_mark + "ab");
     RawFile small_file(small.path());

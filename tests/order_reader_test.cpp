@@ -321,6 +321,18 @@ TEST_CASE("a first line that is no header of the contract is refused with what w
     CHECK(refusal_of("order_id,\"price\n").starts_with(":1: a quote opened here never closes"));
 }
 
+TEST_CASE("a file that ends before its header is refused") {
+    const TempFile temp("a report\nof three lines\n" + header.substr(0, header.size() - 1));
+    Source source;
+    source.skip_lines = 3;
+    RawFile file(temp.path());
+    RawText raw_text(file);
+    const Stop stop = stop_of([&] { OrderReader reader(raw_text, source); });
+    CHECK(stop.code == ExitCode::refused);
+    CHECK(stop.message ==
+          temp.path() + ": ends before its header (--skip-lines says how many lines stand before the header)");
+}
+
 TEST_CASE("a header has at most 1,000 columns") {
     CHECK(read(std::string(994, ',') + header + std::string(994, ',') + good).outcomes.size() == 1);
     CHECK(refusal_of(std::string(995, ',') + header) ==

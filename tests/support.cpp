@@ -178,11 +178,13 @@ bool Process::holds(const std::string& path) const {
 
 Finished Process::wait() {
     int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (wait4(pid_, &status, 0, &used) < 0 && errno == EINTR) {
     }
     pid_ = -1;
     const int exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return {exit_code, read_file(streams_.path("out")), read_file(streams_.path("err"))};
+    return {exit_code, read_file(streams_.path("out")), read_file(streams_.path("err")),
+            std::int64_t{used.ru_maxrss} * 1024};
 }
 
 Finished ordermart(const std::string& folder, const std::vector<std::string>& arguments,

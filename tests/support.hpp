@@ -46,6 +46,7 @@ struct Finished {
     int exit_code = -1;  ///< 128 + N when signal N killed it
     std::string out;
     std::string err;
+    std::int64_t peak_memory = 0;  ///< resident, in bytes; not less than the test's own when it started the process
 };
 
 /// The ordermart executable, started in `folder` with `arguments` and only the given ORDERMART_ and NO_COLOR variables.

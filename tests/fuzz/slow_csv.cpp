@@ -1,0 +1,125 @@
+#include "slow_csv.hpp"
+
+#include <algorithm>
+
+namespace ordermart::fuzz {
+namespace {
+
+enum class State { field_start, plain, quoted, after_quote, text_after_quote };
+
+class Splitter {
+public:
+    explicit Splitter(const CsvForm& form) : form_(form) {}
+
+    SlowSplit split(std::string_view text) {
+        text.remove_prefix(skipped(text));
+        for (std::size_t i = 0; i < text.size();) {
+            const std::size_t line_end = line_end_at(text, i);
+            if (line_end > 0 && state_ != State::quoted) {
+                end_record(true);
+                ++line_;
+                present_ = {line_, {}, {}, false, false};
+            } else {
+                present_.raw_text += text.substr(i, std::max<std::size_t>(line_end, 1));
+                for (const char c : text.substr(i, std::max<std::size_t>(line_end, 1))) take(c);
+                if (line_end > 0) ++line_;
+            }
+            i += std::max<std::size_t>(line_end, 1);
+        }
+        if (state_ == State::quoted) {
+            found_.open_quote = quote_line_;
+        } else if (!present_.raw_text.empty()) {
+            end_record(false);
+        }
+        return found_;
+    }
+
+private:
+    static std::size_t line_end_at(std::string_view text, std::size_t at) {
+        if (text.substr(at, 2) == "\r\n") return 2;
+        return text[at] == '\r' || text[at] == '\n' ? 1 : 0;
+    }
+
+    std::size_t skipped(std::string_view text) {
+        std::size_t at = 0;
+        for (std::int64_t lines = 0; lines < form_.skip_lines && at < text.size(); ++at) {
+            const std::size_t line_end = line_end_at(text, at);
+            if (line_end == 0) continue;
+            ++lines;
+            ++line_;
+            at += line_end - 1;
+        }
+        present_.line_number = line_;
+        return at;
+    }
+
+    bool is_quote(char c) const { return form_.quote != '\0' && c == form_.quote; }
+
+    void take(char c) {
+        if (c == form_.delimiter && state_ != State::quoted) return end_field();
+        sent_ += c;
+        if (state_ == State::field_start && is_quote(c)) {
+            state_ = State::quoted;
+            quote_line_ = line_;
+        } else if (state_ == State::quoted && is_quote(c)) {
+            state_ = State::after_quote;
+        } else if (state_ == State::after_quote && is_quote(c)) {
+            state_ = State::quoted;
+            value_ += c;
+        } else if (state_ == State::after_quote) {
+            state_ = State::text_after_quote;
+            present_.text_after_quote = true;
+        } else {
+            if (state_ == State::field_start) state_ = State::plain;
+            value_ += c;
+        }
+    }
+
+    void end_field() {
+        present_.fields.push_back(state_ == State::text_after_quote ? sent_ : value_);
+        value_.clear();
+        sent_.clear();
+        state_ = State::field_start;
+    }
+
+    void end_record(bool ended) {
+        end_field();
+        present_.ended = ended;
+        found_.records.push_back(present_);
+    }
+
+    const CsvForm form_;
+    SlowSplit found_;
+    SlowRecord present_;
+    State state_ = State::field_start;
+    std::string value_;  ///< of the present field, quotes undone
+    std::string sent_;   ///< its bytes as sent
+    std::int64_t line_ = 1;
+    std::int64_t quote_line_ = 1;
+};
+
+}  // namespace
+
+bool SlowRecord::blank() const {
+    return std::ranges::all_of(fields, [](const std::string& field) { return normalise_slowly(field).empty(); });
+}
+
+SlowSplit split_slowly(std::string_view text, const CsvForm& form) { return Splitter(form).split(text); }
+
+std::string normalise_slowly(std::string_view text) {
+    std::string normalised;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_no_break_space = text.substr(i, 2) == "\xC2\xA0";
+        if (is_no_break_space) ++i;
+        const bool is_space = is_no_break_space || std::string_view(" \t\r\n\f\v").find(text[i]) != std::string::npos;
+        if (!is_space) {
+            normalised += text[i];
+        } else if (!normalised.empty() && normalised.back() != ' ') {
+            normalised += ' ';
+        }
+    }
+    if (normalised.ends_with(' ')) normalised.pop_back();
+    return normalised;
+}
+
+}  // namespace ordermart::fuzz
