@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "ordermart/error.hpp"
-#include "ordermart/order_reader.hpp"
+#include "ordermart/other_formats.hpp"
 #include "ordermart/values.hpp"
 
 namespace ordermart {

@@ -200,7 +200,7 @@ void load(const Config& config) {
             if (!transaction) transaction = warehouse.begin(catalogue);
             if (run.record.full_refresh) orders_before = empty_facts(warehouse.database());
             run_day(config, catalogue, warehouse.database(), run, so_far);
-            mark_replayed(warehouse.database(), run.record.run_id, day);
+            finish_replay(warehouse.database(), run.record, day);
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
             for (std::string& line : run.summary(config)) summaries.push_back(std::move(line));
             if (all_days_at_once && !is_last) continue;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/csv_reader.hpp"
 #include "ordermart/error.hpp"
+#include "ordermart/printable.hpp"
 #include "ordermart/raw_text.hpp"
 
 namespace ordermart {
@@ -44,7 +46,9 @@ std::string name_of(const RejectedRecord& record) {
     throw Error(ExitCode::refused, fmt::format("{}:{}", config.replay, line), problem, remedy);
 }
 
+/// As export_rejects writes it, without leading zeros: the reader looks for that text again.
 std::optional<std::int64_t> number_of(std::string_view text) {
+    if (text.empty() || text.front() < '1' || text.front() > '9') return std::nullopt;
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -69,11 +73,17 @@ void require_header(const Config& config, const CsvRecord& header) {
                            std::equal(reject_columns.begin(), reject_columns.end(), header.fields.begin());
     if (is_export) return;
     refuse(config, 1, fmt::format("does not begin with the columns {}", fmt::join(reject_columns, ", ")),
-           "mend a file that `ordermart rejects --export` wrote, with the settings of its source");
+           "mend a file that `ordermart rejects --export` wrote, and name its --source, or its --delimiter");
 }
 
 /// What the file names, with the line on which it does.
 std::map<RejectedRecord, std::int64_t> records_named(const Config& config) {
+    std::error_code unknown;
+    const bool is_there = std::filesystem::exists(config.replay, unknown);
+    if (config.replay == standard_input_path ||
+        (is_there && !std::filesystem::is_regular_file(config.replay, unknown))) {
+        throw Error(ExitCode::usage, config.replay, "is no regular file", "it is read more than once: name a file");
+    }
     RawFile file(config.replay);
     RawText text(file);
     CsvReader reader(text, {config.source.delimiter, config.source.quote, 0});
@@ -98,7 +108,7 @@ Date run_date_of(Statement& find, const Config& config, const RejectedRecord& re
     find.bind(2, record.file_number);
     find.bind(3, record.line_number);
     if (!find.step()) {
-        refuse(config, line, name_of(record) + " was not rejected by a run that succeeded",
+        refuse(config, line, name_of(record) + " was not rejected by a run whose orders are in the warehouse",
                "leave the first columns as `ordermart rejects --export` wrote them");
     }
     if (find.integer(1) != 0) {
@@ -108,6 +118,16 @@ Date run_date_of(Statement& find, const Config& config, const RejectedRecord& re
     const Date date = parse_date(find.text(0)).value_or(Date{});
     find.reset();
     return date;
+}
+
+/// Where a run had order lines, its rejects are no orders by themselves.
+void require_single_records(Database& database, const Config& config, const Day& day) {
+    Statement incomplete =
+        database.prepare("select 1 from etl_run_rejects where run_id = ? and reason = 'incomplete_order'");
+    incomplete.bind(1, day.replays.front().run_id);
+    if (!incomplete.step()) return;
+    throw Error(ExitCode::usage, config.replay, fmt::format("holds order lines, of run {}", day.replays.front().run_id),
+                "replay it with --order-lines, or with its --source");
 }
 
 /// With order lines all rejected lines of an order are replayed, or none.
@@ -201,7 +221,8 @@ std::vector<Day> find_replays(Database& database, const Config& config) {
     std::map<std::pair<Date, std::int64_t>, Day> days;
     Statement find = database.prepare(
         "select run.run_date, rejected.replayed_by_run_id from rejected_orders as rejected "
-        "inner join etl_runs as run on run.run_id = rejected.run_id and run.status = 'succeeded' "
+        "inner join etl_runs as run on run.run_id = rejected.run_id and run.status = 'succeeded' and run.run_id >= ("
+        "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1) "
         "where rejected.run_id = ? and rejected.file_number = ? and rejected.line_number = ?");
     for (const auto& [record, line] : records_named(config)) {
         const Date run_date = run_date_of(find, config, record, line);
@@ -212,27 +233,47 @@ std::vector<Day> find_replays(Database& database, const Config& config) {
     }
     std::vector<Day> oldest_first;
     for (auto& [key, day] : days) {
-        if (config.source.order_lines) require_whole_orders(database, config, day);
+        if (config.source.order_lines) {
+            require_whole_orders(database, config, day);
+        } else {
+            require_single_records(database, config, day);
+        }
         oldest_first.push_back(std::move(day));
     }
     return oldest_first;
 }
 
-void mark_replayed(Database& database, std::int64_t run_id, const Day& day) {
+void finish_replay(Database& database, const RunRecord& run, const Day& day) {
     if (day.replays.empty()) return;
+    if (run.counts.read != static_cast<std::int64_t>(day.replays.size())) {
+        throw Error(ExitCode::refused, day.paths.front(), "changed while it was read",
+                    "start the replay again when whatever writes the file is done");
+    }
+    Statement overturned = database.prepare(
+        "select order_id from order_outcomes where outcome = 'updated' and previous_run_date_id = ? limit 1");
+    overturned.bind(1, date_id(day.run_date));
+    if (overturned.step()) {
+        throw Error(ExitCode::refused, day.paths.front(),
+                    fmt::format("order {} was loaded for {} already, with other values", printable(overturned.text(0)),
+                                to_string(day.run_date)),
+                    "take it out of the file, or give it the order_id that it should have");
+    }
     Statement mark = database.prepare(
         "update rejected_orders set replayed_by_run_id = ? "
-        "where run_id = ? and file_number = ? and line_number = ? and replayed_by_run_id is null");
+        "where run_id = ? and file_number = ? and line_number = ? and replayed_by_run_id is null "
+        "and run_id >= (select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = "
+        "1)");
     const std::int64_t before = database.total_changes();
     for (const RejectedRecord& record : day.replays) {
-        mark.bind(1, run_id);
+        mark.bind(1, run.run_id);
         mark.bind(2, record.run_id);
         mark.bind(3, record.file_number);
         mark.bind(4, record.line_number);
         mark.run();
     }
     if (database.total_changes() - before == static_cast<std::int64_t>(day.replays.size())) return;
-    throw Error(ExitCode::refused, day.paths.front(), "some of its records were replayed by another run meanwhile",
+    throw Error(ExitCode::refused, day.paths.front(),
+                "some of its records were replayed or refreshed by another run meanwhile",
                 "export the rejects again: those that are still open are in it");
 }
 

@@ -45,10 +45,6 @@ inline constexpr std::array<std::string_view, 16> reason_names{"invalid_utf8",  
 /// The column that a reason names, for those that name one.
 std::optional<Column> column_of(Reason reason);
 
-/// Throws Error{refused} for a text that is no CSV by its first bytes, byte order mark included: empty, HTML, JSON, a
-/// workbook, an archive and the like. `name` is what the message calls the file.
-void refuse_other_formats(const std::string& name, std::string_view head);
-
 /// An accepted record, typed. Views are valid until the next call of OrderReader::next().
 struct Order {
     OrderId order_id;

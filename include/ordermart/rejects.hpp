@@ -6,6 +6,7 @@
 #include "ordermart/config.hpp"
 #include "ordermart/database.hpp"
 #include "ordermart/days.hpp"
+#include "ordermart/ledger.hpp"
 #include "ordermart/result_writer.hpp"
 
 namespace ordermart {
@@ -25,7 +26,9 @@ std::int64_t export_rejects(Database& database, const Config& config);
 /// or with order lines lacks some of an order.
 std::vector<Day> find_replays(Database& database, const Config& config);
 
-/// Marks the rejects that the run replayed. Throws Error{refused} when another run has done it meanwhile.
-void mark_replayed(Database& database, std::int64_t run_id, const Day& day);
+/// Marks the rejects that the run has replayed; `run` has its counts. Throws Error{refused} when it read other records
+/// than were found, when one would overturn what was loaded for that run date, and when another run has replayed or
+/// refreshed some meanwhile.
+void finish_replay(Database& database, const RunRecord& run, const Day& day);
 
 }  // namespace ordermart

@@ -7,7 +7,8 @@ create temp table order_outcomes (
     order_id any not null primary key,
     outcome text not null,
     lines integer not null,                -- of the file
-    previous_customer_id integer
+    previous_customer_id integer,
+    previous_run_date_id integer
 ) strict, without rowid;
 
 with compared as (
@@ -56,7 +57,7 @@ with compared as (
     where staged.order_line = 1 and not :first_load
 )
 
-insert into order_outcomes (order_id, outcome, lines, previous_customer_id)
+insert into order_outcomes (order_id, outcome, lines, previous_customer_id, previous_run_date_id)
 select
     order_id,
     case
@@ -70,6 +71,7 @@ select
             then (select count(*) from staged_orders as line where line.order_id = compared.order_id)
         else 1
     end as lines,
-    previous_customer_id
+    previous_customer_id,
+    previous_run_date_id
 from compared
 where previous_run_date_id is null or previous_run_date_id < :run_date_id or is_changed;
