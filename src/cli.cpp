@@ -12,50 +12,13 @@
 #include "apply_settings.hpp"
 #include "flags.hpp"
 #include "inspect_flags.hpp"
+#include "load_flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
-#include "ordermart/order_reader.hpp"
-#include "source_flags.hpp"
 #include "version.hpp"
 
 namespace ordermart {
 namespace {
-
-/// What loading takes besides its input.
-void add_loading_flags(Flags& flags, Config& config) {
-    flags.value("source", config.source_name, "NAME", "Take the settings of [source.NAME] in the configuration file");
-    flags
-        .text(
-            "max-rejects",
-            [&config](const std::string& text) {
-                const auto limit = RejectLimit::parse(text);
-                if (!limit)
-                    throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
-                config.max_rejects = *limit;
-            },
-            "N|P%", "Refuse the file when more records are rejected; a percentage allows at least one")
-        ->default_str("1%");
-    flags
-        .number(
-            "wait", 0, 86'400, [&config](std::int64_t seconds) { config.wait = std::chrono::seconds(seconds); },
-            "SECONDS", "Wait so long for another run to end")
-        ->default_str("0");
-    flags.sql_dir();
-    add_source_flags(flags, config.source);
-}
-
-void add_load_flags(Flags& flags, Config& config) {
-    flags.texts(
-        "input", [&config](const std::string& path) { config.inputs.push_back(path); }, "PATH",
-        "The raw file (required), - for standard input; {date} in it stands for the run date, * and ? for any "
-        "characters; one run takes all files that match, and may be given several");
-    flags.db();
-    flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
-    flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
-    flags.flag("dry-run", config.dry_run, "Do everything but store it");
-    flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
-    add_loading_flags(flags, config);
-}
 
 CLI::App& add_command(CLI::App& app, Config& config, Command command, const std::string& name,
                       const std::string& help) {
@@ -64,56 +27,17 @@ CLI::App& add_command(CLI::App& app, Config& config, Command command, const std:
     return *added;
 }
 
-void add_run(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, Command::run, "run", "Load one raw file"), config);
-    flags
-        .date(
-            "date", [&config](Date date) { config.start = config.end = date; },
-            "The run date: YYYY-MM-DD, today or yesterday")
-        ->default_str("today");
-    add_load_flags(flags, config);
-    flags.messages();
-}
-
-void add_backfill(CLI::App& app, Config& config) {
-    Flags flags(
+void add_file_commands(CLI::App& app, Config& config) {
+    add_run_flags(add_command(app, config, Command::run, "run", "Load one raw file"), config);
+    add_backfill_flags(
         add_command(app, config, Command::backfill, "backfill", "Load the raw files of several days, oldest first"),
         config);
-    flags.date(
-        "start", [&config](Date date) { config.start = date; }, "The first run date (required)");
-    flags.date(
-        "end", [&config](Date date) { config.end = date; }, "The last run date (required)");
-    add_load_flags(flags, config);
-    flags.messages();
-}
-
-void add_rejects(CLI::App& app, Config& config) {
-    CLI::App& rejects_app = add_command(app, config, Command::rejects, "rejects",
-                                        "Print what a run did not load, and why; load what was mended");
-    Flags rejects(rejects_app, config);
-    rejects.db();
-    rejects.number(
-        "run", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t run_id) { config.run_id = run_id; },
-        "ID", "The run; the last one when not given, for --export all of them");
-    std::vector<std::string> reasons(reason_names.begin(), reason_names.end());
-    reasons.emplace_back("all");
-    rejects.value("reason", config.reason, "NAME", "Print each reject of this reason, or all")
-        ->check(CLI::IsMember(reasons));
-    rejects.format();
-    rejects.value("export", config.export_to, "FILE",
-                  "Write the rejects that are not replayed yet, in their source's columns");
-    rejects.value("replay", config.replay, "FILE", "Load the mended rejects of such a file, each under its run date");
-    add_loading_flags(rejects, config);
-    rejects.messages();
-}
-
-void add_inspect(CLI::App& app, Config& config) {
     add_inspect_flags(add_command(app, config, Command::inspect, "inspect",
                                   "Show what a new supplier's file is, and propose how to declare its source"),
                       config);
 }
 
-void add_reading_commands(CLI::App& app, Config& config) {
+void add_warehouse_commands(CLI::App& app, Config& config) {
     Flags check(add_command(app, config, Command::check, "check", "Run every check on the whole warehouse"), config);
     check.db();
     check.sql_dir();
@@ -137,6 +61,10 @@ void add_reading_commands(CLI::App& app, Config& config) {
         config);
     status.db();
     status.messages();
+
+    add_rejects_flags(add_command(app, config, Command::rejects, "rejects",
+                                  "Print what a run did not load, and why; load what was mended"),
+                      config);
 }
 
 void add_generate(CLI::App& app, Config& config) {
@@ -279,7 +207,6 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     Config config;
     config.start = config.end = local_today();
     config.sample.last_date = *parse_date("2023-12-10");
-    config.max_rejects = *RejectLimit::parse("1%");
 
     CLI::App app("Loads a day's raw orders file into a star schema and three reports, in one SQLite file.",
                  "ordermart");
@@ -295,11 +222,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
         "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 the data was refused, 4 the input is not "
         "there,\n"
         "5 another run holds the warehouse, 130 and 143 interrupted and rolled back.");
-    add_run(app, config);
-    add_backfill(app, config);
-    add_inspect(app, config);
-    add_reading_commands(app, config);
-    add_rejects(app, config);
+    add_file_commands(app, config);
+    add_warehouse_commands(app, config);
     add_generate(app, config);
     add_sql(app, config);
     require_known_command(app, argc, argv);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "ordermart/values.hpp"
+
 namespace ordermart {
 namespace {
 
@@ -145,15 +147,9 @@ constexpr auto usual_names = std::to_array<UsualName>({
     {Column::passenger_count, "cantidad"},
 });
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
-}
-
 /// Letters and digits alone, in lower case.
 std::string plain_name(std::string_view header) {
-    std::string name = lower(header);
+    std::string name = ascii_lower(header);
     std::erase_if(name, [](char c) {
         const bool is_letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         return !is_letter && static_cast<unsigned char>(c) < 0x80;
@@ -180,18 +176,10 @@ ColumnMatch match_of(Positions positions, MatchBy by) {
 }
 
 ColumnMatch match_by_name(const Sample& sample, const std::vector<bool>& taken, const Source& declared, Column column) {
-    const Source::Origin& origin = declared.origin(column);
-    if (origin.constant) return {MatchBy::constant, 0, {}};
-    if (!origin.headers.empty()) {
-        const auto is_declared = [&](std::size_t i) {
-            return std::ranges::any_of(origin.headers,
-                                       [&](const std::string& name) { return lower(name) == lower(sample.header[i]); });
-        };
-        return match_of(positions_where(sample, taken, is_declared), MatchBy::declared);
-    }
-    const std::string_view name = column_names[static_cast<std::size_t>(column)];
-    return match_of(positions_where(sample, taken, [&](std::size_t i) { return lower(sample.header[i]) == name; }),
-                    MatchBy::name);
+    if (declared.origin(column).constant) return {MatchBy::constant, 0, {}};
+    const auto has_name = [&](std::size_t i) { return declared.has_name(column, sample.header[i]); };
+    return match_of(positions_where(sample, taken, has_name),
+                    declared.origin(column).headers.empty() ? MatchBy::name : MatchBy::declared);
 }
 
 ColumnMatch match_by_usual_name(const Sample& sample, const std::vector<bool>& taken, Column column) {

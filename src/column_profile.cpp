@@ -4,6 +4,8 @@
 #include <array>
 #include <functional>
 
+#include "ordermart/values.hpp"
+
 namespace ordermart {
 namespace {
 
@@ -17,12 +19,6 @@ constexpr std::size_t most_words = 20;
 
 /// Characters that stand beside numbers and are no letters.
 constexpr auto signs = std::to_array<std::string_view>({"\u20AC", "\u00A3", "\u00A5", "\u2019", "\u202F", "\u00A0"});
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
-}
 
 /// The first character's part of a form, taken off the text.
 std::string take_part(std::string_view& text) {
@@ -64,7 +60,8 @@ void ColumnProfile::add(std::string_view value) {
         has_more_distinct_ = !distinct_.contains(std::hash<std::string_view>{}(value));
     }
     add_form(value);
-    if (value.size() <= 10 && std::ranges::find(usual_words_for_empty, lower(value)) != usual_words_for_empty.end()) {
+    if (value.size() <= 10 &&
+        std::ranges::find(usual_words_for_empty, ascii_lower(value)) != usual_words_for_empty.end()) {
         if (words_for_empty_.size() < most_words) ++words_for_empty_[std::string(value)];
         return;
     }

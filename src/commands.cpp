@@ -111,21 +111,20 @@ void status(const Config& config) {
                            "superseded, unchanged, duplicate, rejected, blank, printf('%.2f', seconds) as "
                            "seconds, started_at as started_utc, input_path as file "
                            "from etl_runs order by run_id desc limit 20")});
-    results.push_back(
-        {"dates that no successful run has loaded",
-         database->prepare(
-             "with counting as ("
-             "select run_date, status from etl_runs where run_id >= ("
-             "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1)"
-             "), loaded as ("
-             "select run_date from counting where status = 'succeeded' "
-             "union select date(max(run_date), '+1 day') from counting"
-             "), pairs as ("
-             "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
-             ") select date(run_date, '+1 day') as first_missing, "
-             "date(next_date, '-1 day') as last_missing, "
-             "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
-             "from pairs where next_date > date(run_date, '+1 day') order by run_date")});
+    results.push_back({"dates that no successful run has loaded",
+                       database->prepare(fmt::format(
+                           "with counting as ("
+                           "select run_date, status from etl_runs where {}"
+                           "), loaded as ("
+                           "select run_date from counting where status = 'succeeded' "
+                           "union select date(max(run_date), '+1 day') from counting"
+                           "), pairs as ("
+                           "select run_date, lead(run_date) over (order by run_date) as next_date from loaded"
+                           ") select date(run_date, '+1 day') as first_missing, "
+                           "date(next_date, '-1 day') as last_missing, "
+                           "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
+                           "from pairs where next_date > date(run_date, '+1 day') order by run_date",
+                           since_full_refresh))});
     results.push_back({"why runs stopped, latest first",
                        database->prepare("select run_id, status, message from etl_runs where status <> 'succeeded' "
                                          "order by run_id desc limit 20")});

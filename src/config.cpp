@@ -1,18 +1,11 @@
 #include "ordermart/config.hpp"
 
-#include <charconv>
+#include "ordermart/values.hpp"
 
 namespace ordermart {
 namespace {
 
 constexpr std::int64_t millionths = 1'000'000;
-
-std::optional<std::int64_t> parse_digits(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || text.front() == '-') return std::nullopt;
-    return number;
-}
 
 }  // namespace
 
@@ -20,7 +13,7 @@ std::optional<RejectLimit> RejectLimit::parse(std::string_view text) {
     RejectLimit limit;
     limit.text = text;
     if (!text.ends_with('%')) {
-        const auto count = parse_digits(text);
+        const auto count = parse_count(text);
         if (!count) return std::nullopt;
         limit.value = *count;
         return limit;
@@ -30,8 +23,8 @@ std::optional<RejectLimit> RejectLimit::parse(std::string_view text) {
     std::string decimals(whole.size() == text.size() ? std::string_view{} : text.substr(whole.size() + 1));
     if (decimals.size() > 4 || (decimals.empty() && whole.size() != text.size())) return std::nullopt;
     decimals.append(4 - decimals.size(), '0');
-    const auto percent = parse_digits(whole);
-    const auto fraction = parse_digits(decimals);
+    const auto percent = parse_count(whole);
+    const auto fraction = parse_count(decimals);
     if (!percent || !fraction || *percent > 100) return std::nullopt;
     limit.is_share = true;
     limit.value = *percent * (millionths / 100) + *fraction;

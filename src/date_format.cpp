@@ -27,8 +27,6 @@ constexpr std::size_t short_name = 3;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool take_byte(std::string_view& text, char byte) {
     if (!text.starts_with(byte)) return false;
     text.remove_prefix(1);
@@ -38,7 +36,7 @@ bool take_byte(std::string_view& text, char byte) {
 bool take_name(std::string_view& text, std::string_view name) {
     if (text.size() < name.size()) return false;
     for (std::size_t i = 0; i < name.size(); ++i) {
-        if (lower(text[i]) != lower(name[i])) return false;
+        if (ascii_lower(text[i]) != ascii_lower(name[i])) return false;
     }
     text.remove_prefix(name.size());
     return true;

@@ -1,5 +1,7 @@
 #include "ordermart/decoder.hpp"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -62,9 +64,16 @@ iconv_t open_conversion(const std::string& encoding) {
 
 }  // namespace
 
+bool is_utf8_name(const std::string& encoding) {
+    return strcasecmp(encoding.c_str(), "UTF-8") == 0 || strcasecmp(encoding.c_str(), "UTF8") == 0;
+}
+
+void require_known_encoding(const std::string& encoding) {
+    if (!is_utf8_name(encoding)) iconv_close(open_conversion(encoding));
+}
+
 Decoder::Decoder(const std::string& encoding, ByteSource encoded)
-    : source_(std::move(encoded)),
-      encoded_(std::make_unique_for_overwrite<char[]>(block)),
+    : encoded_(std::move(encoded)),
       decoded_(std::make_unique_for_overwrite<char[]>(block)),
       unit_bytes_(unit_bytes(encoding)),
       conversion_(open_conversion(encoding)) {}
@@ -87,11 +96,9 @@ bool Decoder::decode_more() {
     decoded_begin_ = 0;
     decoded_end_ = 0;
     while (decoded_end_ == 0 && !finished_) {
-        if (begin_ != end_) {
+        if (!encoded_.present().empty()) {
             decode_present();
-        } else if (!source_at_end_) {
-            read_more();
-        } else {
+        } else if (!encoded_.read_more()) {
             finish();
         }
     }
@@ -99,34 +106,26 @@ bool Decoder::decode_more() {
 }
 
 void Decoder::decode_present() {
-    char* in = encoded_.get() + begin_;
-    std::size_t in_left = end_ - begin_;
+    const std::string_view encoded = encoded_.present();
+    // iconv does not write to its input; its interface is older than that word.
+    char* in = const_cast<char*>(encoded.data());
+    std::size_t in_left = encoded.size();
     char* out = decoded_.get();
     std::size_t out_left = block - 1;  // one for put_undecodable()
     const bool is_stopped = iconv(conversion_, &in, &in_left, &out, &out_left) == stopped;
     const int error = is_stopped ? errno : 0;
-    begin_ = end_ - in_left;
+    encoded_.take(encoded.size() - in_left);
     decoded_end_ = block - 1 - out_left;
-    if (error == EINVAL && !source_at_end_ && in_left < block) {
-        read_more();
+    // Of a sequence only the beginning is there.
+    if (error == EINVAL && !encoded_.at_end() && in_left < SourceBlock::capacity) {
+        encoded_.read_more();
     } else if (error == EINVAL || error == EILSEQ) {
-        begin_ += std::min(unit_bytes_, in_left);
+        encoded_.take(std::min(unit_bytes_, in_left));
         put_undecodable();
     } else if (error != 0 && error != E2BIG) {
         throw Error(ExitCode::failed, "encoding", "iconv fails: " + std::string(std::strerror(error)),
                     "check the installation of the system's C library");
     }
-}
-
-/// A sequence of which only the beginning is there is put before what comes next.
-void Decoder::read_more() {
-    std::memmove(encoded_.get(), encoded_.get() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    const std::size_t wanted = block - end_;
-    const std::size_t got = source_(encoded_.get() + end_, wanted);
-    end_ += got;
-    source_at_end_ = got < wanted;
 }
 
 /// Some encodings hold a character back until they know what follows it.

@@ -17,7 +17,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t read_block = 64 << 10;
 constexpr int window_bits_of_gzip = 15 + 16;  // the largest window; 16 is zlib's word for "gzip, nothing else"
 constexpr int largest_window_log_of_zstd = 27;
 constexpr std::string_view fetch_again = "fetch the file again, or have it sent again";
@@ -115,11 +114,7 @@ private:
 };
 
 Decompressor::Decompressor(Compression compression, std::string name, ByteSource compressed, DecompressionLimits limits)
-    : compression_(compression),
-      name_(std::move(name)),
-      source_(std::move(compressed)),
-      limits_(limits),
-      compressed_(std::make_unique_for_overwrite<char[]>(read_block)) {
+    : compression_(compression), name_(std::move(name)), compressed_(std::move(compressed)), limits_(limits) {
     if (compression_ == Compression::gzip) {
         format_ = std::make_unique<Gzip>();
     } else {
@@ -132,13 +127,13 @@ Decompressor::~Decompressor() = default;
 std::size_t Decompressor::read(char* buffer, std::size_t capacity) {
     std::size_t filled = 0;
     while (filled < capacity && (inside_member_ || next_member())) {
-        const Step step = format_->step(present(), buffer + filled, capacity - filled);
+        const Step step = format_->step(compressed_.present(), buffer + filled, capacity - filled);
         if (!step.damage.empty()) {
             throw Error(ExitCode::refused, name_,
                         "its " + std::string(name_of(compression_)) + " data cannot be decompressed: " + step.damage,
                         fetch_again);
         }
-        begin_ += step.taken;
+        compressed_.take(step.taken);
         filled += step.made;
         bytes_taken_ += static_cast<std::int64_t>(step.taken);
         bytes_made_ += static_cast<std::int64_t>(step.made);
@@ -146,7 +141,7 @@ std::size_t Decompressor::read(char* buffer, std::size_t capacity) {
         require_within_limits();
         // A library may still have output when its input is used up: more is read only when nothing comes.
         const bool waits = inside_member_ && step.taken == 0 && step.made == 0;
-        if (waits && !read_more()) {
+        if (waits && !compressed_.read_more()) {
             throw Error(ExitCode::refused, name_, "its " + std::string(name_of(compression_)) + " data stops too early",
                         "the download was probably not finished; fetch the file again");
         }
@@ -155,9 +150,9 @@ std::size_t Decompressor::read(char* buffer, std::size_t capacity) {
 }
 
 bool Decompressor::next_member() {
-    if (present().size() < compression_signature_bytes) read_more();
-    if (present().empty()) return false;
-    if (compression_of(present()) != compression_) {
+    if (compressed_.present().size() < compression_signature_bytes) compressed_.read_more();
+    if (compressed_.present().empty()) return false;
+    if (compression_of(compressed_.present()) != compression_) {
         require_only_zeros();
         return false;
     }
@@ -166,28 +161,16 @@ bool Decompressor::next_member() {
     return true;
 }
 
-/// False when there is no more.
-bool Decompressor::read_more() {
-    if (source_at_end_) return false;
-    std::memmove(compressed_.get(), compressed_.get() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    const std::size_t wanted = read_block - end_;
-    const std::size_t got = source_(compressed_.get() + end_, wanted);
-    end_ += got;
-    source_at_end_ = got < wanted;
-    return got > 0;
-}
-
 /// Tapes and block devices fill up with zeros after the last member.
 void Decompressor::require_only_zeros() {
     do {
-        if (present().find_first_not_of('\0') != std::string_view::npos) {
+        const std::string_view rest = compressed_.present();
+        if (rest.find_first_not_of('\0') != std::string_view::npos) {
             throw Error(ExitCode::refused, name_,
                         "something else follows its " + std::string(name_of(compression_)) + " data", fetch_again);
         }
-        begin_ = end_;
-    } while (read_more());
+        compressed_.take(rest.size());
+    } while (compressed_.read_more());
 }
 
 void Decompressor::require_within_limits() const {

@@ -1,8 +1,6 @@
 #include "ordermart/encoding_proposal.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 #include <numeric>
 
 #include "ordermart/decoder.hpp"
@@ -13,12 +11,7 @@ namespace {
 constexpr auto usual_encodings = std::to_array<std::string_view>({"WINDOWS-1252", "ISO-8859-1", "CP850"});
 
 std::string decoded(const std::string& encoding, std::string_view bytes) {
-    Decoder decoder(encoding, [bytes](char* buffer, std::size_t capacity) mutable {
-        const std::size_t length = std::min(capacity, bytes.size());
-        std::memcpy(buffer, bytes.data(), length);
-        bytes.remove_prefix(length);
-        return length;
-    });
+    Decoder decoder(encoding, bytes_of(bytes));
     // Four bytes are the longest character.
     std::string text(bytes.size() * 4, '\0');
     text.resize(decoder.read(text.data(), text.size()));

@@ -1,7 +1,6 @@
 #include "ordermart/file_form.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 #include <tuple>
 
@@ -13,15 +12,6 @@ namespace ordermart {
 namespace {
 
 using namespace std::string_view_literals;
-
-ByteSource bytes_of(std::string_view text) {
-    return [text](char* buffer, std::size_t capacity) mutable {
-        const std::size_t length = std::min(capacity, text.size());
-        std::memcpy(buffer, text.data(), length);
-        text.remove_prefix(length);
-        return length;
-    };
-}
 
 std::string head_of(RawText& text) {
     std::string head(FileForm::head_bytes, '\0');

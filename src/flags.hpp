@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -11,8 +10,9 @@
 #include <vector>
 
 #include "ordermart/config.hpp"
+#include "ordermart/values.hpp"
 
-// For cli.cpp alone: nothing else sees CLI11.
+// For the command line's sources alone: nothing else sees CLI11.
 namespace ordermart {
 
 inline const std::map<std::string, Format> formats{
@@ -28,18 +28,17 @@ public:
         return app_.add_option("--" + name, target, help)->type_name(type);
     }
 
-    /// Decimal, and nothing else: CLI11's own numbers can be octal.
     template <typename Use>
     CLI::Option* number(const std::string& name, std::int64_t lowest, std::int64_t highest, Use use,
                         const std::string& type, const std::string& help) {
         const auto read = [=](const std::string& text) {
-            std::int64_t number = 0;
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-            if (error != std::errc{} || end != text.data() + text.size() || number < lowest || number > highest) {
+            // CLI11's own numbers can be octal.
+            const auto number = parse_count(text);
+            if (!number || *number < lowest || *number > highest) {
                 throw CLI::ValidationError("--" + name,
                                            fmt::format("'{}' is no number from {} to {}", text, lowest, highest));
             }
-            use(number);
+            use(*number);
         };
         return this->text(name, read, type, help);
     }
@@ -83,10 +82,10 @@ public:
         value("sql-dir", config_.sql_dir, "DIR", "Take the models from this folder instead of the built-in ones");
     }
 
-    void format() {
+    void format(const std::string& help = "table, csv or json") {
         text(
             "format", [&config = config_](const std::string& text) { config.format = formats.at(text); }, "FORMAT",
-            "table, csv or json")
+            help)
             ->check(CLI::IsMember(formats))
             ->default_str("table");
     }

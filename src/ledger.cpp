@@ -1,16 +1,13 @@
 #include "ordermart/ledger.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "version.hpp"
 
 namespace ordermart {
 namespace {
-
-/// The runs whose orders are in the warehouse: a full refresh lets those before it go.
-constexpr const char* still_counts =
-    "status = 'succeeded' and run_id >= ("
-    "select coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and full_refresh = 1)";
 
 Value text_or_null(const std::optional<std::string>& text) { return text ? Value(std::string_view(*text)) : Value(); }
 
@@ -64,7 +61,8 @@ std::int64_t next_run_id(Database& database) {
 }
 
 std::optional<Date> report_date(Database& database) {
-    return parse_date(database.query_text(std::string("select max(run_date) from etl_runs where ") + still_counts));
+    return parse_date(database.query_text(
+        fmt::format("select max(run_date) from etl_runs where status = 'succeeded' and {}", since_full_refresh)));
 }
 
 LastRun last_successful_run(Database& database) {
@@ -75,8 +73,8 @@ LastRun last_successful_run(Database& database) {
 }
 
 std::int64_t orders_on_record(Database& database) {
-    return database.query_integer(std::string("select coalesce(sum(new_orders), 0) from etl_runs where ") +
-                                  still_counts);
+    return database.query_integer(fmt::format(
+        "select coalesce(sum(new_orders), 0) from etl_runs where status = 'succeeded' and {}", since_full_refresh));
 }
 
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record) {

@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::size_t absent = CsvReader::max_fields;
 
-char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_but_for_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
-}
-
 void append_name(std::string& list, std::string_view name) {
     if (!list.empty()) list += ',';
     list += name;
@@ -66,11 +60,17 @@ std::string_view strip(std::string_view text) {
 }  // namespace
 
 std::optional<Column> column_of(Reason reason) {
-    const std::string_view name = reason_names[static_cast<std::size_t>(reason)];
-    for (std::size_t column = 0; column < column_names.size(); ++column) {
-        if (name.ends_with(column_names[column])) return static_cast<Column>(column);
-    }
-    return std::nullopt;
+    // Made once: every record that is read ahead is ready to be rejected.
+    static constexpr auto columns = [] {
+        std::array<std::optional<Column>, reason_names.size()> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            for (std::size_t column = 0; column < column_names.size(); ++column) {
+                if (reason_names[i].ends_with(column_names[column])) all[i] = static_cast<Column>(column);
+            }
+        }
+        return all;
+    }();
+    return columns[static_cast<std::size_t>(reason)];
 }
 
 OrderReader::OrderReader(RawText& text, Source source)
@@ -118,13 +118,7 @@ std::optional<std::size_t> OrderReader::column_of_header(std::string_view name) 
     scratch_.clear();
     const std::string_view normalised = normalise_space(name, scratch_);
     for (std::size_t column = 0; column < column_names.size(); ++column) {
-        const Source::Origin& origin = source_.origins[column];
-        if (origin.constant) continue;
-        const bool is_it = origin.headers.empty() ? equal_but_for_case(normalised, column_names[column])
-                                                  : std::ranges::any_of(origin.headers, [&](const std::string& header) {
-                                                        return equal_but_for_case(normalised, header);
-                                                    });
-        if (is_it) return column;
+        if (source_.has_name(static_cast<Column>(column), normalised)) return column;
     }
     return std::nullopt;
 }
@@ -132,7 +126,7 @@ std::optional<std::size_t> OrderReader::column_of_header(std::string_view name) 
 void OrderReader::find_columns(const std::string& found) {
     position_.fill(absent);
     for (std::size_t field = 0; field < header_fields_; ++field) {
-        if (source_.replayed_run && field < reject_columns.size()) continue;
+        if (is_replay() && field < reject_columns.size()) continue;
         const auto column = column_of_header(record_.fields[field]);
         if (!column) {
             ignored_columns_.emplace_back(record_.fields[field]);
@@ -162,13 +156,13 @@ void OrderReader::find_columns(const std::string& found) {
 
 /// In a file with mended rejects. A blank record is of none.
 bool OrderReader::is_of_another_run() const {
-    return source_.replayed_run && (record_.blank || record_.fields.front() != std::to_string(*source_.replayed_run));
+    return is_replay() && (record_.blank || record_.fields.front() != source_.replayed_run);
 }
 
 /// The present record as its source sent it: of a file with mended rejects without reject_columns.
 std::string_view OrderReader::text_of_source() const {
     std::string_view text = record_.raw_text;
-    for (std::size_t column = 0; source_.replayed_run && column < reject_columns.size(); ++column) {
+    for (std::size_t column = 0; is_replay() && column < reject_columns.size(); ++column) {
         const std::size_t at = text.find(source_.delimiter);
         text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
     }
@@ -234,7 +228,7 @@ bool OrderReader::type_record() {
 
     const std::string_view passengers = value(Column::passenger_count, plain);
     if (passengers.empty()) return rejected(Reason::empty_passenger_count);
-    const auto count = parse_passenger_count(passengers);
+    const auto count = parse_count(passengers);
     if (!count) return rejected(Reason::bad_passenger_count);
     order_.passenger_count = *count;
     return true;
@@ -267,10 +261,7 @@ bool OrderReader::take_order_date(std::string_view text) {
 }
 
 std::optional<Date> OrderReader::order_date(std::string_view text) const {
-    if (source_.date_formats.empty()) {
-        const auto day = parse_order_date(text);
-        return day ? parse_date(*day) : std::nullopt;
-    }
+    if (source_.date_formats.empty()) return parse_order_date(text);
     for (const DateFormat& format : source_.date_formats) {
         if (const auto day = format.read(text)) return day;
     }
@@ -283,7 +274,7 @@ bool OrderReader::rejected(Reason reason) {
 }
 
 Reject OrderReader::reject_present(Reason reason) const {
-    return {record_.line_number, reason, column_of(reason), text_of_source(), order_id_, 1};
+    return {record_.line_number, reason, column_of(reason), text_of_source(), order_id_};
 }
 
 }  // namespace ordermart

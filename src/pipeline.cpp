@@ -3,12 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <chrono>
 #include <csignal>
-#include <functional>
-#include <iostream>
-#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -27,10 +22,6 @@
 namespace ordermart {
 namespace {
 
-double seconds_since(std::chrono::steady_clock::time_point begun) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-}
-
 // The story of a run: load() at the end locks the warehouse and commits; run_day() between reads and types the raw file
 // through the transform models, judges the input, keeps the account, runs the checks and writes the ledger. What
 // follows are these steps, in this order.
@@ -45,18 +36,18 @@ void transform(Database& database, const Catalogue& catalogue, const ModelParame
     }
 }
 
-void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
+void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, Run& run,
                    Progress& progress) {
     std::string broken;
     for (const Model& model : catalogue.stage("check")) {
         const auto begun = std::chrono::steady_clock::now();
         const Violations violations = run_check(database, model, parameters);
-        record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
+        run.record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
         progress.next_step();
         if (violations.count > 0) broken += (broken.empty() ? "" : "; ") + violations.describe(model);
     }
     if (!broken.empty()) {
-        throw Error(ExitCode::refused, input_name(record.input_path), fmt::format("the checks failed: {}", broken),
+        throw Error(ExitCode::refused, run.files.name(), fmt::format("the checks failed: {}", broken),
                     "nothing was loaded; `ordermart sql show NAME` prints a check");
     }
 }
@@ -110,13 +101,13 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     judge_input(config, run, raw_orders.finished(), so_far);
     keep_account(database, run, parameters.first_load);
     parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.new_orders;
-    check_touched(database, catalogue, parameters, record, progress);
+    check_touched(database, catalogue, parameters, run, progress);
     progress.clear();
 
     run.finish("succeeded");
     const bool has_records = record.counts.read > record.counts.blank;
     if (const auto other =
-            has_records && !run.source.replayed_run ? other_run_date_of(database, record) : std::nullopt) {
+            has_records && run.source.replayed_run.empty() ? other_run_date_of(database, record) : std::nullopt) {
         spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
                      run.files.name(), *other);
     }

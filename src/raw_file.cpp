@@ -40,7 +40,8 @@ int open_for_reading(const std::string& path) {
         const int error = errno;
         if (error != EINTR) {
             throw Error(ExitCode::no_input, path, "cannot be opened: " + system_message(error),
-                        "check the input path and who may read the file");
+                        error == EMFILE ? "all files of a run are open at once: raise `ulimit -n`, or load fewer"
+                                        : "check the input path and who may read the file");
         }
         check_interrupt();
     }

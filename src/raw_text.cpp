@@ -1,19 +1,10 @@
 #include "ordermart/raw_text.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace ordermart {
-namespace {
-
-bool is_utf8_name(const std::string& encoding) {
-    return strcasecmp(encoding.c_str(), "UTF-8") == 0 || strcasecmp(encoding.c_str(), "UTF8") == 0;
-}
-
-}  // namespace
 
 RawText::RawText(RawFile& file, const std::string& encoding)
     : RawText(

@@ -11,7 +11,7 @@ namespace {
 
 // Small enough that the batches on their way stay in the processor's cache.
 constexpr std::size_t records_per_batch = 1024;
-constexpr std::size_t usual_text = records_per_batch * 96;
+constexpr std::size_t usual_text_bytes = records_per_batch * 96;
 
 // As much as memory allows where order ids do not ascend: of 10 million orders each page of a table gets a few at a
 // time.
@@ -33,7 +33,7 @@ bool move_view(std::string_view& text, std::string_view original, std::string_vi
 
 }  // namespace
 
-ReadAhead::Batch::Batch() : usual_text(ordermart::usual_text), text(usual_text.data(), usual_text.size()) {
+ReadAhead::Batch::Batch() : usual_text(usual_text_bytes), text(usual_text.data(), usual_text.size()) {
     records.reserve(records_per_batch);
 }
 

@@ -114,7 +114,7 @@ Run::Run(const Day& day, const Config& config, bool full_refresh)
 void Run::finish(std::string_view status) {
     if (reader) reader->stop();
     record.status = status;
-    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    record.seconds = seconds_since(begun);
     record.input_bytes = files.size();
     for (std::size_t file = 0; file < record.files.size(); ++file) {
         if (!record.files[file].sha256.empty()) continue;

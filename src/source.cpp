@@ -6,6 +6,7 @@
 
 #include "ordermart/decoder.hpp"
 #include "ordermart/error.hpp"
+#include "ordermart/values.hpp"
 
 namespace ordermart {
 
@@ -15,10 +16,21 @@ std::optional<Column> find_column(std::string_view name) {
     return static_cast<Column>(found - column_names.begin());
 }
 
+bool Source::has_name(Column column, std::string_view header) const {
+    const auto is_header = [header](std::string_view name) {
+        return std::ranges::equal(
+            name, header, {}, [](char c) { return ascii_lower(c); }, [](char c) { return ascii_lower(c); });
+    };
+    const Origin& wanted = origin(column);
+    if (wanted.constant) return false;
+    if (wanted.headers.empty()) return is_header(column_names[static_cast<std::size_t>(column)]);
+    return std::ranges::any_of(wanted.headers, is_header);
+}
+
 Source source_of_replay(Source source, std::int64_t run_id) {
     source.encoding = "UTF-8";
     source.skip_lines = 0;
-    source.replayed_run = run_id;
+    source.replayed_run = std::to_string(run_id);
     return source;
 }
 
@@ -30,8 +42,7 @@ void require_consistent(const Source& source) {
         throw wrong("delimiter and quote are the same character", "a file without quotes has --quote none");
     }
     check_money_format(source.money);
-    // It says whether iconv knows the encoding.
-    const Decoder decoder(source.encoding, {});
+    require_known_encoding(source.encoding);
     for (std::size_t column = 0; column < column_names.size(); ++column) {
         if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
         throw wrong(fmt::format("{} has both a name in the header and a constant", column_names[column]),

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <regex>
 
+#include "ordermart/config.hpp"
+#include "ordermart/decoder.hpp"
 #include "ordermart/inspection.hpp"
 #include "ordermart/printable.hpp"
 #include "ordermart/values.hpp"
@@ -62,7 +64,7 @@ void add_form(std::string& block, const Inspection& inspection) {
     if (inspection.path != standard_input_path && is_utf8(inspection.path)) {
         add(block, "input", toml_text(input_of(inspection.path)));
     }
-    if (source.encoding != "UTF-8") {
+    if (!is_utf8_name(source.encoding)) {
         add(block, "encoding", toml_text(source.encoding),
             inspection.readings.empty() ? "" : "a proposal: see how its values read above");
     }
@@ -134,7 +136,9 @@ void add_orders(std::string& block, const Inspection& inspection) {
         add(block, "# order_lines", "true", repeats + ": if they are lines of their orders");
     }
     if (proposal.max_rejects.empty()) return;
-    block += "# More than the usual 1% would be rejected, as above; without this line the file is refused.\n";
+    block +=
+        fmt::format("# More than the usual {} would be rejected, as above; without this line the file is refused.\n",
+                    RejectLimit::usual().text);
     add(block, "max_rejects", toml_text(proposal.max_rejects));
 }
 

@@ -120,10 +120,11 @@ void add_value_flags(Flags& flags, Source& source) {
 
 }  // namespace
 
-void add_source_flags(Flags& flags, Source& source) {
-    add_column_flags(flags, source);
-    add_form_flags(flags, source);
-    add_value_flags(flags, source);
+void add_source_flags(Flags& flags, Config& config) {
+    flags.value("source", config.source_name, "NAME", "Take the settings of [source.NAME] in the configuration file");
+    add_column_flags(flags, config.source);
+    add_form_flags(flags, config.source);
+    add_value_flags(flags, config.source);
 }
 
 }  // namespace ordermart

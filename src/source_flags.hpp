@@ -5,7 +5,8 @@
 // For cli.cpp alone.
 namespace ordermart {
 
-/// The flags that say how a supplier writes its files. Each is a setting of `[source.NAME]` too.
-void add_source_flags(Flags& flags, Source& source);
+/// The flags that say how a supplier writes its files, and --source. Each other one is a setting of `[source.NAME]`
+/// too.
+void add_source_flags(Flags& flags, Config& config);
 
 }  // namespace ordermart

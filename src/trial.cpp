@@ -8,6 +8,7 @@
 
 #include "ordermart/error.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/values.hpp"
 
 namespace ordermart {
 namespace {
@@ -20,11 +21,9 @@ std::size_t hash_of(const OrderId& order_id) {
 
 /// As the product's name is made in transform/20_staged_orders.sql: `Fast Track` and `fast-track` are one.
 std::string product_name(std::string_view product_id) {
-    std::string name(product_id);
-    for (char& c : name) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (c == ' ' || c == '-') c = '_';
-    }
+    std::string name = ascii_lower(product_id);
+    std::ranges::replace_if(
+        name, [](char c) { return c == ' ' || c == '-'; }, '_');
     return name;
 }
 

@@ -141,15 +141,15 @@ std::optional<std::int64_t> parse_price_cents(std::string_view text) {
     return minus ? -1 : cents;
 }
 
-std::optional<std::string_view> parse_order_date(std::string_view text) {
-    const std::string_view day = text.substr(0, 10);
-    if (!parse_date(day)) return std::nullopt;
-    text.remove_prefix(day.size());
+std::optional<Date> parse_order_date(std::string_view text) {
+    const auto day = parse_date(text.substr(0, 10));
+    if (!day) return std::nullopt;
+    text.remove_prefix(10);
     if (!text.empty() && !((take(text, 'T') || take(text, ' ')) && is_time(text))) return std::nullopt;
     return day;
 }
 
-std::optional<std::int64_t> parse_passenger_count(std::string_view text) {
+std::optional<std::int64_t> parse_count(std::string_view text) {
     if (text.empty() || !is_digit(text[0])) return std::nullopt;
     std::int64_t number = 0;
     const char* const end = text.data() + text.size();
@@ -172,6 +172,14 @@ std::string_view normalise_space(std::string_view text, std::string& scratch) {
         }
     }
     return std::string_view(scratch).substr(begin);
+}
+
+char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string ascii_lower(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) c = ascii_lower(c);
+    return lower;
 }
 
 bool is_blank(std::string_view text) { return trim_front(text).empty(); }

@@ -1,10 +1,10 @@
 #include "ordermart/decoder.hpp"
 
 #include <string>
-#include <vector>
 
 #include "catch.hpp"
 #include "ordermart/error.hpp"
+#include "read_all.hpp"
 #include "support.hpp"
 
 using namespace ordermart;
@@ -15,20 +15,8 @@ namespace {
 
 // What is read of `encoded` with a buffer of this size.
 std::string decode(const std::string& encoding, const std::string& encoded, std::size_t capacity = 1000) {
-    std::size_t given = 0;
-    const auto source = [&](char* buffer, std::size_t wanted) {
-        const std::size_t part = encoded.copy(buffer, wanted, given);
-        given += part;
-        return part;
-    };
-    Decoder decoder(encoding, source);
-    std::string text;
-    std::vector<char> buffer(capacity);
-    for (std::size_t got = capacity; got == capacity;) {
-        got = decoder.read(buffer.data(), capacity);
-        text.append(buffer.data(), got);
-    }
-    return text;
+    Decoder decoder(encoding, bytes_of(encoded));
+    return read_all(decoder, capacity);
 }
 
 std::string repeated(const std::string& text, std::size_t times) {

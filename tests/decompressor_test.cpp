@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <vector>
 
 #include "catch.hpp"
 #include "ordermart/error.hpp"
+#include "read_all.hpp"
 #include "support.hpp"
 
 using namespace ordermart;
@@ -35,20 +35,8 @@ std::string some_text(std::size_t length) {
 // What is read of `compressed` with a buffer of this size.
 std::string decompress(Compression compression, const std::string& compressed, std::size_t capacity = 10'000,
                        const DecompressionLimits& limits = {}) {
-    std::size_t given = 0;
-    const auto source = [&](char* buffer, std::size_t wanted) {
-        const std::size_t part = compressed.copy(buffer, wanted, given);
-        given += part;
-        return part;
-    };
-    Decompressor decompressor(compression, "orders.csv", source, limits);
-    std::string text;
-    std::vector<char> buffer(capacity);
-    for (std::size_t got = capacity; got == capacity;) {
-        got = decompressor.read(buffer.data(), capacity);
-        text.append(buffer.data(), got);
-    }
-    return text;
+    Decompressor decompressor(compression, "orders.csv", bytes_of(compressed), limits);
+    return read_all(decompressor, capacity);
 }
 
 Stop stop_of_decompressing(Compression compression, const std::string& compressed,

@@ -17,6 +17,7 @@
 #include "catch.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
+#include "read_all.hpp"
 #include "support.hpp"
 
 using namespace ordermart;
@@ -28,16 +29,6 @@ namespace {
 std::string write_orders(const TemporaryFolder& folder, const std::string& text) {
     write_file(folder.path("orders.csv"), text);
     return folder.path("orders.csv");
-}
-
-std::string read_all(RawFile& file, std::size_t capacity) {
-    std::string text;
-    std::vector<char> buffer(capacity);
-    for (std::size_t got = capacity; got == capacity;) {
-        got = file.read(buffer.data(), capacity);
-        text.append(buffer.data(), got);
-    }
-    return text;
 }
 
 /// A file in place of standard input, until this leaves scope.

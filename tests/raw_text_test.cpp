@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/order_reader.hpp"
+#include "read_all.hpp"
 #include "support.hpp"
 
 using namespace ordermart;
@@ -18,16 +19,6 @@ using namespace ordermart::test;
 using namespace std::string_literals;
 
 namespace {
-
-std::string read_all(RawText& text, std::size_t capacity) {
-    std::string all;
-    std::vector<char> buffer(capacity);
-    for (std::size_t got = capacity; got == capacity;) {
-        got = text.read(buffer.data(), capacity);
-        all.append(buffer.data(), got);
-    }
-    return all;
-}
 
 // The text of a raw file of these bytes.
 std::string text_of(const std::string& bytes, const std::string& encoding = "UTF-8", std::size_t capacity = 1000) {

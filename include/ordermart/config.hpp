@@ -19,6 +19,9 @@ struct RejectLimit {
     /// Reads `N` or `P%`, P from 0 to 100 with up to four decimals; nothing when it is neither.
     static std::optional<RejectLimit> parse(std::string_view text);
 
+    /// 1%: few rejects are normal, many are a broken file.
+    static RejectLimit usual() { return *parse("1%"); }
+
     std::int64_t allowed(std::int64_t records) const;
 
     std::string text;  ///< as given
@@ -55,16 +58,16 @@ struct Config {
     bool full_refresh = false;
     bool yes = false;
     bool dry_run = false;
-    RejectLimit max_rejects;
+    RejectLimit max_rejects = RejectLimit::usual();
     bool allow_empty = false;
     std::chrono::seconds wait{0};
 
-    // inspect; its file is `input`
+    // inspect
+    std::string file;
     std::set<std::string> declared;  ///< the settings of `source` that were given, as their long options
     std::optional<std::int64_t> sample_records = 100'000;  ///< nothing: all
 
     // report, rejects, generate and sql show
-    std::string file;  ///< to inspect
     std::string name;  ///< of a report or model, or of the source that inspect proposes
     Format format = Format::table;
     std::string output;  ///< empty: standard output

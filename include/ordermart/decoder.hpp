@@ -10,13 +10,19 @@
 
 namespace ordermart {
 
+/// UTF-8 is read as it is, valid or not, and needs no Decoder.
+bool is_utf8_name(const std::string& encoding);
+
+/// Throws Error{usage} for an encoding that iconv does not know.
+void require_known_encoding(const std::string& encoding);
+
 /// Text in some encoding as UTF-8, by the system's iconv(3).
 /// What does not decode becomes the byte 0xFF, which UTF-8 never has, and the text goes on after it: one 0xFF for each
 /// byte, in encodings whose characters are units of two or four bytes for each unit, so that the units after it stay
 /// whole.
 class Decoder {
 public:
-    /// Throws Error{usage} for an encoding that iconv does not know.
+    /// Throws what require_known_encoding throws.
     Decoder(const std::string& encoding, ByteSource encoded);
     ~Decoder();
     Decoder(const Decoder&) = delete;
@@ -28,15 +34,10 @@ public:
 private:
     bool decode_more();
     void decode_present();
-    void read_more();
     void finish();
     void put_undecodable();
 
-    ByteSource source_;
-    std::unique_ptr<char[]> encoded_;
-    std::size_t begin_ = 0;  ///< of what is not decoded yet in encoded_
-    std::size_t end_ = 0;    ///< of what was read into encoded_
-    bool source_at_end_ = false;
+    SourceBlock encoded_;
     bool finished_ = false;
     std::unique_ptr<char[]> decoded_;
     std::size_t decoded_begin_ = 0;  ///< of what is not read yet in decoded_

@@ -56,20 +56,14 @@ private:
     class Zstd;
 
     bool next_member();
-    bool read_more();
     void require_only_zeros();
     void require_within_limits() const;
-    std::string_view present() const { return {compressed_.get() + begin_, end_ - begin_}; }
 
     Compression compression_;
     std::string name_;
-    ByteSource source_;
+    SourceBlock compressed_;
     DecompressionLimits limits_;
     std::unique_ptr<Format> format_;
-    std::unique_ptr<char[]> compressed_;
-    std::size_t begin_ = 0;  ///< of what is not decompressed yet in compressed_
-    std::size_t end_ = 0;    ///< of what was read into compressed_
-    bool source_at_end_ = false;
     bool inside_member_ = false;
     std::int64_t bytes_taken_ = 0;
     std::int64_t bytes_made_ = 0;

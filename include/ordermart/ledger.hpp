@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ordermart/database.hpp"
@@ -57,6 +58,12 @@ struct RunRecord {
     std::vector<FileRecord> files;
     std::vector<RunStep> steps;
 };
+
+/// A condition on etl_runs and what has its run_id: the run came with the last full refresh or after it. What came
+/// before it, the refresh has let go.
+inline constexpr std::string_view since_full_refresh =
+    "run_id >= (select coalesce(max(refresh.run_id), 0) from etl_runs as refresh "
+    "where refresh.status = 'succeeded' and refresh.full_refresh = 1)";
 
 /// The run_id that the next run gets.
 std::int64_t next_run_id(Database& database);

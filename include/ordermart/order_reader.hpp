@@ -102,6 +102,7 @@ private:
     void read_header();
     void find_columns(const std::string& found);
     std::optional<std::size_t> column_of_header(std::string_view name);
+    bool is_replay() const { return !source_.replayed_run.empty(); }
     bool is_of_another_run() const;
     std::string_view text_of_source() const;
     bool type_record();
@@ -115,7 +116,7 @@ private:
 
     RawText& text_;
     const Source source_;
-    const bool plain_prices_;  ///< as the contract has them
+    const bool plain_prices_;  ///< as the contract has them: parse_price_cents without a format is twice as fast
     CsvReader csv_;
     CsvRecord record_;
     std::array<std::size_t, 6> position_{};  ///< of each contract column in the header

@@ -27,8 +27,8 @@ public:
     /// Writes to standard error what fits a line of the terminal; nothing where no progress is wanted.
     static std::function<void(std::string_view)> terminal_writer(const Config& config);
 
-    /// `steps` are the paths of the models of the run, in order. `write`
-    /// gets what goes to the terminal; empty: nothing is shown.
+    /// `steps` are the paths of the models of the run, in order. `write` gets what goes to the terminal; empty: nothing
+    /// is shown.
     Progress(std::vector<std::string> steps, std::function<void(std::string_view)> write, Clock::time_point begun);
     ~Progress() { clear(); }
     Progress(const Progress&) = delete;

@@ -15,6 +15,10 @@
 
 namespace ordermart {
 
+inline double seconds_since(std::chrono::steady_clock::time_point begun) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
 /// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
 struct Run {
     /// Opens the files. Throws what InputFiles throws.
@@ -40,13 +44,15 @@ struct Run {
 /// Throws Error{failed} when the two do not agree: a model loses or doubles records.
 void keep_account(Database& database, Run& run, bool first_load);
 
-/// Throws Error{refused} for an input without records, unless `config` allows that, and for one with more rejects than
-/// it allows; Error{failed} where no model has read it to its end. `before` is what the runs before it in a backfill
-/// have read, and this one is added to it.
+/// What was read of one input, or of several.
 struct Rejected {
     std::int64_t records = 0;  ///< that are not blank
     std::int64_t rejected = 0;
 };
+
+/// Throws Error{refused} for an input without records, unless `config` allows that, and for one with more rejects than
+/// it allows; Error{failed} where no model has read it to its end. `before` is what the runs before it in a backfill
+/// have read, and this one is added to it.
 void judge_input(const Config& config, const Run& run, bool finished, Rejected& before);
 
 }  // namespace ordermart

@@ -33,6 +33,9 @@ struct Source {
         std::optional<std::string> constant;
     };
 
+    /// Whether a column of that name in the header, white space normalised, has the values of `column`.
+    bool has_name(Column column, std::string_view header) const;
+
     Origin& origin(Column column) { return origins[static_cast<std::size_t>(column)]; }
     const Origin& origin(Column column) const { return origins[static_cast<std::size_t>(column)]; }
 
@@ -44,8 +47,8 @@ struct Source {
     std::vector<std::string> empty_values;  ///< what else means an empty value, exactly, white space normalised
     std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
     MoneyFormat money;
-    /// Of a file with mended rejects: only the records that this run rejected are read.
-    std::optional<std::int64_t> replayed_run;
+    /// Of a file with mended rejects: the run, as the file names it, whose records alone are read. Otherwise empty.
+    std::string replayed_run;
     bool order_lines = false;  ///< records with one order_id are the lines of one order
 };
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "ordermart/date.hpp"
+
 // The input contract's rules for single values. Each takes a value whose white space is already normalised.
 namespace ordermart {
 
@@ -19,16 +21,20 @@ OrderId parse_order_id(std::string_view text);
 /// Nothing when it is no price. Exact: no float on the way.
 std::optional<std::int64_t> parse_price_cents(std::string_view text);
 
-/// The `YYYY-MM-DD` of a date with or without a time; nothing when form, day or time do not exist. A view into `text`.
-std::optional<std::string_view> parse_order_date(std::string_view text);
+/// The day of a `YYYY-MM-DD` with or without a time; nothing when form, day or time do not exist.
+std::optional<Date> parse_order_date(std::string_view text);
 
-/// Digits, leading zeros allowed, 0 to 2^63 - 1.
-std::optional<std::int64_t> parse_passenger_count(std::string_view text);
+/// A count, of passengers or of what else: digits, leading zeros allowed, 0 to 2^63 - 1.
+std::optional<std::int64_t> parse_count(std::string_view text);
 
 /// Leading and trailing white space goes, inner runs become one space; white space is ASCII space, tab, CR, LF, FF, VT
 /// and U+00A0. Returns `text` itself (trimmed) where that is all it takes, otherwise a view into `scratch`, to which
 /// the value is appended; `scratch` must have capacity for text.size() more bytes, so that earlier views stay valid.
 std::string_view normalise_space(std::string_view text, std::string& scratch);
+
+/// ASCII letters in lower case, all else as it is.
+char ascii_lower(char c);
+std::string ascii_lower(std::string_view text);
 
 /// Nothing but white space, or nothing at all.
 bool is_blank(std::string_view text);

@@ -7,6 +7,7 @@
 #include <array>
 #include <vector>
 
+#include "../read_all.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/values.hpp"
 #include "target.hpp"
@@ -25,20 +26,8 @@ constexpr std::array encodings{
 };
 
 std::string decode(const std::string& encoding, std::string_view encoded, std::size_t capacity) {
-    std::size_t given = 0;
-    const auto source = [&](char* buffer, std::size_t wanted) {
-        const std::size_t part = encoded.copy(buffer, wanted, given);
-        given += part;
-        return part;
-    };
-    Decoder decoder(encoding, source);
-    std::string text;
-    std::vector<char> buffer(capacity);
-    for (std::size_t got = capacity; got == capacity;) {
-        got = decoder.read(buffer.data(), capacity);
-        text.append(buffer.data(), got);
-    }
-    return text;
+    Decoder decoder(encoding, bytes_of(encoded));
+    return test::read_all(decoder, capacity);
 }
 
 void append(std::string& text, std::uint32_t character) {

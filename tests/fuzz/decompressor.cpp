@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "../read_all.hpp"
 #include "ordermart/error.hpp"
 #include "target.hpp"
 
@@ -22,22 +23,12 @@ constexpr std::size_t most_bytes = 1 << 20;
 
 /// What is read, in parts of `capacity` bytes; nothing where it is refused.
 std::optional<std::string> decompress(Compression compression, std::string_view compressed, std::size_t capacity) {
-    std::size_t given = 0;
-    const auto source = [&](char* buffer, std::size_t wanted) {
-        const std::size_t part = compressed.copy(buffer, wanted, given);
-        given += part;
-        return part;
-    };
     DecompressionLimits limits;
     limits.bytes = most_bytes;
     std::string text;
     try {
-        Decompressor decompressor(compression, "orders.csv", source, limits);
-        std::vector<char> buffer(capacity);
-        for (std::size_t got = capacity; got == capacity;) {
-            got = decompressor.read(buffer.data(), capacity);
-            text.append(buffer.data(), got);
-        }
+        Decompressor decompressor(compression, "orders.csv", bytes_of(compressed), limits);
+        text = test::read_all(decompressor, capacity);
     } catch (const Error& error) {
         require(error.code() == ExitCode::refused, "compressed data is refused, and never fails a run");
         return std::nullopt;

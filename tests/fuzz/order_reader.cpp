@@ -127,7 +127,7 @@ public:
         if (!day) return "bad_order_date";
         if (value(Column::product_id).empty()) return "empty_product_id";
         if (value(Column::passenger_count).empty()) return "empty_passenger_count";
-        const auto count = parse_passenger_count(value(Column::passenger_count));
+        const auto count = parse_count(value(Column::passenger_count));
         if (!count) return "bad_passenger_count";
         return text_of(Order{parse_order_id(value(Column::order_id)), value(Column::customer_name),
                              value(Column::product_id), date_id(*day), *cents, *count});
@@ -138,7 +138,7 @@ private:
 
     std::optional<Date> date() const {
         const std::string& text = value(Column::order_date);
-        if (source_.date_formats.empty()) return parse_date(parse_order_date(text).value_or(""));
+        if (source_.date_formats.empty()) return parse_order_date(text);
         std::optional<Date> found;
         for (const DateFormat& format : source_.date_formats) found = found ? found : format.read(text);
         return found;

@@ -76,9 +76,9 @@ void require_date(std::string_view text) {
     require(read.has_value() == (exists(day) && (after.empty() || has_time)), "a date is one for both");
     require(parse_date(begin).has_value() == exists(day), "a day exists for both");
     if (!read) return;
-    require(*read == text_of(day), "an order date is its day");
-    require(to_string(*parse_date(*read)) == *read, "a day that is read is written");
-    require(date_id(*parse_date(*read)) == day.year * 10000 + day.month * 100 + day.day, "a day has its key");
+    require(to_string(*read) == text_of(day), "an order date is its day");
+    require(parse_date(begin) == read, "a day is the same without its time");
+    require(date_id(*read) == day.year * 10000 + day.month * 100 + day.day, "a day has its key");
 }
 
 /// Decodes by arithmetic, and looks at the number afterwards.
@@ -119,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require_order_id(text);
     require_price(text);
     require_date(text);
-    require(parse_passenger_count(text) == number_of_digits(text, "9223372036854775807"), "counts are the same");
+    require(parse_count(text) == number_of_digits(text, "9223372036854775807"), "counts are the same");
     require(is_utf8(text) == is_utf8_slowly(text), "UTF-8 is the same for both");
     require_white_space(text);
     return 0;
