@@ -125,6 +125,10 @@ void status(const Config& config) {
                            "cast(julianday(next_date) - julianday(run_date) as integer) - 1 as days "
                            "from pairs where next_date > date(run_date, '+1 day') order by run_date",
                            since_full_refresh))});
+    results.push_back({"rejects that wait to be mended",
+                       database->prepare("select reason, count(*) as records, count(distinct run_id) as runs, "
+                                         "min(run_date) as first_run_date, max(run_date) as last_run_date "
+                                         "from open_rejects group by reason order by records desc, reason")});
     results.push_back({"why runs stopped, latest first",
                        database->prepare("select run_id, status, message from etl_runs where status <> 'succeeded' "
                                          "order by run_id desc limit 20")});
@@ -139,11 +143,12 @@ void rejects(const Config& config) {
         results.push_back(list_rejects(*database, config));
         return write_results_of(config, results);
     }
-    const std::int64_t count = export_rejects(*database, config);
-    spdlog::info("{}: {}", config.export_to,
-                 count == 0
-                     ? "not written, no reject is open"
-                     : fmt::format("{} rejects; mend them, then `ordermart rejects --replay`", group_thousands(count)));
+    const std::vector<RejectExport> exported = export_rejects(*database, config);
+    if (exported.empty()) spdlog::info("{}: not written, no reject is open", config.export_to);
+    for (const RejectExport& file : exported) {
+        spdlog::info("{}: {} {} of {}; mend, then `ordermart rejects --replay {}`", file.path,
+                     group_thousands(file.records), file.records == 1 ? "reject" : "rejects", file.inputs, file.path);
+    }
 }
 
 void inspect_file(const Config& config) {

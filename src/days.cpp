@@ -72,7 +72,7 @@ std::vector<Day> find_days(const Config& config) {
             spdlog::info("{}: no file {}", to_string(date), with_date(config.inputs.front(), date));
             continue;
         }
-        days.push_back({date, std::move(paths)});
+        days.push_back({date, std::move(paths), config.source});
     }
     // A mistyped year would let every later correction be superseded; one day ahead is only another time zone.
     if (config.end > local_today() + std::chrono::days(1)) {

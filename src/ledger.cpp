@@ -33,16 +33,17 @@ void write_steps(Database& database, const RunRecord& record) {
 
 void write_files(Database& database, const RunRecord& record) {
     Statement insert = database.prepare(
-        "insert into etl_run_files (run_id, file_number, input_path, input_bytes, input_sha256, header, delimiter, "
-        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "insert into etl_run_files (run_id, file_number, input_path, input_bytes, input_sha256, header, settings, "
+        "replays_run_id, records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const Value replays = record.replays_run_id ? Value(*record.replays_run_id) : Value();
     std::int64_t file_number = 0;
     for (const FileRecord& file : record.files) {
         const RunCounts& counts = file.counts;
-        run_with(insert, std::array<Value, 15>{record.run_id, ++file_number, file.path, file.bytes, file.sha256,
-                                               file.header, std::string_view(&record.delimiter, 1), counts.read,
-                                               counts.inserted, counts.updated, counts.superseded, counts.unchanged,
-                                               counts.duplicate, counts.rejected, counts.blank});
+        run_with(insert, std::array<Value, 16>{record.run_id, ++file_number, file.path, file.bytes, file.sha256,
+                                               file.header, record.settings, replays, counts.read, counts.inserted,
+                                               counts.updated, counts.superseded, counts.unchanged, counts.duplicate,
+                                               counts.rejected, counts.blank});
     }
 }
 

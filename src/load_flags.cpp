@@ -80,10 +80,9 @@ void add_rejects_flags(CLI::App& command, Config& config) {
         ->check(CLI::IsMember(reasons));
     flags.format();
     flags.value("export", config.export_to, "FILE",
-                "Write the rejects that are not replayed yet, in their source's columns");
+                "Write the rejects that wait to be mended, in their source's columns; a file for each source");
     flags.value("replay", config.replay, "FILE", "Load the mended rejects of such a file, each under its run date");
     add_loading_flags(flags, config);
-    add_source_flags(flags, config);
     flags.messages();
 }
 

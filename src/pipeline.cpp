@@ -15,7 +15,7 @@
 #include "ordermart/printable.hpp"
 #include "ordermart/progress.hpp"
 #include "ordermart/raw_orders.hpp"
-#include "ordermart/rejects.hpp"
+#include "ordermart/replays.hpp"
 #include "ordermart/run.hpp"
 #include "ordermart/warehouse.hpp"
 
@@ -79,7 +79,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     // A full refresh starts anew: what was loaded before it no longer counts.
     ModelParameters parameters(record.run_id, record.run_date,
                                record.full_refresh ? std::nullopt : report_date(database));
-    parameters.order_lines = config.source.order_lines;
+    parameters.order_lines = run.source.order_lines;
     parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
 
     ReadAhead& reader = run.reader.emplace(run.files, run.source);
@@ -186,7 +186,7 @@ void load(const Config& config) {
     std::vector<std::string> summaries;
     for (const Day& day : days) {
         const bool is_last = &day == &days.back();
-        Run run(day, config, config.full_refresh && &day == &days.front());
+        Run run(day, config.full_refresh && &day == &days.front());
         try {
             if (!transaction) transaction = warehouse.begin(catalogue);
             if (run.record.full_refresh) orders_before = empty_facts(warehouse.database());

@@ -8,6 +8,7 @@
 
 #include "ordermart/error.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/source_settings.hpp"
 
 namespace ordermart {
 namespace {
@@ -100,13 +101,11 @@ std::string sum_of(const RunCounts& counts) {
 
 }  // namespace
 
-Run::Run(const Day& day, const Config& config, bool full_refresh)
-    : files(day.paths),
-      source(day.replays.empty() ? config.source : source_of_replay(config.source, day.replays.front().run_id)),
-      rejects(day.paths) {
+Run::Run(const Day& day, bool full_refresh) : files(day.paths), source(day.source), rejects(day.paths) {
     record.run_date = day.run_date;
     record.input_path = files.path();
-    record.delimiter = source.delimiter;
+    record.settings = settings_text(source);
+    if (!day.replays.empty()) record.replays_run_id = day.replays.front().run_id;
     record.full_refresh = full_refresh;
     record.started_at = utc_now();
 }

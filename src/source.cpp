@@ -6,6 +6,7 @@
 
 #include "ordermart/decoder.hpp"
 #include "ordermart/error.hpp"
+#include "ordermart/printable.hpp"
 #include "ordermart/values.hpp"
 
 namespace ordermart {
@@ -27,12 +28,16 @@ bool Source::has_name(Column column, std::string_view header) const {
     return std::ranges::any_of(wanted.headers, is_header);
 }
 
-Source source_of_replay(Source source, std::int64_t run_id) {
-    source.encoding = "UTF-8";
-    source.skip_lines = 0;
-    source.replayed_run = std::to_string(run_id);
-    return source;
+namespace {
+
+/// SQLite's texts and JSON's are UTF-8, whatever encoding the files have.
+void require_utf8(std::string_view text) {
+    if (is_utf8(text) && text.find('\0') == std::string_view::npos) return;
+    throw Error(ExitCode::usage, "source", "'" + printable(text) + "' is not valid UTF-8",
+                "declare texts in UTF-8, whatever the encoding of the files");
 }
+
+}  // namespace
 
 void require_consistent(const Source& source) {
     const auto wrong = [](const std::string& problem, std::string_view remedy) {
@@ -41,6 +46,9 @@ void require_consistent(const Source& source) {
     if (source.delimiter == source.quote) {
         throw wrong("delimiter and quote are the same character", "a file without quotes has --quote none");
     }
+    for (const std::string& text : source.empty_values) require_utf8(text);
+    for (const std::string& text : source.money.currencies) require_utf8(text);
+    for (const DateFormat& format : source.date_formats) require_utf8(format.text());
     check_money_format(source.money);
     require_known_encoding(source.encoding);
     for (std::size_t column = 0; column < column_names.size(); ++column) {

@@ -1,6 +1,7 @@
 #include "source_flags.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "ordermart/error.hpp"
@@ -68,7 +69,14 @@ void add_column_flags(Flags& flags, Source& source) {
 void add_form_flags(Flags& flags, Source& source) {
     flags
         .text(
-            "delimiter", [&source](const std::string& text) { source.delimiter = one_character("delimiter", text); },
+            "delimiter",
+            [&source](const std::string& text) {
+                source.delimiter = one_character("delimiter", text);
+                // It would be a part of numbers and names, those of reject_columns too.
+                if (std::isalnum(static_cast<unsigned char>(source.delimiter)) != 0 || source.delimiter == '_') {
+                    throw wrong("delimiter", "'" + text + "' cannot separate values: they have letters, digits and _");
+                }
+            },
             "CHAR", "What separates fields: a character, or tab")
         ->default_str(",");
     flags

@@ -13,8 +13,6 @@ using namespace ordermart::test;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::string variable_of(const std::string& option) {
     std::string name = "ORDERMART_" + option;
     for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

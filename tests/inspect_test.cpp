@@ -12,8 +12,6 @@ using namespace ordermart::test;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::string block_of(const std::string& text) {
     const std::string title = "\nfor the configuration file\n\n";
     const std::size_t at = text.find(title);

@@ -18,8 +18,6 @@ using namespace ordermart::test;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// Exit code of a call whose standard output and standard error are these files.
 int exit_code_of(const Session& session, const std::string& words, const std::string& out, const std::string& err,
                  const std::string& variables = "") {

@@ -9,8 +9,6 @@ using namespace ordermart::test;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// The end of a run's summary: its warehouse.
 std::string last_word(const Finished& finished) {
     const std::vector<std::string> words = split_words(finished.err);

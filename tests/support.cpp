@@ -285,7 +285,8 @@ std::string dump(const std::string& path, bool ledger) {
         "updated, superseded, unchanged, duplicate, rejected, blank, new_orders",
         "run_id");
     add("etl_run_files",
-        "run_id, file_number, input_path, input_bytes, header, delimiter, records_read, inserted, updated, superseded, "
+        "run_id, file_number, input_path, input_bytes, header, settings, replays_run_id, records_read, inserted, "
+        "updated, superseded, "
         "unchanged, duplicate, rejected, blank",
         "run_id, file_number");
     add("etl_run_steps", "run_id, step_number, step, rows", "run_id, step_number");

@@ -39,6 +39,8 @@ std::string zstd(std::string_view text);
 std::vector<std::string> split_lines(const std::string& text);
 std::vector<std::string> split_words(const std::string& line);
 
+inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 /// A raw file of the contract: the header and these lines.
 std::string raw_file(const std::vector<std::string>& lines);
 

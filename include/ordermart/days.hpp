@@ -22,6 +22,7 @@ struct RejectedRecord {
 struct Day {
     Date run_date;
     std::vector<std::string> paths;            ///< in the order in which they are read
+    Source source;                             ///< of all of them
     std::vector<RejectedRecord> replays = {};  ///< of a file with mended rejects: those of one run that it holds
 };
 

@@ -50,7 +50,8 @@ struct RunRecord {
     std::string input_path;
     std::int64_t input_bytes = 0;
     std::optional<std::string> input_sha256;  ///< nothing for several files, and for one that was not read to its end
-    char delimiter = ',';
+    std::string settings;                     ///< of the files' source, as settings_text() has them
+    std::optional<std::int64_t> replays_run_id;  ///< of mended rejects: the run that rejected them
     bool full_refresh = false;
     RunCounts counts;
     std::string started_at;
@@ -59,8 +60,8 @@ struct RunRecord {
     std::vector<RunStep> steps;
 };
 
-/// A condition on etl_runs and what has its run_id: the run came with the last full refresh or after it. What came
-/// before it, the refresh has let go.
+/// A condition on etl_runs: the run is the last full refresh or came after it. What came before, the refresh has let
+/// go.
 inline constexpr std::string_view since_full_refresh =
     "run_id >= (select coalesce(max(refresh.run_id), 0) from etl_runs as refresh "
     "where refresh.status = 'succeeded' and refresh.full_refresh = 1)";

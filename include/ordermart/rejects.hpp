@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "ordermart/config.hpp"
 #include "ordermart/database.hpp"
-#include "ordermart/days.hpp"
-#include "ordermart/ledger.hpp"
 #include "ordermart/result_writer.hpp"
 
 namespace ordermart {
@@ -15,20 +14,17 @@ namespace ordermart {
 /// Throws Error{usage} for a run that is not in the ledger.
 Result list_rejects(Database& database, const Config& config);
 
-/// Writes the rejects of config.run_id, or of all runs whose orders are in the warehouse, that were not replayed yet to
-/// config.export_to: in the columns of their source, raw text untouched, behind reject_columns. Returns how many; where
-/// there are none, no file is made. Throws Error{usage} where files of different headers would have to share one.
-std::int64_t export_rejects(Database& database, const Config& config);
+/// A file that export_rejects has written.
+struct RejectExport {
+    std::string path;
+    std::int64_t records = 0;
+    std::string inputs;  ///< the raw files that they are from: `orders.csv`, or `orders.csv and later files`
+};
 
-/// The rejects that config.replay, a file as export_rejects writes it, has mended: a Day for each run that rejected
-/// some, oldest first, with its run date.
-/// Throws Error{refused} where the file names a record that was not rejected or is replayed already, names one twice,
-/// or with order lines lacks some of an order.
-std::vector<Day> find_replays(Database& database, const Config& config);
-
-/// Marks the rejects that the run has replayed; `run` has its counts. Throws Error{refused} when it read other records
-/// than were found, when one would overturn what was loaded for that run date, and when another run has replayed or
-/// refreshed some meanwhile.
-void finish_replay(Database& database, const RunRecord& run, const Day& day);
+/// Writes the open rejects of config.run_id, or of all runs, to config.export_to: in the columns of their source, raw
+/// text untouched, behind reject_columns. Those of another header or other settings than the first go to a file of
+/// their own, `open-2.csv` beside `open.csv`. Returns what was written; where no reject is open, nothing is.
+/// Throws Error{usage} for a run that is not in the ledger or did not succeed, and what AtomicFile throws.
+std::vector<RejectExport> export_rejects(Database& database, const Config& config);
 
 }  // namespace ordermart

@@ -22,7 +22,7 @@ inline double seconds_since(std::chrono::steady_clock::time_point begun) {
 /// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
 struct Run {
     /// Opens the files. Throws what InputFiles throws.
-    Run(const Day& day, const Config& config, bool full_refresh);
+    Run(const Day& day, bool full_refresh);
 
     /// Brings the record up to date, as far as the run came.
     void finish(std::string_view status);

@@ -56,9 +56,6 @@ struct Source {
 inline constexpr std::array<std::string_view, 4> reject_columns{"reject_run", "reject_file", "reject_line",
                                                                 "reject_reason"};
 
-/// The same source's files with mended rejects, as `rejects --export` writes them: in UTF-8, the header first.
-Source source_of_replay(Source source, std::int64_t run_id);
-
 /// A source of which a part is known.
 struct Declaration {
     Source source;

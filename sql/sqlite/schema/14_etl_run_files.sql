@@ -6,7 +6,8 @@ create table if not exists etl_run_files (
     input_bytes integer not null,
     input_sha256 text not null,            -- of the whole file
     header text not null,                  -- as sent, decoded
-    delimiter text not null,               -- what separates its fields
+    settings text not null,                -- json: what was declared of the source, to read its rejects again
+    replays_run_id integer,                -- of a file with mended rejects: the run that rejected them
     records_read integer not null,
     inserted integer not null,
     updated integer not null,
@@ -18,3 +19,5 @@ create table if not exists etl_run_files (
     primary key (run_id, file_number),
     check (records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank)
 ) strict, without rowid;
+
+create index if not exists etl_run_files_by_path on etl_run_files (input_path);
