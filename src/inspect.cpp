@@ -42,7 +42,9 @@ void settle_by_trial(const Trial& trial, Proposal& proposal) {
     order_lines = order_lines || (trial.other_again * 100 > records && trial.other_items * 10 >= trial.other_again * 9);
     const std::int64_t rejected = trial.rejected_records(order_lines);
     if (rejected <= allowed || trial.accepted(order_lines) == 0) return;
-    proposal.max_rejects = std::to_string((rejected * 100 + records - 1) / records) + "%";
+    // Of a small file or a total row a share would say much more than was seen.
+    proposal.max_rejects =
+        rejected < 10 ? std::to_string(rejected) : std::to_string((rejected * 100 + records - 1) / records) + "%";
 }
 
 }  // namespace

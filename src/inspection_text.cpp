@@ -176,7 +176,7 @@ void write_orders(const Trial& trial, bool order_lines, std::ostream& out) {
                counted(trial.same_again, "repeat"), group_thousands(trial.other_again));
     if (trial.other_again > 0) {
         const bool has_few_items = trial.other_items * 10 < trial.other_again * 9;
-        fmt::print(out, "  {} of these with the customer and the day of the order's first, {}\n  {}\n",
+        fmt::print(out, "  {} of these have the customer and the day of the order's first record ({})\n  {}\n",
                    group_thousands(trial.other_items),
                    trial.examples[static_cast<std::size_t>(Reason::duplicate_order_id)],
                    order_lines     ? "so they are taken for lines of their orders: order_lines"

@@ -26,7 +26,8 @@ toml::table parse(const std::string& path) {
     } catch (const toml::parse_error& error) {
         const auto line = error.source().begin.line;
         throw Error(ExitCode::usage, line == 0 ? path : fmt::format("{}:{}", path, line), error.description(),
-                    line == 0 ? "check the name that --config gives" : "it has to be TOML, name = value on each line");
+                    line == 0 ? "check the name that --config gives"
+                              : "it has to be TOML: name = value on each line, and each [source.NAME] once");
     }
 }
 

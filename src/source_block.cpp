@@ -62,7 +62,9 @@ std::string input_of(const std::string& path) {
 void add_form(std::string& block, const Inspection& inspection) {
     const Source& source = inspection.proposal.source;
     if (inspection.path != standard_input_path && is_utf8(inspection.path)) {
-        add(block, "input", toml_text(input_of(inspection.path)));
+        const std::string input = input_of(inspection.path);
+        add(block, "input", toml_text(input),
+            input.find("{date}") == std::string::npos ? "{date} stands for the run date, where the name has one" : "");
     }
     if (!is_utf8_name(source.encoding)) {
         add(block, "encoding", toml_text(source.encoding),
@@ -142,6 +144,11 @@ void add_orders(std::string& block, const Inspection& inspection) {
     add(block, "max_rejects", toml_text(proposal.max_rejects));
 }
 
+bool is_name_of_unit(const std::string& header) {
+    const std::string name = ascii_lower(header);
+    return name.find("unit") != std::string::npos || name.find("einzel") != std::string::npos;
+}
+
 std::string names_of(const std::vector<std::size_t>& positions, const Sample& sample) {
     std::string names;
     for (const std::size_t position : positions) {
@@ -156,7 +163,11 @@ void add_columns(std::string& block, const Inspection& inspection) {
     std::string constants;
     for (std::size_t i = 0; i < column_names.size(); ++i) {
         const Source::Origin& origin = source.origins[i];
-        if (!origin.headers.empty()) add(columns, column_names[i], toml_texts(origin.headers));
+        if (!origin.headers.empty()) {
+            const bool is_of_one = static_cast<Column>(i) == Column::price && is_name_of_unit(origin.headers.front());
+            add(columns, column_names[i], toml_texts(origin.headers),
+                is_of_one ? "of one unit? It is loaded as it is, and multiplied by nothing" : "");
+        }
         if (!origin.constant) continue;
         const bool is_assumed =
             inspection.proposal.assumes_one_passenger && static_cast<Column>(i) == Column::passenger_count;
