@@ -124,7 +124,13 @@ void apply_settings(const CLI::App& app, CLI::App& command) {
     const SettingsFile file = read_settings(path);
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
     require_known(app, file.common);
-    for (const auto& [name, settings] : file.sources) require_known(app, settings);
+    for (const auto& [name, settings] : file.sources) {
+        require_known(app, settings);
+        if (const auto nested = settings.find("source"); nested != settings.end()) {
+            throw Error(ExitCode::usage, nested->second.place, "is no setting of a source",
+                        "--source names the source");
+        }
+    }
     if (!source.empty()) apply(command, source_settings(file, path, source), folder);
     apply(command, file.common, folder);
 }

@@ -16,7 +16,7 @@
 namespace ordermart {
 namespace {
 
-constexpr std::array<std::string_view, 4> stage_names{"schema", "transform", "check", "report"};
+constexpr std::array<std::string_view, 5> stage_names{"schema", "transform", "check", "report", "overview"};
 
 std::string read_model(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -43,7 +43,8 @@ std::vector<Model> read_stage(const std::string& folder, std::string_view stage)
     std::filesystem::directory_iterator entries(std::filesystem::path(folder) / stage, unreadable);
     if (unreadable) {
         throw Error(ExitCode::usage, folder, fmt::format("has no readable folder '{}'", stage),
-                    "--sql-dir takes a folder with schema, transform, check and report in it, as sql/sqlite has them");
+                    "--sql-dir takes a folder with schema, transform, check, report and overview in it, as sql/sqlite "
+                    "has them");
     }
     std::vector<std::filesystem::path> files;
     for (const auto& entry : entries) {

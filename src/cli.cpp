@@ -15,6 +15,7 @@
 #include "load_flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
+#include "ordermart/raw_file.hpp"
 #include "version.hpp"
 
 namespace ordermart {
@@ -51,7 +52,8 @@ void add_warehouse_commands(CLI::App& app, Config& config) {
         ->type_name("NAME");
     Flags report(report_app, config);
     report.db();
-    report.format();
+    report.report_format();
+    report.limit();
     report.output();
     report.sql_dir();
     report.messages();
@@ -155,14 +157,17 @@ void require_settings(const CLI::App& command, const Config& config) {
     if (config.command == Command::inspect && config.file.empty()) {
         throw wrong("FILE is missing", "name the raw file, or - for standard input");
     }
+    if (config.document && !config.name.empty()) {
+        throw wrong("a page has all reports", "leave out the name of one");
+    }
     if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
     require_consistent(config.source);
     if (!config.replay.empty() && (!config.export_to.empty() || !config.reason.empty() || config.run_id)) {
         throw wrong("--replay takes none of --export, --reason and --run",
                     "the file itself names the run of each record");
     }
-    if (!config.export_to.empty() && !config.reason.empty()) {
-        throw wrong("--export takes no --reason", "leave out one of them");
+    if (config.export_to == standard_input_path) {
+        throw wrong("--export needs a file", "name one that can be mended and replayed");
     }
     if (config.command != Command::backfill) return;
     if (config.start > config.end) throw wrong("--start is after --end", "exchange them");

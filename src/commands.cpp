@@ -9,6 +9,7 @@
 
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/catalogue.hpp"
+#include "ordermart/documents.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/generate.hpp"
 #include "ordermart/inspect.hpp"
@@ -18,6 +19,7 @@
 #include "ordermart/pipeline.hpp"
 #include "ordermart/printable.hpp"
 #include "ordermart/rejects.hpp"
+#include "ordermart/reports.hpp"
 #include "ordermart/warehouse.hpp"
 
 namespace ordermart {
@@ -35,8 +37,10 @@ void write_output(const Config& config, const std::function<void(std::ostream&, 
 }
 
 void write_results_of(const Config& config, std::vector<Result>& results) {
-    write_output(config,
-                 [&](std::ostream& out, bool terminal) { write_results(results, config.format, terminal, out); });
+    write_output(config, [&](std::ostream& out, bool terminal) {
+        write_results(results,
+                      {config.format, terminal, terminal ? window_of(STDOUT_FILENO) : std::nullopt, config.limit}, out);
+    });
 }
 
 /// Runs every check on the warehouse as it is.
@@ -87,18 +91,12 @@ void check(const Config& config) {
 void report(const Config& config) {
     const auto database = open_warehouse(config.db);
     const Catalogue catalogue = Catalogue::of(config.sql_dir);
-    std::vector<Result> results;
-    std::string known;
-    for (const Model& model : catalogue.stage("report")) {
-        const std::string_view table = model.title();
-        const std::string_view name = table.starts_with("metrics_") ? table.substr(8) : table;
-        fmt::format_to(std::back_inserter(known), "{}{}", known.empty() ? "" : ", ", name);
-        if (!config.name.empty() && config.name != table && config.name != name) continue;
-        results.push_back({std::string(table), prepare_report(*database, model)});
+    if (config.document) {
+        return write_output(config, [&](std::ostream& out, bool) {
+            write_document(*database, catalogue, *config.document, config.limit, out);
+        });
     }
-    if (results.empty()) {
-        throw Error(ExitCode::usage, config.name, "is no report", "the reports are " + known);
-    }
+    std::vector<Result> results = prepare_report(*database, catalogue, config.name);
     write_results_of(config, results);
 }
 
@@ -190,6 +188,7 @@ void run_command(const Config& config) {
         case Command::run:
         case Command::backfill:
             load(config);
+            write_report_files(config);
             break;
         case Command::check:
             check(config);

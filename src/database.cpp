@@ -54,11 +54,11 @@ void Statement::bind(int index, const Value& value) {
                        [&](double number) { return sqlite3_bind_double(statement, index, number); },
                        [&](std::string_view text) {
                            return sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(),
-                                                      SQLITE_STATIC, SQLITE_UTF8);
+                                                      SQLITE_TRANSIENT, SQLITE_UTF8);
                        },
                        [&](Blob blob) {
                            return sqlite3_bind_blob64(statement, index, blob.bytes.empty() ? "" : blob.bytes.data(),
-                                                      blob.bytes.size(), SQLITE_STATIC);
+                                                      blob.bytes.size(), SQLITE_TRANSIENT);
                        },
                    },
                    value);

@@ -25,8 +25,6 @@ constexpr std::array<std::string_view, 7> weekdays{"Monday", "Tuesday",  "Wednes
 
 constexpr std::size_t short_name = 3;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool take_byte(std::string_view& text, char byte) {
     if (!text.starts_with(byte)) return false;
     text.remove_prefix(1);
@@ -145,9 +143,7 @@ const DateFormat::Directive* DateFormat::find(char letter) {
 DateFormat DateFormat::parse(std::string_view text) {
     DateFormat format;
     format.text_ = text;
-    std::string scratch;
-    scratch.reserve(text.size());
-    format.add(with_long_forms(normalise_space(text, scratch)));
+    format.add(with_long_forms(normalised_space(text)));
     format.check_parts();
     format.fix_widths();
     return format;

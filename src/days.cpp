@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -11,6 +12,7 @@
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/raw_file.hpp"
 
 namespace ordermart {
 
@@ -36,7 +38,8 @@ std::string with_date(std::string path, Date date) {
     return path;
 }
 
-/// The files that a path means, sorted by name where it is a pattern. A file that has such a name goes first.
+/// The files that a path means, sorted by name where it is a pattern. A path that is there is none, whatever characters
+/// it has.
 std::vector<std::string> files_of(const std::string& path) {
     if (path.find_first_of("*?[") == std::string::npos || !is_absent(path)) return {path};
     Matches matches;
@@ -55,6 +58,13 @@ std::vector<std::string> paths_of(const Config& config, Date date) {
         }
         for (const std::string& file : files) {
             if (config.command == Command::backfill && is_absent(file)) continue;
+            const auto is_same = [&file](const std::string& other) {
+                return absolute_path(other) == absolute_path(file);
+            };
+            if (std::any_of(paths.begin(), paths.end(), is_same)) {
+                spdlog::info("{}: named twice, read once", input_name(file));
+                continue;
+            }
             paths.push_back(file);
         }
     }
@@ -62,6 +72,10 @@ std::vector<std::string> paths_of(const Config& config, Date date) {
 }
 
 }  // namespace
+
+std::string absolute_path(const std::string& path) {
+    return path == standard_input_path ? path : std::filesystem::absolute(path).lexically_normal().string();
+}
 
 std::vector<Day> find_days(const Config& config) {
     std::vector<Day> days;

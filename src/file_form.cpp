@@ -71,7 +71,7 @@ void look_at_header(const CsvRecord& header, Split& split) {
     const auto empty = static_cast<std::size_t>(std::ranges::count_if(header.fields, is_blank));
     const auto names = static_cast<std::size_t>(std::ranges::count_if(header.fields, begins_like_a_name));
     const std::size_t filled = header.fields.size() - empty;
-    split.is_header = split.fields > 1 && split.fields <= CsvReader::max_fields && filled * 2 > header.fields.size() &&
+    split.is_header = split.fields > 1 && split.fields <= max_columns && filled * 2 > header.fields.size() &&
                       !header.text_after_quote;
     split.has_names = split.is_header && names * 3 >= filled * 2;
 }

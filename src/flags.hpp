@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,7 +17,9 @@
 namespace ordermart {
 
 inline const std::map<std::string, Format> formats{
-    {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
+    {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}, {"markdown", Format::markdown}};
+
+inline const std::map<std::string, Document> documents{{"html", Document::html}};
 
 /// The flags of one command. Each is also a setting: ORDERMART_NAME in the environment, name in a configuration file.
 class Flags {
@@ -82,12 +85,36 @@ public:
         value("sql-dir", config_.sql_dir, "DIR", "Take the models from this folder instead of the built-in ones");
     }
 
-    void format(const std::string& help = "table, csv or json") {
+    void format(const std::string& help = "table, csv, json or markdown") {
         text(
             "format", [&config = config_](const std::string& text) { config.format = formats.at(text); }, "FORMAT",
             help)
             ->check(CLI::IsMember(formats))
             ->default_str("table");
+    }
+
+    /// One of `formats`, or a document.
+    void report_format() {
+        text(
+            "format",
+            [&config = config_](const std::string& text) {
+                if (const auto found = formats.find(text); found != formats.end()) {
+                    config.format = found->second;
+                    config.document.reset();
+                } else if (const auto kind = documents.find(text); kind != documents.end()) {
+                    config.document = kind->second;
+                } else {
+                    throw CLI::ValidationError("--format", "'" + text + "' is no format of reports");
+                }
+            },
+            "FORMAT", "table, csv, json or markdown; html: all reports and charts as one page")
+            ->default_str("table");
+    }
+
+    void limit() {
+        number(
+            "limit", 1, std::numeric_limits<std::int64_t>::max(),
+            [&config = config_](std::int64_t rows) { config.limit = rows; }, "N", "Only the first rows of each report");
     }
 
     void output() { value("output", config_.output, "FILE", "Write to this file, whole or not at all"); }

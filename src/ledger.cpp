@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "ordermart/raw_file.hpp"
 #include "version.hpp"
 
 namespace ordermart {
@@ -33,17 +34,18 @@ void write_steps(Database& database, const RunRecord& record) {
 
 void write_files(Database& database, const RunRecord& record) {
     Statement insert = database.prepare(
-        "insert into etl_run_files (run_id, file_number, input_path, input_bytes, input_sha256, header, settings, "
+        "insert into etl_run_files (run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, "
+        "settings, "
         "replays_run_id, records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const Value replays = record.replays_run_id ? Value(*record.replays_run_id) : Value();
     std::int64_t file_number = 0;
     for (const FileRecord& file : record.files) {
         const RunCounts& counts = file.counts;
-        run_with(insert, std::array<Value, 16>{record.run_id, ++file_number, file.path, file.bytes, file.sha256,
-                                               file.header, record.settings, replays, counts.read, counts.inserted,
-                                               counts.updated, counts.superseded, counts.unchanged, counts.duplicate,
-                                               counts.rejected, counts.blank});
+        run_with(insert, std::array<Value, 17>{record.run_id, ++file_number, file.path, file.absolute_path, file.bytes,
+                                               file.sha256, file.header, record.settings, replays, counts.read,
+                                               counts.inserted, counts.updated, counts.superseded, counts.unchanged,
+                                               counts.duplicate, counts.rejected, counts.blank});
     }
 }
 
@@ -87,6 +89,25 @@ std::optional<std::string> other_run_date_of(Database& database, const RunRecord
     query.bind(2, run_date);
     if (!query.step()) return std::nullopt;
     return query.text(0);
+}
+
+void settle_rejects(Database& database, const RunRecord& record) {
+    if (record.replays_run_id) return;
+    if (record.full_refresh) {
+        Statement all = database.prepare(
+            "update rejected_orders set settled_by_run_id = ?1 where settled_by_run_id is null and run_id < ?1");
+        all.bind(1, record.run_id);
+        all.run();
+    }
+    Statement of_file = database.prepare(
+        "update rejected_orders set settled_by_run_id = ?1 where settled_by_run_id is null "
+        "and (run_id, file_number) in (select file.run_id, file.file_number from etl_run_files as file "
+        "inner join etl_runs as run on run.run_id = file.run_id "
+        "where file.absolute_path = ?2 and run.run_date = ?3 and run.run_id < ?1)");
+    for (const FileRecord& file : record.files) {
+        if (file.path == standard_input_path) continue;
+        run_with(of_file, std::array<Value, 3>{record.run_id, file.absolute_path, to_string(record.run_date)});
+    }
 }
 
 void write_run(Database& database, const RunRecord& record, const RejectLog& rejects) {

@@ -1,6 +1,9 @@
 #include "load_flags.hpp"
 
+#include <fmt/ranges.h>
+
 #include <limits>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -10,6 +13,18 @@
 
 namespace ordermart {
 namespace {
+
+/// Takes `html:FILE` apart.
+ReportFile report_file(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const auto kind = documents.find(text.substr(0, colon));
+    if (kind == documents.end() || colon + 1 >= text.size()) {
+        throw CLI::ValidationError(
+            "--report",
+            "'" + text + "' is not " + fmt::format("{}:FILE", fmt::join(documents | std::views::keys, ":FILE or ")));
+    }
+    return {kind->second, text.substr(colon + 1)};
+}
 
 /// What loading takes besides its input.
 void add_loading_flags(Flags& flags, Config& config) {
@@ -41,6 +56,10 @@ void add_input_flags(Flags& flags, Config& config) {
     flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
     flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
     flags.flag("dry-run", config.dry_run, "Do everything but store it");
+    flags.texts(
+        "report", [&config](const std::string& text) { config.reports.push_back(report_file(text)); }, "KIND:FILE",
+        fmt::format("Write a report once the run is committed, {}:FILE; may be given several times",
+                    fmt::join(documents | std::views::keys, ":FILE or ")));
     flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
     add_loading_flags(flags, config);
     add_source_flags(flags, config);
@@ -76,7 +95,7 @@ void add_rejects_flags(CLI::App& command, Config& config) {
         "ID", "The run; the last one when not given, for --export all of them");
     std::vector<std::string> reasons(reason_names.begin(), reason_names.end());
     reasons.emplace_back("all");
-    flags.value("reason", config.reason, "NAME", "Print each reject of this reason, or all")
+    flags.value("reason", config.reason, "NAME", "Print each reject of this reason, or all; for --export only these")
         ->check(CLI::IsMember(reasons));
     flags.format();
     flags.value("export", config.export_to, "FILE",

@@ -96,9 +96,11 @@ Violations run_check(Database& database, const Model& check, const ModelParamete
     return violations;
 }
 
-Statement prepare_report(Database& database, const Model& report) {
+Statement prepare_report(Database& database, const Model& report, const ModelParameters& parameters) {
     const ModelScope models_only(database);
-    return prepare_query(database, report);
+    Statement query = prepare_query(database, report);
+    bind_parameters(query, report, parameters);
+    return query;
 }
 
 }  // namespace ordermart

@@ -11,11 +11,7 @@
 namespace ordermart {
 namespace {
 
-constexpr std::int64_t highest_price_cents = 1'000'000'000'000;
-
 constexpr std::array<std::string_view, 6> thousands_marks{",", ".", "'", "\u2019", " ", "\u202F"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool take(std::string_view& text, char c) {
     if (!text.starts_with(c)) return false;
@@ -112,9 +108,7 @@ void check_currency(const std::string& currency, const MoneyFormat& format) {
                "write it as it stands beside the number, such as EUR or kr.");
     };
     if (currency.empty()) refuse_currency("is empty");
-    std::string scratch;
-    scratch.reserve(currency.size());
-    if (normalise_space(currency, scratch) != currency) {
+    if (normalised_space(currency) != currency) {
         refuse_currency("has white space at an end, or more than single spaces");
     }
     if (currency.find_first_of("0123456789+-()") != std::string::npos) {

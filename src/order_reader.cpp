@@ -106,7 +106,7 @@ void OrderReader::read_header() {
     if (record_.text_after_quote) {
         refuse_header("the header has text after a closing quote" + found, "mend it, or declare --quote");
     }
-    if (header_fields_ > CsvReader::max_fields) {
+    if (header_fields_ > max_columns + (is_replay() ? reject_columns.size() : 0)) {
         refuse_header("the header has " + std::to_string(header_fields_) + " columns, more than 1,000",
                       "check that the file is a CSV of orders");
     }

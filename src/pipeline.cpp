@@ -22,9 +22,9 @@
 namespace ordermart {
 namespace {
 
-// The story of a run: load() at the end locks the warehouse and commits; run_day() between reads and types the raw file
-// through the transform models, judges the input, keeps the account, runs the checks and writes the ledger. What
-// follows are these steps, in this order.
+// The story of a run: load() at the end locks the warehouse and commits; run_day() in the middle reads and types the
+// raw file through the transform models, judges the input and keeps the account (both in run.cpp), runs the checks and
+// writes the ledger.
 
 void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
                Progress& progress) {
@@ -106,12 +106,12 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
 
     run.finish("succeeded");
     const bool has_records = record.counts.read > record.counts.blank;
-    if (const auto other =
-            has_records && run.source.replayed_run.empty() ? other_run_date_of(database, record) : std::nullopt) {
-        spdlog::warn("{}: the same bytes were loaded for {}: yesterday's file was probably sent again",
-                     run.files.name(), *other);
+    if (const auto other = has_records && !record.replays_run_id ? other_run_date_of(database, record) : std::nullopt) {
+        spdlog::warn("{}: the same bytes were loaded for {}: an old file was probably sent again", run.files.name(),
+                     *other);
     }
     write_run(database, record, run.rejects);
+    settle_rejects(database, record);
 }
 
 std::int64_t count_orders(Database& database) {

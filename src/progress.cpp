@@ -1,7 +1,6 @@
 #include "ordermart/progress.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 
 #include "ordermart/log.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/terminal.hpp"
 
 namespace ordermart {
 namespace {
@@ -51,10 +51,8 @@ double weight_of(std::string_view step) {
 
 /// A line that went on in the next could not be written over.
 std::string_view cut_to_terminal(std::string_view line) {
-    winsize size{};
-    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
     // The sequence that erases the line before takes no room.
-    return line.substr(0, erase_line.size() + (known ? size.ws_col : 80) - 1);
+    return line.substr(0, erase_line.size() + window_of(STDERR_FILENO).value_or(Window{80, 24}).columns - 1);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "ordermart/printable.hpp"
+#include "ordermart/raw_file.hpp"
 
 namespace ordermart {
 namespace {
@@ -22,7 +23,7 @@ void RejectLog::add(const Reject& reject) {
     const auto reason = static_cast<std::size_t>(reject.reason);
     if (counts_[reason]++ == 0) {
         const std::string file =
-            files_.size() < 2 ? "" : files_.at(static_cast<std::size_t>(reject.file_number - 1)) + " ";
+            files_.size() < 2 ? "" : input_name(files_.at(static_cast<std::size_t>(reject.file_number - 1))) + " ";
         examples_[reason] = fmt::format("{}line {}: {}", file, reject.line_number, excerpt(reject.raw_text));
     }
     full_ = full_ || kept_.size() == max_kept || kept_bytes_ + reject.raw_text.size() > max_kept_bytes;

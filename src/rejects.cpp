@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ordermart/atomic_file.hpp"
+#include "ordermart/days.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/raw_file.hpp"
 #include "ordermart/source.hpp"
@@ -38,23 +39,32 @@ struct Form {
     std::string delimiter;
 };
 
-std::vector<Form> forms_of(Database& database, const Value& run) {
-    Statement query = database.prepare(
-        "select header, settings, coalesce(settings ->> '$.delimiter', ',') from open_rejects "
-        "where run_id = ?1 or ?1 is null group by header, settings order by min(run_id), min(file_number)");
+/// Of ?1, a run or null for all, those of ?2, a reason or all.
+constexpr std::string_view from_wanted_rejects =
+    " from open_rejects where (run_id = ?1 or ?1 is null) and (reason = ?2 or ?2 = 'all') ";
+
+std::vector<Form> forms_of(Database& database, const Value& run, std::string_view reason) {
+    Statement query =
+        database.prepare(fmt::format("select header, settings, coalesce(settings ->> '$.delimiter', ','){}"
+                                     "group by header, settings order by min(run_id), min(file_number)",
+                                     from_wanted_rejects));
     query.bind(1, run);
+    query.bind(2, reason);
     std::vector<Form> forms;
     while (query.step()) forms.push_back({query.text(0), query.text(1), query.text(2)});
     return forms;
 }
 
-RejectExport write_rejects(Database& database, const Value& run, const Form& form, AtomicFile& file) {
-    Statement rejects = database.prepare(
-        "select run_id, file_number, line_number, reason, raw_text, input_path from open_rejects "
-        "where (run_id = ?1 or ?1 is null) and header = ?2 and settings = ?3 order by 1, 2, 3");
+RejectExport write_rejects(Database& database, const Value& run, std::string_view reason, const Form& form,
+                           AtomicFile& file) {
+    Statement rejects =
+        database.prepare(fmt::format("select run_id, file_number, line_number, reason, raw_text, input_path{}"
+                                     "and header = ?3 and settings = ?4 order by 1, 2, 3",
+                                     from_wanted_rejects));
     rejects.bind(1, run);
-    rejects.bind(2, form.header);
-    rejects.bind(3, form.settings);
+    rejects.bind(2, reason);
+    rejects.bind(3, form.header);
+    rejects.bind(4, form.settings);
     file.stream() << fmt::format("{}", fmt::join(reject_columns, form.delimiter)) << form.delimiter << form.header
                   << '\n';
     RejectExport written;
@@ -80,7 +90,7 @@ Result list_rejects(Database& database, const Config& config) {
         Statement query = database.prepare(
             "select counted.reason, counted.records, ("
             "select count(*) from rejected_orders as kept where kept.run_id = ?1 and kept.reason = counted.reason "
-            "and kept.replayed_by_run_id is not null) as replayed, "
+            "and kept.settled_by_run_id is not null) as settled, "
             "first.line_number as example_line, first.raw_text as example from etl_run_rejects as counted left join ("
             "select reason, line_number, raw_text, "
             "row_number() over (partition by reason order by file_number, line_number) as place "
@@ -91,7 +101,7 @@ Result list_rejects(Database& database, const Config& config) {
     }
     Statement query = database.prepare(
         "select coalesce(file.input_path, run.input_path) as file, rejected.line_number, rejected.reason, "
-        "rejected.column_name, rejected.replayed_by_run_id, rejected.raw_text "
+        "rejected.column_name, rejected.settled_by_run_id, rejected.raw_text "
         "from rejected_orders as rejected inner join etl_runs as run on run.run_id = rejected.run_id "
         "left join etl_run_files as file on file.run_id = rejected.run_id "
         "and file.file_number = rejected.file_number where rejected.run_id = ?1 "
@@ -110,10 +120,15 @@ std::vector<RejectExport> export_rejects(Database& database, const Config& confi
     }
     std::vector<RejectExport> exported;
     std::vector<std::unique_ptr<AtomicFile>> files;
-    for (const Form& form : forms_of(database, run)) {
+    const std::string reason = config.reason.empty() ? "all" : config.reason;
+    for (const Form& form : forms_of(database, run, reason)) {
         const std::string path = numbered(config.export_to, exported.size() + 1);
+        if (!is_absent(path)) {
+            throw Error(ExitCode::usage, path, "is there already, and may hold what somebody has mended",
+                        "replay it, or name another file");
+        }
         files.push_back(std::make_unique<AtomicFile>(path));
-        exported.push_back(write_rejects(database, run, form, *files.back()));
+        exported.push_back(write_rejects(database, run, reason, form, *files.back()));
         exported.back().path = path;
     }
     for (const auto& file : files) file->commit();

@@ -22,6 +22,7 @@
 namespace ordermart {
 namespace {
 
+constexpr std::string_view leave_columns = "leave the first four columns as `ordermart rejects --export` wrote them";
 constexpr std::string_view export_again = "export the rejects again: those that are still open are in it";
 
 std::string name_of(const RejectedRecord& record) {
@@ -52,9 +53,10 @@ char delimiter_of(const Config& config) {
     const CsvReader reader(text);
     std::string_view head = reader.head();
     if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-    const std::size_t quote = head.starts_with('"') || head.starts_with('\'') ? 1 : 0;
+    const std::size_t quote = !head.empty() && is_separator(head[0]) ? 1 : 0;
     const std::size_t end = quote + reject_columns[0].size() + quote;
-    if (!head.substr(quote).starts_with(reject_columns[0]) || end >= head.size()) refuse_header(config);
+    const bool is_export = head.substr(quote).starts_with(reject_columns[0]) && end < head.size();
+    if (!is_export || !is_separator(head[end])) refuse_header(config);
     return head[end];
 }
 
@@ -64,15 +66,18 @@ void require_header(const Config& config, const CsvRecord& header) {
     if (!is_export) refuse_header(config);
 }
 
-/// Calls `use` with each record that is not blank, the header first, until it returns false.
-void for_each_record(const Config& config, const CsvForm& form, const std::function<bool(const CsvRecord&)>& use) {
+/// Calls `use` with each record that is not blank, the header first, until it returns false. Returns the SHA-256 of
+/// the file when it was read to its end.
+std::string for_each_record(const Config& config, const CsvForm& form,
+                            const std::function<bool(const CsvRecord&)>& use) {
     RawFile file(config.replay);
     RawText text(file);
     CsvReader reader(text, form);
     CsvRecord record;
     while (reader.next(record)) {
-        if (!record.blank && !use(record)) return;
+        if (!record.blank && !use(record)) return "";
     }
+    return file.sha256();
 }
 
 /// A number as export_rejects writes it, without leading zeros: the reader looks for that text again.
@@ -82,7 +87,7 @@ std::optional<std::int64_t> number_of(std::string_view text) {
 }
 
 std::string_view without_quotes(std::string_view text) {
-    const bool is_quoted = text.size() > 1 && text.front() == text.back() && (text[0] == '"' || text[0] == '\'');
+    const bool is_quoted = text.size() > 1 && text.front() == text.back() && is_separator(text[0]);
     return is_quoted ? text.substr(1, text.size() - 2) : text;
 }
 
@@ -93,42 +98,55 @@ RejectedRecord record_named(const Config& config, const CsvRecord& record, bool 
         const auto number = number_of(has_quotes ? without_quotes(text) : text);
         if (!number) {
             refuse(config, record.line_number, fmt::format("has no number in {}", reject_columns[field]),
-                   "leave these columns as `ordermart rejects --export` wrote them");
+                   leave_columns);
         }
         key[field] = *number;
     }
     return {key[0], key[1], key[2]};
 }
 
-/// What the file names first. Its columns stand before all that may have quotes of the source's kind.
-RejectedRecord first_record(const Config& config, char delimiter) {
-    std::optional<RejectedRecord> first;
+/// The first record that begins with a number, read without quotes: what has quotes of the source's kind comes later.
+struct First {
+    RejectedRecord record;
+    std::int64_t line = 0;
+};
+
+First first_record(const Config& config, char delimiter) {
+    std::optional<First> first;
     for_each_record(config, {delimiter, '\0', 0}, [&](const CsvRecord& record) {
-        if (record.line_number > 1) first = record_named(config, record, true);
+        const std::string_view field = record.fields.empty() ? std::string_view() : record.fields.front();
+        // A header may have several lines.
+        if (number_of(without_quotes(field))) first = {record_named(config, record, true), record.line_number};
         return !first;
     });
-    if (!first) refuse(config, 1, "names no record", "export the rejects again");
+    if (!first) refuse(config, 1, "names no record", leave_columns);
     return *first;
 }
 
 /// A reject that waits to be mended.
 struct OpenReject {
     Date run_date;
+    std::string reason;
+    std::string sent_as;   ///< absolute path of its file
+    std::string header;    ///< of its file
     std::string settings;  ///< of its source
+
+    bool is_of_form(const OpenReject& other) const { return header == other.header && settings == other.settings; }
 };
 
 class OpenRejects {
 public:
     OpenRejects(Database& database, const Config& config)
         : config_(config),
-          open_(database.prepare("select run_date, settings from open_rejects "
+          open_(database.prepare("select run_date, reason, absolute_path, header, settings from open_rejects "
                                  "where run_id = ? and file_number = ? and line_number = ?")),
-          replays_(database.prepare("select replayed_by_run_id from rejected_orders "
-                                    "where run_id = ? and file_number = ? and line_number = ?")) {}
+          known_(database.prepare("select settled_by_run_id from rejected_orders "
+                                  "where run_id = ? and file_number = ? and line_number = ?")) {}
 
     OpenReject find(const RejectedRecord& record, std::int64_t line) {
         if (!step(open_, record)) refuse_closed(record, line);
-        OpenReject open{parse_date(open_.text(0)).value_or(Date{}), open_.text(1)};
+        OpenReject open{parse_date(open_.text(0)).value_or(Date{}), open_.text(1), open_.text(2), open_.text(3),
+                        open_.text(4)};
         open_.reset();
         return open;
     }
@@ -142,25 +160,21 @@ private:
     }
 
     [[noreturn]] void refuse_closed(const RejectedRecord& record, std::int64_t line) {
-        if (!step(replays_, record)) {
-            refuse(config_, line, name_of(record) + " was not rejected by a run",
-                   "leave the first columns as `ordermart rejects --export` wrote them");
+        if (!step(known_, record)) {
+            refuse(config_, line, name_of(record) + " was not rejected by a run", leave_columns);
         }
-        if (replays_.integer(0) != 0) {
+        if (known_.integer(0) != 0) {
             refuse(config_, line,
-                   fmt::format("{} was replayed by run {} already", name_of(record), replays_.integer(0)),
+                   fmt::format("{} was settled by run {}, which replayed it, read its file again or refreshed all",
+                               name_of(record), known_.integer(0)),
                    export_again);
         }
-        refuse(config_, line,
-               name_of(record) +
-                   " waits no longer: its run loaded nothing, its file was sent again, or a full refresh "
-                   "came after it",
-               export_again);
+        refuse(config_, line, name_of(record) + " is of a run that loaded nothing", "mend its file and run it again");
     }
 
     const Config& config_;
     Statement open_;
-    Statement replays_;
+    Statement known_;
 };
 
 /// With order lines all rejected lines of an order are replayed, or none.
@@ -177,7 +191,7 @@ void require_whole_orders(Database& database, const Config& config, const Day& d
         add.run();
     }
     Statement missing = database.prepare(
-        "select rejected.file_number, rejected.line_number from rejected_orders as rejected "
+        "select rejected.file_number, rejected.line_number from open_rejects as rejected "
         "where rejected.run_id = ?1 and rejected.order_id in (select known.order_id from rejected_orders as known "
         "inner join mended using (file_number, line_number) where known.run_id = ?1) "
         "and (rejected.file_number, rejected.line_number) not in (select file_number, line_number from mended)");
@@ -195,35 +209,44 @@ std::vector<Day> find_replays(Database& database, const Config& config) {
     require_regular_file(config);
     const char delimiter = delimiter_of(config);
     OpenRejects rejects(database, config);
-    const std::string settings = rejects.find(first_record(config, delimiter), 2).settings;
-    Source source = source_of_settings(settings);
+    const First first = first_record(config, delimiter);
+    const OpenReject form = rejects.find(first.record, first.line);
+    Source source = source_of_settings(form.settings);
     source.delimiter = delimiter;
 
-    std::map<RejectedRecord, Date> named;
-    for_each_record(config, {delimiter, source.quote, 0}, [&](const CsvRecord& line) {
-        if (line.line_number == 1) {
+    std::map<RejectedRecord, OpenReject> named;
+    bool is_header = true;
+    const auto take = [&](const CsvRecord& line) {
+        if (std::exchange(is_header, false)) {
             require_header(config, line);
             return true;
         }
         const RejectedRecord record = record_named(config, line);
-        const OpenReject open = rejects.find(record, line.line_number);
-        if (open.settings != settings) {
-            refuse(config, line.line_number, name_of(record) + " is of another source than those before it",
-                   "replay what `ordermart rejects --export` wrote, a file for each source");
+        OpenReject open = rejects.find(record, line.line_number);
+        if (!open.is_of_form(form)) {
+            refuse(config, line.line_number,
+                   name_of(record) + " is of another source, or of a file with another header",
+                   "replay what `ordermart rejects --export` wrote, a file for each of them");
         }
-        if (!named.emplace(record, open.run_date).second) {
+        if (line.fields.size() <= 3 || line.fields[3] != open.reason) {
+            refuse(config, line.line_number, fmt::format("has not {} in {}", open.reason, reject_columns[3]),
+                   leave_columns);
+        }
+        if (!named.emplace(record, std::move(open)).second) {
             refuse(config, line.line_number, name_of(record) + " is there twice", "keep one of the two");
         }
         return true;
-    });
+    };
+    const std::string sha256 = for_each_record(config, {delimiter, source.quote, 0}, take);
 
     std::map<std::pair<Date, std::int64_t>, Day> days;
-    for (const auto& [record, run_date] : named) {
-        Day& day = days[{run_date, record.run_id}];
+    for (const auto& [record, open] : named) {
+        Day& day = days[{open.run_date, record.run_id}];
         if (day.replays.empty()) {
-            day = {run_date, {config.replay}, source, {}};
+            day = {open.run_date, {config.replay}, source, {}, open.sent_as, sha256};
             day.source.replayed_run = std::to_string(record.run_id);
         }
+        if (day.sent_as != open.sent_as) day.sent_as.clear();
         day.replays.push_back(record);
     }
     std::vector<Day> oldest_first;
@@ -236,7 +259,8 @@ std::vector<Day> find_replays(Database& database, const Config& config) {
 
 void finish_replay(Database& database, const RunRecord& run, const Day& day) {
     if (day.replays.empty()) return;
-    if (run.counts.read != static_cast<std::int64_t>(day.replays.size())) {
+    // What was looked up is what was read: the same bytes, and of them the records of this run.
+    if (run.input_sha256 != day.sha256 || run.counts.read != static_cast<std::int64_t>(day.replays.size())) {
         throw Error(ExitCode::refused, day.paths.front(), "changed while it was read",
                     "start the replay again when whatever writes the file is done");
     }
@@ -250,9 +274,8 @@ void finish_replay(Database& database, const RunRecord& run, const Day& day) {
                     "take it out of the file, or give it the order_id that it should have");
     }
     Statement mark = database.prepare(
-        "update rejected_orders set replayed_by_run_id = ?1 where run_id = ?2 and file_number = ?3 and line_number = "
-        "?4 "
-        "and exists (select 1 from open_rejects where run_id = ?2 and file_number = ?3 and line_number = ?4)");
+        "update rejected_orders set settled_by_run_id = ? "
+        "where run_id = ? and file_number = ? and line_number = ? and settled_by_run_id is null");
     const std::int64_t before = database.total_changes();
     for (const RejectedRecord& record : day.replays) {
         mark.bind(1, run.run_id);
@@ -262,7 +285,7 @@ void finish_replay(Database& database, const RunRecord& run, const Day& day) {
         mark.run();
     }
     if (database.total_changes() - before == static_cast<std::int64_t>(day.replays.size())) return;
-    throw Error(ExitCode::refused, day.paths.front(), "another run has closed some of its rejects meanwhile",
+    throw Error(ExitCode::refused, day.paths.front(), "another run has settled some of its rejects meanwhile",
                 export_again);
 }
 

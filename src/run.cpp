@@ -15,10 +15,19 @@ namespace {
 
 /// How many rejects the present input may have. A share is one of all that a backfill has read so far, since days
 /// differ and few of them are a sample of a source; an input of which nothing was accepted is judged by itself.
-std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& present) {
+std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& present,
+                             bool is_replay) {
     const std::int64_t of_present = limit.allowed(present.records);
+    // A share allows at least one, and a replay often has no more: one that loads nothing has mended nothing.
+    if (limit.is_share && is_replay && present.rejected == present.records) return 0;
     if (!limit.is_share || present.rejected == present.records) return of_present;
     return std::max(of_present, limit.allowed(before.records + present.records) - before.rejected);
+}
+
+/// The least whole percentage that allows them.
+std::string share_of(const Rejected& before, const Rejected& present) {
+    const std::int64_t records = before.records + present.records;
+    return fmt::format("{}%", ((before.rejected + present.rejected) * 100 + records - 1) / records);
 }
 
 std::int64_t told(const RunCounts& counts) {
@@ -101,7 +110,8 @@ std::string sum_of(const RunCounts& counts) {
 
 }  // namespace
 
-Run::Run(const Day& day, bool full_refresh) : files(day.paths), source(day.source), rejects(day.paths) {
+Run::Run(const Day& day, bool full_refresh)
+    : files(day.paths), source(day.source), sent_as(day.sent_as), rejects(day.paths) {
     record.run_date = day.run_date;
     record.input_path = files.path();
     record.settings = settings_text(source);
@@ -136,7 +146,10 @@ std::vector<std::string> Run::summary(const Config& config) const {
             lines.push_back(fmt::format("{}: {}", input_name(file.path), sum_of(file.counts)));
         }
     }
-    const std::string_view hint = record.counts.rejected > 0 && !config.dry_run ? "; why: `ordermart rejects`" : "";
+    const std::string hint = record.counts.rejected > 0 && !config.dry_run
+                                 ? fmt::format("; why: `ordermart rejects --run {}{}`", record.run_id,
+                                               config.db == Config{}.db ? "" : " --db " + config.db)
+                                 : "";
     lines.push_back(fmt::format("{} {}: {}; {:.2f} s; {}{}{}", to_string(record.run_date), files.name(),
                                 sum_of(record.counts), record.seconds,
                                 config.dry_run ? "dry run, nothing stored in " : "", config.db, hint));
@@ -151,7 +164,9 @@ void keep_account(Database& database, Run& run, bool first_load) {
         RunCounts counts;
         counts.read = part.records_read;
         counts.blank = part.blank;
-        run.record.files.push_back({run.files.at(file).path(), 0, "", part.header, counts});
+        const std::string& path = run.files.at(file).path();
+        run.record.files.push_back(
+            {path, run.sent_as.empty() ? absolute_path(path) : run.sent_as, 0, "", part.header, counts});
     }
     // Of one file they are the run's, and need no counting.
     if (run.files.count() == 1) {
@@ -173,13 +188,18 @@ void judge_input(const Config& config, const Run& run, bool finished, Rejected& 
                     "if a day without orders is right, use --allow-empty");
     }
     const std::int64_t rejected = run.rejects.total();
-    const std::int64_t allowed = allowed_rejects(config.max_rejects, before, {records, rejected});
+    const bool is_replay = run.record.replays_run_id.has_value();
+    const std::int64_t allowed = allowed_rejects(config.max_rejects, before, {records, rejected}, is_replay);
     if (rejected > allowed) {
+        const bool is_of_all = config.max_rejects.is_share && before.records > 0 && rejected < records;
+        const std::string of_all =
+            is_of_all ? fmt::format(" (of all {} read so far)", group_thousands(before.records + records)) : "";
         throw Error(ExitCode::refused, run.files.name(),
-                    fmt::format("{} of {} records rejected, and --max-rejects {} allows {}: {}",
+                    fmt::format("{} of {} records rejected, and --max-rejects {} allows {}{}: {}",
                                 group_thousands(rejected), group_thousands(records), config.max_rejects.text,
-                                group_thousands(allowed), run.rejects.summary()),
-                    fmt::format("mend the file, or allow them with --max-rejects {}", rejected));
+                                group_thousands(allowed), of_all, run.rejects.summary()),
+                    fmt::format("mend the file, or allow them with --max-rejects {}",
+                                is_of_all ? share_of(before, {records, rejected}) : std::to_string(rejected)));
     }
     before.records += records;
     before.rejected += rejected;

@@ -39,7 +39,11 @@ std::string text_of(const toml::node& node, const std::string& place) {
     }
     std::ostringstream text;
     node.visit([&text](const auto& value) {
-        if constexpr (toml::is_value<decltype(value)>) text << std::boolalpha << value.get();
+        if constexpr (toml::is_floating_point<decltype(value)>) {
+            text << fmt::format("{}", value.get());  // all its digits
+        } else if constexpr (toml::is_value<decltype(value)>) {
+            text << std::boolalpha << value.get();
+        }
     });
     return text.str();
 }

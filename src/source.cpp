@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "ordermart/decoder.hpp"
 #include "ordermart/error.hpp"
@@ -15,6 +16,12 @@ std::optional<Column> find_column(std::string_view name) {
     const auto* const found = std::find(column_names.begin(), column_names.end(), name);
     if (found == column_names.end()) return std::nullopt;
     return static_cast<Column>(found - column_names.begin());
+}
+
+bool is_separator(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return c == '\t' ||
+           (byte < 0x80 && std::ispunct(byte) != 0 && std::string_view("_-+.").find(c) == std::string_view::npos);
 }
 
 bool Source::has_name(Column column, std::string_view header) const {

@@ -1,7 +1,6 @@
 #include "source_flags.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "ordermart/error.hpp"
@@ -14,12 +13,6 @@ CLI::ValidationError wrong(const std::string& name, const std::string& problem) 
     return CLI::ValidationError("--" + name, problem);
 }
 
-std::string normalised(const std::string& text) {
-    std::string scratch;
-    scratch.reserve(text.size());
-    return std::string(normalise_space(text, scratch));
-}
-
 /// Takes `COLUMN=TEXT` apart.
 std::pair<Column, std::string> column_and_text(const std::string& flag, const std::string& pair) {
     const std::size_t equals = pair.find('=');
@@ -28,7 +21,7 @@ std::pair<Column, std::string> column_and_text(const std::string& flag, const st
         throw wrong(flag, fmt::format("'{}' does not start with a column of the contract and =; the columns are {}",
                                       pair, fmt::join(column_names, ", ")));
     }
-    std::string text = normalised(pair.substr(equals + 1));
+    std::string text = normalised_space(pair.substr(equals + 1));
     if (text.empty() || !is_utf8(text) || text.find('\0') != std::string::npos) {
         throw wrong(flag, fmt::format("'{}' gives the column no text", pair));
     }
@@ -38,10 +31,8 @@ std::pair<Column, std::string> column_and_text(const std::string& flag, const st
 /// A single ASCII character, or the name of one.
 char one_character(const std::string& flag, const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
-    const auto byte = static_cast<unsigned char>(text.empty() ? '\0' : text[0]);
-    const bool is_usable = byte == '\t' || (byte > ' ' && byte < 0x7F);
-    if (text.size() != 1 || !is_usable) {
-        throw wrong(flag, fmt::format("'{}' is neither one character nor tab", text));
+    if (text.size() != 1 || !is_separator(text[0])) {
+        throw wrong(flag, fmt::format("'{}' is neither tab nor one character that values do not have", text));
     }
     return text[0];
 }
@@ -62,21 +53,14 @@ void add_column_flags(Flags& flags, Source& source) {
         },
         "COLUMN=VALUE", "The value of a column that the file lacks, passenger_count=1");
     flags.texts(
-        "empty-value", [&source](const std::string& text) { source.empty_values.push_back(normalised(text)); }, "TEXT",
-        "What means empty, NULL or N/A; may be given again");
+        "empty-value", [&source](const std::string& text) { source.empty_values.push_back(normalised_space(text)); },
+        "TEXT", "What means empty, NULL or N/A; may be given again");
 }
 
 void add_form_flags(Flags& flags, Source& source) {
     flags
         .text(
-            "delimiter",
-            [&source](const std::string& text) {
-                source.delimiter = one_character("delimiter", text);
-                // It would be a part of numbers and names, those of reject_columns too.
-                if (std::isalnum(static_cast<unsigned char>(source.delimiter)) != 0 || source.delimiter == '_') {
-                    throw wrong("delimiter", "'" + text + "' cannot separate values: they have letters, digits and _");
-                }
-            },
+            "delimiter", [&source](const std::string& text) { source.delimiter = one_character("delimiter", text); },
             "CHAR", "What separates fields: a character, or tab")
         ->default_str(",");
     flags
@@ -113,8 +97,8 @@ void add_value_flags(Flags& flags, Source& source) {
         [&source](const std::string& text) { source.money.thousands_mark = text == "space" ? " " : text; }, "CHAR",
         "Between the thousands of prices: , . ' or space");
     flags.texts(
-        "currency", [&source](const std::string& text) { source.money.currencies.push_back(normalised(text)); }, "TEXT",
-        "What may stand before or after a price, EUR; may be given again");
+        "currency", [&source](const std::string& text) { source.money.currencies.push_back(normalised_space(text)); },
+        "TEXT", "What may stand before or after a price, EUR; may be given again");
     flags
         .texts(
             "negative-form",

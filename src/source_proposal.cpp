@@ -66,7 +66,8 @@ void propose_money(const Declaration& declared, const Sample& sample, Proposal& 
     const bool has_decimal = declared.has("decimal-mark");
     proposal.money = money_finding(profile->money(), has_decimal ? std::optional(format.decimal_mark) : std::nullopt);
     const MoneyFormat& found = proposal.money.format;
-    format.decimal_mark = found.decimal_mark;
+    // A thousands mark that was declared is none of decimals, whatever the values look like.
+    if (format.thousands_mark != std::string(1, found.decimal_mark)) format.decimal_mark = found.decimal_mark;
     if (!declared.has("thousands-mark")) format.thousands_mark = found.thousands_mark;
     if (!declared.has("currency")) format.currencies = found.currencies;
     if (declared.has("negative-form")) return;

@@ -1,6 +1,9 @@
 #include "ordermart/source_settings.hpp"
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <type_traits>
 #include <vector>
 
 #include "ordermart/error.hpp"
@@ -10,48 +13,76 @@ namespace {
 
 using Json = nlohmann::json;
 
+template <typename Value>
+Json to_json(const Value& value) {
+    return value;
+}
+
 /// A character as text; NUL is none.
-std::string text_of(char c) { return c == '\0' ? std::string() : std::string(1, c); }
+Json to_json(char value) { return value == '\0' ? std::string() : std::string(1, value); }
 
-char character_of(const std::string& text) { return text.empty() ? '\0' : text[0]; }
-
-template <typename Value>
-void put(Json& settings, const char* name, const Value& value, const Value& usual) {
-    if (value != usual) settings[name] = value;
+Json to_json(const std::vector<DateFormat>& formats) {
+    Json texts = Json::array();
+    for (const DateFormat& format : formats) texts.push_back(format.text());
+    return texts;
 }
 
 template <typename Value>
-void take(const Json& settings, const char* name, Value& value) {
-    if (const auto found = settings.find(name); found != settings.end()) value = found->get<Value>();
+void read(const Json& json, Value& value) {
+    value = json.get<Value>();
 }
 
-void take(const Json& settings, const char* name, char& value) {
-    std::string text = text_of(value);
-    take(settings, name, text);
-    value = character_of(text);
+void read(const Json& json, char& value) {
+    const auto text = json.get<std::string>();
+    value = text.empty() ? '\0' : text[0];
+}
+
+void read(const Json& json, std::optional<std::string>& value) { value = json.get<std::string>(); }
+
+void read(const Json& json, std::vector<DateFormat>& formats) {
+    for (const auto& text : json.get<std::vector<std::string>>()) formats.push_back(DateFormat::parse(text));
+}
+
+/// Calls `use` with the name and the member of each setting.
+template <typename AnySource, typename Use>
+void for_each_setting(AnySource& source, Use use) {
+    use("delimiter", source.delimiter);
+    use("quote", source.quote);
+    use("empty_value", source.empty_values);
+    use("order_lines", source.order_lines);
+    use("date_format", source.date_formats);
+    use("decimal_mark", source.money.decimal_mark);
+    use("thousands_mark", source.money.thousands_mark);
+    use("currency", source.money.currencies);
+    use("parentheses", source.money.parentheses);
+    use("trailing_minus", source.money.trailing_minus);
+    use("negative_prices", source.money.negative_allowed);
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        const std::string name(column_names[column]);
+        use("columns." + name, source.origins[column].headers);
+        use("constants." + name, source.origins[column].constant);
+    }
+}
+
+Json all_settings(const Source& source) {
+    Json settings = Json::object();
+    for_each_setting(source, [&settings](const std::string& name, const auto& value) {
+        if constexpr (std::is_same_v<decltype(value), const std::optional<std::string>&>) {
+            if (value) settings[name] = *value;
+        } else {
+            settings[name] = to_json(value);
+        }
+    });
+    return settings;
 }
 
 }  // namespace
 
 std::string settings_text(const Source& source) {
-    const Source usual;
-    Json settings = Json::object();
-    put(settings, "delimiter", text_of(source.delimiter), text_of(usual.delimiter));
-    put(settings, "quote", text_of(source.quote), text_of(usual.quote));
-    put(settings, "empty_value", source.empty_values, usual.empty_values);
-    put(settings, "order_lines", source.order_lines, usual.order_lines);
-    for (const DateFormat& format : source.date_formats) settings["date_format"].push_back(format.text());
-    put(settings, "decimal_mark", text_of(source.money.decimal_mark), text_of(usual.money.decimal_mark));
-    put(settings, "thousands_mark", source.money.thousands_mark, usual.money.thousands_mark);
-    put(settings, "currency", source.money.currencies, usual.money.currencies);
-    put(settings, "parentheses", source.money.parentheses, usual.money.parentheses);
-    put(settings, "trailing_minus", source.money.trailing_minus, usual.money.trailing_minus);
-    put(settings, "negative_prices", source.money.negative_allowed, usual.money.negative_allowed);
-    for (std::size_t column = 0; column < column_names.size(); ++column) {
-        const Source::Origin& origin = source.origins[column];
-        const std::string name(column_names[column]);
-        if (!origin.headers.empty()) settings["columns"][name] = origin.headers;
-        if (origin.constant) settings["constants"][name] = *origin.constant;
+    static const Json usual = all_settings(Source{});
+    Json settings = all_settings(source);
+    for (const auto& [name, value] : usual.items()) {
+        if (settings.at(name) == value) settings.erase(name);
     }
     return settings.dump();
 }
@@ -60,28 +91,9 @@ Source source_of_settings(const std::string& text) {
     Source source;
     try {
         const Json settings = Json::parse(text);
-        take(settings, "delimiter", source.delimiter);
-        take(settings, "quote", source.quote);
-        take(settings, "empty_value", source.empty_values);
-        take(settings, "order_lines", source.order_lines);
-        std::vector<std::string> date_formats;
-        take(settings, "date_format", date_formats);
-        for (const std::string& format : date_formats) source.date_formats.push_back(DateFormat::parse(format));
-        take(settings, "decimal_mark", source.money.decimal_mark);
-        take(settings, "thousands_mark", source.money.thousands_mark);
-        take(settings, "currency", source.money.currencies);
-        take(settings, "parentheses", source.money.parentheses);
-        take(settings, "trailing_minus", source.money.trailing_minus);
-        take(settings, "negative_prices", source.money.negative_allowed);
-        const Json none = Json::object();
-        const Json columns = settings.value("columns", none);
-        const Json constants = settings.value("constants", none);
-        for (std::size_t column = 0; column < column_names.size(); ++column) {
-            const std::string name(column_names[column]);
-            Source::Origin& origin = source.origins[column];
-            take(columns, name.c_str(), origin.headers);
-            if (constants.contains(name)) origin.constant = constants.at(name).get<std::string>();
-        }
+        for_each_setting(source, [&settings](const std::string& name, auto& value) {
+            if (settings.contains(name)) read(settings.at(name), value);
+        });
     } catch (const Json::exception&) {
         throw Error(ExitCode::failed, "etl_run_files.settings", "'" + text + "' is not as ordermart writes it",
                     "the warehouse was changed by hand; load the files into a new one");

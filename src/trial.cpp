@@ -152,9 +152,8 @@ Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::
     }
     if (reader) {
         trial.blank = reader->blank();
-        const auto& broken = trial.broken;
         std::int64_t rejected = 0;
-        for (const std::int64_t records : broken) rejected += records;
+        for (const std::int64_t records : trial.broken) rejected += records;
         trial.read = trial.typed + rejected + trial.blank;
     }
     count_incomplete(orders, trial);

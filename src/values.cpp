@@ -9,10 +9,6 @@
 namespace ordermart {
 namespace {
 
-constexpr std::int64_t highest_price_cents = 1'000'000'000'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // The bytes of the white space character at the front: 0 where there is none, 2 for U+00A0.
@@ -172,6 +168,12 @@ std::string_view normalise_space(std::string_view text, std::string& scratch) {
         }
     }
     return std::string_view(scratch).substr(begin);
+}
+
+std::string normalised_space(std::string_view text) {
+    std::string scratch;
+    scratch.reserve(text.size());
+    return std::string(normalise_space(text, scratch));
 }
 
 char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

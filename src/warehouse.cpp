@@ -19,7 +19,7 @@ namespace {
 constexpr std::int64_t application_id = 0x6f72646d;
 
 /// Raised by every change of sql/sqlite/schema.
-constexpr std::int64_t schema_version = 4;
+constexpr std::int64_t schema_version = 5;
 
 enum class Content { nothing, warehouse };
 

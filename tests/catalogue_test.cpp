@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> stages{"schema", "transform", "check", "report"};
+const std::vector<std::string> stages{"schema", "transform", "check", "report", "overview"};
 
 /// `stage/name` of every model file of a folder, in the order in which they run.
 std::vector<std::string> model_files(const std::string& folder) {

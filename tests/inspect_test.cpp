@@ -53,7 +53,8 @@ const std::string german =
 
 TEST_CASE("a file of the contract needs no more than its name") {
     const Session session;
-    CHECK(block_of(session.call("inspect orders.csv").out) == "[source.orders]\ninput = \"orders.csv\"\n");
+    CHECK(block_of(session.call("inspect orders.csv").out) ==
+          "[source.orders]\ninput = \"orders.csv\"  # {date} stands for the run date, where the name has one\n");
     CHECK(load_as_proposed(session, "orders.csv") == "2 read = 2 inserted");
     CHECK(!session.has("application.db"));
 }
@@ -146,7 +147,8 @@ TEST_CASE("what is declared is used and not proposed anew") {
     const std::string text = session.call("inspect us.csv" + declared).out;
     CHECK(contains(text, "WINDOWS-1252, as declared"));
     CHECK(block_of(text) ==
-          "[source.mine]\ninput = \"us.csv\"\nencoding = \"WINDOWS-1252\"\ndate_format = \"%m/%d/%Y\"\n"
+          "[source.mine]\ninput = \"us.csv\"  # {date} stands for the run date, where the name has one\nencoding = "
+          "\"WINDOWS-1252\"\ndate_format = \"%m/%d/%Y\"\n"
           "decimal_mark = \",\"\nthousands_mark = \".\"\n\n[source.mine.columns]\ncustomer_name = \"Who\"\n");
     session.write("settings.toml", block_of(text));
     CHECK(session.call("inspect us.csv --config settings.toml --source mine").out == text);

@@ -14,34 +14,36 @@ namespace {
 
 using ordermart::Database;
 using ordermart::Format;
+using ordermart::Look;
 using ordermart::Result;
+using ordermart::Window;
 using ordermart::write_results;
 
 /// What the queries' results look like; they are named one, two, three.
-std::string shown(Format format, const std::vector<std::string>& queries, bool terminal = false) {
+std::string shown(const Look& look, const std::vector<std::string>& queries) {
     Database database("", Database::Mode::create);
     std::vector<Result> results;
     const std::vector<std::string> names{"one", "two", "three"};
     for (std::size_t i = 0; i < queries.size(); ++i) results.push_back({names[i], database.prepare(queries[i])});
     std::ostringstream out;
-    write_results(results, format, terminal, out);
+    write_results(results, look, out);
     return out.str();
 }
 
-std::string table(const std::string& query) { return shown(Format::table, {query}); }
-std::string csv(const std::string& query) { return shown(Format::csv, {query}); }
-std::string csv_on_terminal(const std::string& query) { return shown(Format::csv, {query}, true); }
-std::string json(const std::string& query) { return shown(Format::json, {query}); }
+std::string table(const std::string& query) { return shown({Format::table}, {query}); }
+std::string csv(const std::string& query) { return shown({Format::csv}, {query}); }
+std::string csv_on_terminal(const std::string& query) { return shown({Format::csv, true}, {query}); }
+std::string json(const std::string& query) { return shown({Format::json}, {query}); }
 
 }  // namespace
 
 TEST_CASE("a table has a header, a rule, aligned rows and their number") {
     CHECK(table("select 'Ada' as customer_name, 12 as orders, 1234.5 as value "
                 "union all select 'Bartholomew Jones', 7, 9.0") ==
-          "customer_name      orders    value\n"
-          "-----------------  ------  -------\n"
-          "Ada                    12  1234.50\n"
-          "Bartholomew Jones       7     9.00\n"
+          "customer_name      orders     value\n"
+          "-----------------  ------  --------\n"
+          "Ada                    12  1,234.50\n"
+          "Bartholomew Jones       7      9.00\n"
           "(2 rows)\n");
 }
 
@@ -78,11 +80,11 @@ TEST_CASE("null is an empty cell and does not change how its column is aligned")
           "(2 rows)\n");
 }
 
-TEST_CASE("numbers are not grouped and money has two decimals") {
+TEST_CASE("money has two decimals") {
     CHECK(table("select 1234567 as n, -1234567.891 as money, 0.0 as zero") ==
-          "      n        money  zero\n"
-          "-------  -----------  ----\n"
-          "1234567  -1234567.89  0.00\n"
+          "        n          money  zero\n"
+          "---------  -------------  ----\n"
+          "1,234,567  -1,234,567.89  0.00\n"
           "(1 row)\n");
 }
 
@@ -138,7 +140,7 @@ TEST_CASE("a heading cannot drive the terminal") {
 }
 
 TEST_CASE("several tables are titled and parted by an empty line") {
-    CHECK(shown(Format::table, {"select 1 as n", "select 'x' as t where false"}) ==
+    CHECK(shown({Format::table}, {"select 1 as n", "select 'x' as t where false"}) ==
           "one\n"
           "n\n"
           "-\n"
@@ -189,7 +191,8 @@ TEST_CASE("csv holds the bytes as they are, but escapes them on a terminal") {
 }
 
 TEST_CASE("several csv results are parted by an empty line") {
-    CHECK(shown(Format::csv, {"select 1 as a", "select 2 as b where false", "select 3 as c"}) == "a\n1\n\nb\n\nc\n3\n");
+    CHECK(shown({Format::csv}, {"select 1 as a", "select 2 as b where false", "select 3 as c"}) ==
+          "a\n1\n\nb\n\nc\n3\n");
 }
 
 TEST_CASE("json is an array with an object for each row") {
@@ -218,7 +221,7 @@ TEST_CASE("json replaces bytes that are no UTF-8 and cannot drive a terminal") {
 }
 
 TEST_CASE("several json results are an object of arrays by name") {
-    const std::string text = shown(Format::json, {"select 1 as a union all select 2", "select 1 as a where false"});
+    const std::string text = shown({Format::json}, {"select 1 as a union all select 2", "select 1 as a where false"});
     CHECK(text ==
           "{\n"
           "  \"one\": [\n"
@@ -231,15 +234,15 @@ TEST_CASE("several json results are an object of arrays by name") {
 }
 
 TEST_CASE("no results at all are an empty json object") {
-    CHECK(nlohmann::json::parse(shown(Format::json, {})) == nlohmann::json::object());
-    CHECK(shown(Format::table, {}).empty());
+    CHECK(nlohmann::json::parse(shown({Format::json}, {})) == nlohmann::json::object());
+    CHECK(shown({Format::table}, {}).empty());
 }
 
 TEST_CASE("a query that fails half way throws") {
     const std::string query =
         "select abs(value) as a from (select 1 as value union all select -9223372036854775807 - 1)";
     for (const Format format : {Format::table, Format::csv, Format::json}) {
-        CHECK_THROWS_AS(shown(format, {query}), ordermart::Error);
+        CHECK_THROWS_AS(shown({format}, {query}), ordermart::Error);
     }
 }
 
@@ -251,7 +254,46 @@ TEST_CASE("a stream that fails ends the query") {
         std::vector<Result> results;
         results.push_back({"one", database.prepare(endless)});
         std::ostream out(nullptr);
-        write_results(results, format, false, out);
+        write_results(results, {format}, out);
         CHECK(out.bad());
     }
+}
+
+TEST_CASE("a table groups the thousands of amounts, not those of ids and lines") {
+    CHECK(table("select 12345 as order_id, 12345 as line_number, 12345 as orders, -1234567.5 as value, 999 as rows, "
+                "'1234' as text") ==
+          "order_id  line_number  orders          value  rows  text\n"
+          "--------  -----------  ------  -------------  ----  ----\n"
+          "   12345        12345  12,345  -1,234,567.50   999  1234\n"
+          "(1 row)\n");
+}
+
+TEST_CASE("a limit leaves the first rows of each result, and people are told how many there are") {
+    const std::string rows = "with n as (select 1 as n union all select n + 1 from n where n < 2000) select n from n";
+    CHECK(shown({Format::table, false, {}, 2}, {rows}) == "n\n-\n1\n2\n(2 of 2,000 rows)\n");
+    CHECK(shown({Format::markdown, false, {}, 2}, {rows}) == "| n |\n| ---: |\n| 1 |\n| 2 |\n\n2 of 2,000 rows\n");
+    CHECK(shown({Format::csv, false, {}, 2}, {rows}) == "n\n1\n2\n");
+    CHECK(shown({Format::json, false, {}, 2}, {rows}) == "[\n  {\"n\": 1},\n  {\"n\": 2}\n]\n");
+    CHECK(shown({Format::json, false, {}, 1}, {rows, rows}) ==
+          "{\n  \"one\": [\n    {\"n\": 1}\n  ],\n  \"two\": [\n    {\"n\": 1}\n  ]\n}\n");
+}
+
+TEST_CASE("a table is cut to the window, and says how much there is") {
+    const std::string rows =
+        "with n as (select 1 as n union all select n + 1 from n where n < 50) select n, 'Zoë 東京' as name from n";
+    CHECK(shown({Format::table, true, Window{8, 9}}, {rows}) ==
+          "n  name\n-  ----…\n1  Zoë …\n2  Zoë …\n3  Zoë …\n4  Zoë …\n5  Zoë …\n(5 of 50 rows)\n");
+    // Something of each result is shown, however small the window is; a limit is what was asked for.
+    CHECK(
+        shown({Format::table, true, Window{80, 1}}, {"select 1 as n", rows}) ==
+        "one\nn\n-\n1\n(1 row)\n\ntwo\nn  name\n-  --------\n1  Zoë 東京\n2  Zoë 東京\n3  Zoë 東京\n(3 of 50 rows)\n");
+    CHECK(shown({Format::table, true, Window{80, 9}, 1}, {rows}) ==
+          "n  name\n-  --------\n1  Zoë 東京\n(1 of 50 rows)\n");
+}
+
+TEST_CASE("markdown is a table, and data in it is text") {
+    CHECK(shown({Format::markdown}, {"select 'a|b_c' || char(10) || '<b>' as customer_name, 1234.5 as value"}) ==
+          "| customer\\_name | value |\n| --- | ---: |\n| a\\|b\\_c\\\\x0a\\<b\\> | 1,234.50 |\n\n1 row\n");
+    CHECK(shown({Format::markdown}, {"select 1 as n", "select null as n where 0"}) ==
+          "**one**\n\n| n |\n| ---: |\n| 1 |\n\n1 row\n\n**two**\n\n| n |\n| --- |\n\n0 rows\n");
 }

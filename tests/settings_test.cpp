@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "catch.hpp"
+#include "ordermart/database.hpp"
 #include "support.hpp"
 
 // Where settings come from: flags, environment, configuration file.
@@ -156,6 +157,21 @@ TEST_CASE("a mistake in the configuration is wrong usage, and the message says w
     CHECK(session.call("run --input orders.csv", {{"ORDERMART_CONFIG", "no_such.toml"}}).exit_code == 2);
     CHECK(session.call("run --input orders.csv", {{"ORDERMART_QUIET", "maybe"}}).exit_code == 2);
     CHECK(session.call("run --input orders.csv", {{"ORDERMART_DATE", "someday"}}).exit_code == 2);
+}
+
+TEST_CASE("a number of a configuration file keeps its digits") {
+    const Session session;
+    session.write("plain.csv",
+                  "customer_name,order_id,order_date,product_id,passenger_count\nAnn,1,2023-12-10,lounge,1\n");
+    session.write("settings.toml", "[source.a.constants]\nprice = 12345.67\n[source.b.constants]\nprice = 1234567.0\n");
+    const auto load = [&](const std::string& source) {
+        CHECK(session.call("run --date 2023-12-10 --input plain.csv --config settings.toml --source " + source)
+                  .exit_code == 0);
+        return Database(session.path("application.db"), Database::Mode::read_only)
+            .query_integer("select price_cents from fact_orders");
+    };
+    CHECK(load("a") == 1234567);
+    CHECK(load("b") == 123456700);
 }
 
 TEST_CASE("a source's settings go before the file's own, and after the environment and flags") {

@@ -61,7 +61,7 @@ std::string rows(Database& database, const std::string& title, const std::string
     results.push_back({title, database.prepare(sql)});
     std::ostringstream text;
     text << "== " << title << '\n';
-    write_results(results, Format::csv, true, text);
+    write_results(results, {Format::csv, true}, text);
     return text.str();
 }
 
@@ -293,7 +293,7 @@ std::string dump(const std::string& path, bool ledger) {
     add("etl_run_rejects", "run_id, reason, records", "run_id, reason");
     add("rejected_orders",
         "run_id, file_number, line_number, reason, column_name, typeof(order_id) as id_type, order_id, "
-        "typeof(raw_text) as type, raw_text, replayed_by_run_id",
+        "typeof(raw_text) as type, raw_text, settled_by_run_id",
         "run_id, file_number, line_number");
     return text;
 }

@@ -8,7 +8,7 @@ namespace ordermart {
 
 /// One numbered SQL file.
 struct Model {
-    std::string stage;  ///< its folder: schema, transform, check or report
+    std::string stage;  ///< its folder: schema, transform, check, report or overview
     std::string name;   ///< the file's name without `.sql`, such as `40_fact_orders`
     std::string sql;
 

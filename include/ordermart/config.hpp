@@ -29,6 +29,14 @@ struct RejectLimit {
     std::int64_t value = 0;  ///< records, or millionths of all records
 };
 
+/// A report in a file that people open.
+enum class Document { html };
+
+struct ReportFile {
+    Document kind = Document::html;
+    std::string path;
+};
+
 enum class Command {
     run,
     backfill,
@@ -61,16 +69,19 @@ struct Config {
     RejectLimit max_rejects = RejectLimit::usual();
     bool allow_empty = false;
     std::chrono::seconds wait{0};
+    std::vector<ReportFile> reports;  ///< written once the run is committed
 
     // inspect
     std::string file;
-    std::set<std::string> declared;  ///< the settings of `source` that were given, as their long options
+    std::set<std::string> declared;                        ///< the settings that were given, as their long options
     std::optional<std::int64_t> sample_records = 100'000;  ///< nothing: all
 
     // report, rejects, generate and sql show
     std::string name;  ///< of a report or model, or of the source that inspect proposes
     Format format = Format::table;
-    std::string output;  ///< empty: standard output
+    std::optional<Document> document;   ///< instead of a format
+    std::optional<std::int64_t> limit;  ///< rows of each report; nothing: all, or what a terminal's window has room for
+    std::string output;                 ///< empty: standard output
     std::optional<std::int64_t> run_id;
     std::string reason;     ///< of rejects: `all`, or one of reason_names; empty: their counts
     std::string export_to;  ///< where rejects are written; empty: nowhere

@@ -30,8 +30,7 @@ class Database;
 /// Every SQLite error is thrown as Error, naming the place it was prepared for and SQLite's own message.
 class Statement {
 public:
-    /// Binds a value to parameter `index` (from 1). The value's bytes must live until the statement is reset or
-    /// finished.
+    /// Binds a copy of a value to parameter `index` (from 1).
     void bind(int index, const Value& value);
 
     /// Name of parameter `index` with its colon, empty for a nameless one; from 1 to parameter_count().

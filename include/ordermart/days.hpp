@@ -21,15 +21,21 @@ struct RejectedRecord {
 /// The raw files of one run date.
 struct Day {
     Date run_date;
-    std::vector<std::string> paths;            ///< in the order in which they are read
-    Source source;                             ///< of all of them
-    std::vector<RejectedRecord> replays = {};  ///< of a file with mended rejects: those of one run that it holds
+    std::vector<std::string> paths;  ///< in the order in which they are read
+    Source source;                   ///< of all of them
+    // Of a file with mended rejects:
+    std::vector<RejectedRecord> replays = {};  ///< those of one run that it holds
+    std::string sent_as = {};                  ///< absolute path of the raw file they are of; empty where of several
+    std::string sha256 = {};                   ///< of the file when they were found
 };
 
 /// The raw files that `run` or `backfill` asks for, oldest first: one for each day from config.start to config.end,
 /// with `{date}` replaced. A backfill's days without a file are named in the log and left out. Throws Error{no_input}
 /// when none is left.
 std::vector<Day> find_days(const Config& config);
+
+/// What makes two paths the same file: absolute, without `.` and `..`. Symbolic links stay.
+std::string absolute_path(const std::string& path);
 
 /// Nothing is at that path. False too where it cannot be told: opening the file then says why.
 bool is_absent(const std::string& path);

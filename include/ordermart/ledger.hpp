@@ -34,7 +34,8 @@ struct RunStep {
 
 /// One raw file of a successful run.
 struct FileRecord {
-    std::string path;
+    std::string path;           ///< as given
+    std::string absolute_path;  ///< what makes it the same file; of a file with mended rejects that of their file
     std::int64_t bytes = 0;
     std::string sha256;
     std::string header;  ///< as sent
@@ -85,6 +86,10 @@ std::int64_t orders_on_record(Database& database);
 
 /// The run date under which a successful run loaded the same bytes, when it was another one.
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record);
+
+/// Settles the open rejects that a run has made void: for its run date those of files that it has read again, and all
+/// others where it was a full refresh. A file with mended rejects is no file read again, nor is standard input.
+void settle_rejects(Database& database, const RunRecord& record);
 
 /// Writes the run with its steps and its counts of rejects by reason.
 void write_run(Database& database, const RunRecord& record, const RejectLog& rejects);

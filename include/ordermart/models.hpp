@@ -39,7 +39,7 @@ struct Violations {
 /// Runs a check: one statement that changes nothing.
 Violations run_check(Database& database, const Model& check, const ModelParameters& parameters);
 
-/// Prepares a report: one statement that changes nothing and takes no parameters.
-Statement prepare_report(Database& database, const Model& report);
+/// Prepares a report: one statement that changes nothing.
+Statement prepare_report(Database& database, const Model& report, const ModelParameters& parameters);
 
 }  // namespace ordermart

@@ -21,10 +21,11 @@ struct RejectExport {
     std::string inputs;  ///< the raw files that they are from: `orders.csv`, or `orders.csv and later files`
 };
 
-/// Writes the open rejects of config.run_id, or of all runs, to config.export_to: in the columns of their source, raw
-/// text untouched, behind reject_columns. Those of another header or other settings than the first go to a file of
-/// their own, `open-2.csv` beside `open.csv`. Returns what was written; where no reject is open, nothing is.
-/// Throws Error{usage} for a run that is not in the ledger or did not succeed, and what AtomicFile throws.
+/// Writes the open rejects of config.run_id, or of all runs, and of config.reason, or of all, to config.export_to: in
+/// the columns of their source, raw text untouched, behind reject_columns. Those of another header or other settings
+/// than the first go to a file of their own, `open-2.csv` beside `open.csv`. Returns what was written; where no reject
+/// is open, nothing is. Throws Error{usage} for a run that is not in the ledger or did not succeed and for a file that
+/// is there already, and what AtomicFile throws.
 std::vector<RejectExport> export_rejects(Database& database, const Config& config);
 
 }  // namespace ordermart

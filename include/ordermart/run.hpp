@@ -33,6 +33,7 @@ struct Run {
 
     InputFiles files;
     Source source;
+    std::string sent_as;  ///< as in Day
     std::optional<ReadAhead> reader;
     RejectLog rejects;
     RunRecord record;

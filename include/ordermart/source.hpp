@@ -19,8 +19,15 @@ enum class Column { customer_name, order_id, price, order_date, product_id, pass
 inline constexpr std::array<std::string_view, 6> column_names{"customer_name", "order_id",   "price",
                                                               "order_date",    "product_id", "passenger_count"};
 
+/// What may separate or quote fields: tab, and what is neither letter nor digit and no sign of numbers, names and
+/// dates.
+bool is_separator(char c);
+
 /// The column of that name, exactly as the contract writes it.
 std::optional<Column> find_column(std::string_view name);
+
+/// Of a raw file.
+inline constexpr std::size_t max_columns = 1000;
 
 /// How a supplier writes its raw files, declared once for all of them. What is not declared is as the input contract
 /// has it, and nothing is guessed.

@@ -18,9 +18,9 @@ struct Proposal {
     ColumnMatches columns;
     bool assumes_one_passenger = false;  ///< the file has no passenger_count: the constant 1 is proposed
 
-    DateFinding dates;                      ///< of the order_date column; no values where there is none
-    bool dates_are_open = false;            ///< source has no date_formats because nothing proves their order
-    MoneyFinding money;                     ///< of the price column
+    DateFinding dates;                    ///< of the order_date column; no values where there is none
+    bool dates_are_open = false;          ///< source has no date_formats because nothing proves their order
+    MoneyFinding money;                   ///< of the price column
     std::optional<MoneyEvidence> prices;  ///< of the price column; nothing where there is none
 
     std::string max_rejects;  ///< for a source whose rejects exceed what a run allows by itself; otherwise empty

@@ -11,13 +11,17 @@
 // The input contract's rules for single values. Each takes a value whose white space is already normalised.
 namespace ordermart {
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::int64_t highest_price_cents = 1'000'000'000'000;
+
 /// An order's natural key: canonical decimal integers that fit 64 bits are integers, all else is text (`7` is not
 /// `007`).
 using OrderId = std::variant<std::int64_t, std::string_view>;
 
 OrderId parse_order_id(std::string_view text);
 
-/// A price in cents, 0 to 1'000'000'000'000; some negative number when the text is a price with a minus, `-0` too.
+/// A price in cents, 0 to highest_price_cents; some negative number when the text is a price with a minus, `-0` too.
 /// Nothing when it is no price. Exact: no float on the way.
 std::optional<std::int64_t> parse_price_cents(std::string_view text);
 
@@ -31,6 +35,9 @@ std::optional<std::int64_t> parse_count(std::string_view text);
 /// and U+00A0. Returns `text` itself (trimmed) where that is all it takes, otherwise a view into `scratch`, to which
 /// the value is appended; `scratch` must have capacity for text.size() more bytes, so that earlier views stay valid.
 std::string_view normalise_space(std::string_view text, std::string& scratch);
+
+/// The same as a string of its own.
+std::string normalised_space(std::string_view text);
 
 /// ASCII letters in lower case, all else as it is.
 char ascii_lower(char c);

@@ -7,6 +7,6 @@ create table if not exists rejected_orders (
     column_name text,                      -- the column at fault, where the reason is one column's
     order_id any,                          -- where the record has one that could be read
     raw_text any not null,                 -- as sent: text, or a blob where the bytes are no valid text
-    replayed_by_run_id integer,            -- the run that loaded the mended record, or rejected it again
+    settled_by_run_id integer,             -- the run that replayed it, read its file again, or refreshed all
     primary key (run_id, file_number, line_number)
 ) strict, without rowid;

@@ -3,6 +3,7 @@ create table if not exists etl_run_files (
     run_id integer not null references etl_runs (run_id),
     file_number integer not null check (file_number >= 1),
     input_path text not null,
+    absolute_path text not null,           -- what makes it the same file for a run date; of mended rejects their file's
     input_bytes integer not null,
     input_sha256 text not null,            -- of the whole file
     header text not null,                  -- as sent, decoded
@@ -20,4 +21,4 @@ create table if not exists etl_run_files (
     check (records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank)
 ) strict, without rowid;
 
-create index if not exists etl_run_files_by_path on etl_run_files (input_path);
+create index if not exists etl_run_files_by_path on etl_run_files (absolute_path);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ordermart/catalogue.hpp"
+#include "ordermart/database.hpp"
+#include "ordermart/result_writer.hpp"
+
+namespace ordermart {
+
+/// The models of the stage `report` or `overview`, prepared on the warehouse as it is, in their order. Each is named
+/// by its model's title. Throws Error{failed} for a model that is not a single query.
+std::vector<Result> prepare_reports(Database& database, const Catalogue& catalogue, std::string_view stage);
+
+/// The report of that name, as `top_customers_last_week` or `metrics_top_customers_last_week`, or all of them when it
+/// is empty. Throws Error{usage} where there is none.
+std::vector<Result> prepare_report(Database& database, const Catalogue& catalogue, const std::string& name);
+
+}  // namespace ordermart

@@ -1,0 +1,41 @@
+#include "ordermart/reports.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+#include "ordermart/error.hpp"
+#include "ordermart/ledger.hpp"
+#include "ordermart/models.hpp"
+
+namespace ordermart {
+
+std::vector<Result> prepare_reports(Database& database, const Catalogue& catalogue, std::string_view stage) {
+    const LastRun last_run = last_successful_run(database);
+    const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
+    std::vector<Result> results;
+    for (const Model& model : catalogue.stage(stage)) {
+        results.push_back({std::string(model.title()), prepare_report(database, model, parameters)});
+    }
+    return results;
+}
+
+std::vector<Result> prepare_report(Database& database, const Catalogue& catalogue, const std::string& name) {
+    std::vector<Result> results = prepare_reports(database, catalogue, "report");
+    if (name.empty()) return results;
+    std::string known;
+    for (Result& result : results) {
+        std::string_view short_name = result.name;
+        if (short_name.starts_with("metrics_")) short_name.remove_prefix(8);
+        if (name == result.name || name == short_name) {
+            std::vector<Result> found;
+            found.push_back(std::move(result));
+            return found;
+        }
+        fmt::format_to(std::back_inserter(known), "{}{}", known.empty() ? "" : ", ", short_name);
+    }
+    throw Error(ExitCode::usage, name, "is no report", "the reports are " + known);
+}
+
+}  // namespace ordermart
