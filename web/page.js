@@ -5,6 +5,7 @@
   const results = new Map(page.results.map((result) => [result.name, result]));
 
   const integers = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+  const ticks = new Intl.NumberFormat(undefined, { notation: "compact" });
   const money = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const shares = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
   // A date is a day, whatever zone its reader is in.
@@ -167,7 +168,7 @@
     canvas.setAttribute("aria-label", describe);
     const settings = () => {
       const { type, labels, datasets, horizontal, format } = options();
-      const amounts = { beginAtZero: true, ticks: { color: paint("faint"), callback: (value) => format.format(value) },
+      const amounts = { beginAtZero: true, ticks: { color: paint("faint"), callback: (value) => ticks.format(value) },
                         grid: { color: paint("line"), drawBorder: false } };
       const names = { ticks: { color: paint("faint"), maxRotation: 0, autoSkip: !horizontal, autoSkipPadding: 12 },
                       grid: { display: false, borderColor: paint("line") } };
@@ -238,11 +239,10 @@
   };
 
   const drawProducts = () => {
-    const counts = columnOf("products_last_week", "products");
-    const names = columnOf("products_last_week", "product_name").map((name, at) =>
-      name === null ? `${integers.format(counts[at])} others` : name);
-    drawBars("products", "Bars: value by product. The table below has the numbers.", names, "Value",
-      columnOf("products_last_week", "value"), undefined, money);
+    // All others together would make the bars of the first ones small: the table has them.
+    const names = columnOf("products_last_week", "product_name").filter((name) => name !== null);
+    drawBars("products", `Bars: value of the ${names.length} products with the highest. The table below has the numbers.`,
+      names, "Value", columnOf("products_last_week", "value").slice(0, names.length), undefined, money);
   };
 
   byId("report-date").textContent = shown("report_date", page.report_date);
