@@ -57,7 +57,7 @@ before(async () => {
   ordermart("run", "--date", "2023-12-10", "--input", "one.csv", "--db", "one.db", "--report", "html:one.html");
   browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync"],
   });
 });
