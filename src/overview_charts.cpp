@@ -186,10 +186,15 @@ void OverviewCharts::draw_bars(const XlsxFile::Sheet& sheet, const std::string& 
     chart_series_set_labels_num_format(series, "#,##0");
     chart_set_series_gap(chart, 40);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-    // The first row is the uppermost bar, and each has its amount behind it.
-    chart_axis_set_reverse(chart->x_axis);
-    chart_axis_off(chart->y_axis);
+    // The first row is the uppermost bar, and each has its amount behind it. In a chart of bars y is the labels' axis.
+    chart_axis_set_reverse(chart->y_axis);
+    chart_axis_set_interval_unit(chart->y_axis, 1);
+    lxw_chart_font font{};
+    font.size = 8;
+    chart_axis_set_num_font(chart->y_axis, &font);
     chart_axis_major_gridlines_set_visible(chart->y_axis, LXW_FALSE);
+    chart_axis_off(chart->x_axis);
+    chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
     insert(sheet, chart, "Bars: " + title + ".");
 }
 

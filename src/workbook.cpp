@@ -34,8 +34,9 @@ public:
     Summary(XlsxFile& file, Database& database, const std::string& date)
         : file_(file), sheet_(file.add_sheet("Summary", false)) {
         worksheet_set_column(sheet_.worksheet, 0, 0, 32, nullptr);
-        worksheet_set_column(sheet_.worksheet, 1, 3, 16, nullptr);
+        worksheet_set_column(sheet_.worksheet, 1, 3, 20, nullptr);
         worksheet_set_landscape(sheet_.worksheet);
+        worksheet_fit_to_pages(sheet_.worksheet, 1, 1);
         worksheet_gridlines(sheet_.worksheet, LXW_HIDE_ALL_GRIDLINES);
         file_.write_text(sheet_, row_++, 0, "Orders", file_.formats().title);
         write_line("Report date", "report_date", date.empty() ? "no file was loaded" : std::string_view(date));
@@ -48,12 +49,11 @@ public:
     void write_week(Statement& rows) {
         if (rows.column_count() != 3) return;
         ++row_;
-        for (std::uint16_t i = 0; i < 3; ++i) {
-            file_.write_text(sheet_, row_, i, heading(rows.column_name(i)), file_.formats().header);
-        }
-        file_.write_text(sheet_, row_++, 3, "Change", file_.formats().header);
-        for (; rows.step(); ++row_) {
-            for (std::uint16_t i = 0; i < 3; ++i) file_.write(sheet_, row_, i, rows.column_name(i), rows.value(i));
+        for (std::uint16_t i = 0; i < 3; ++i) write_header(i, heading(rows.column_name(i)));
+        write_header(3, "Change");
+        for (++row_; rows.step(); ++row_) {
+            file_.write_text(sheet_, row_, 0, heading(text_bytes(rows.value(0))));
+            for (std::uint16_t i = 1; i < 3; ++i) file_.write(sheet_, row_, i, rows.column_name(i), rows.value(i));
             const double before = number(rows.value(2));
             if (before == 0) continue;
             file_.write_formula(sheet_, row_, 3, fmt::format("=B{0}/C{0}-1", row_ + 1),
@@ -64,15 +64,16 @@ public:
 
     void write_contents(const std::vector<WrittenRows>& reports) {
         ++row_;
-        file_.write_text(sheet_, row_, 0, "Report", file_.formats().header);
-        file_.write_text(sheet_, row_, 1, "Rows", file_.formats().header);
-        file_.write_text(sheet_, row_++, 2, "Of", file_.formats().header);
+        write_header(0, "Report");
+        write_header(1, "Rows");
+        write_header(2, "Rows in the sheet");
+        ++row_;
         for (const WrittenRows& report : reports) {
             file_.require(worksheet_write_url_opt(sheet_.worksheet, row_, 0,
                                                   fmt::format("internal:'{}'!A1", report.sheet).c_str(),
                                                   file_.formats().link, report.sheet.c_str(), nullptr));
-            file_.write(sheet_, row_, 1, "rows", report.written);
-            file_.write(sheet_, row_++, 2, "rows", report.all);
+            file_.write(sheet_, row_, 1, "rows", report.all);
+            file_.write(sheet_, row_++, 2, "rows", report.written);
         }
     }
 
@@ -84,6 +85,11 @@ private:
         if (const auto* integer = std::get_if<std::int64_t>(&value)) return static_cast<double>(*integer);
         const auto* real = std::get_if<double>(&value);
         return real != nullptr ? *real : 0;
+    }
+
+    void write_header(std::uint16_t column, std::string_view text) {
+        const CellFormats& formats = file_.formats();
+        file_.write_text(sheet_, row_, column, text, column == 0 ? formats.header : formats.header_of_numbers);
     }
 
     void write_line(std::string_view label, std::string_view column, std::string_view text) {

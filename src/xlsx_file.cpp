@@ -75,8 +75,12 @@ CellFormats formats_of(lxw_workbook* workbook) {
     formats.title = format_of(workbook, nullptr, true);
     format_set_font_size(formats.title, 16);
     formats.header = format_of(workbook, nullptr, true);
-    format_set_bg_color(formats.header, 0xE8EEF5);
-    format_set_bottom(formats.header, LXW_BORDER_THIN);
+    formats.header_of_numbers = format_of(workbook, nullptr, true);
+    format_set_align(formats.header_of_numbers, LXW_ALIGN_RIGHT);
+    for (lxw_format* format : {formats.header, formats.header_of_numbers}) {
+        format_set_bg_color(format, 0xE8EEF5);
+        format_set_bottom(format, LXW_BORDER_THIN);
+    }
     formats.link = workbook_get_default_url_format(workbook);
     formats.note = format_of(workbook, nullptr);
     format_set_italic(formats.note);
@@ -87,7 +91,7 @@ CellFormats formats_of(lxw_workbook* workbook) {
     formats.money = format_of(workbook, amounts);
     formats.date = format_of(workbook, "yyyy-mm-dd");
     formats.moment = format_of(workbook, "yyyy-mm-dd hh:mm:ss");
-    for (lxw_format* format : {formats.date, formats.moment}) format_set_align(format, LXW_ALIGN_LEFT);
+    for (lxw_format* format : {formats.id, formats.date, formats.moment}) format_set_align(format, LXW_ALIGN_LEFT);
     formats.change = format_of(workbook, "+0.0%;-0.0%;0.0%");
     formats.total_integer = total_of(workbook, integers);
     formats.total_money = total_of(workbook, amounts);

@@ -18,6 +18,7 @@ namespace ordermart {
 struct CellFormats {
     lxw_format* title;
     lxw_format* header;
+    lxw_format* header_of_numbers;
     lxw_format* link;
     lxw_format* note;
     lxw_format* label_of_total;
