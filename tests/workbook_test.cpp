@@ -93,7 +93,9 @@ void check_report(const Session& session, const std::map<std::string, Rows>& she
         for (std::size_t column = 0; column < wanted[row].size(); ++column) {
             CAPTURE(row, column);
             const std::string& cell = wanted[row][column];
-            CHECK(ungrouped(found[row][column]) == (row == 0 ? heading(cell) : cell_text(unguarded(cell))));
+            // Its reader takes an escape for what it stands for.
+            const std::string shown = std::regex_replace(cell_text(unguarded(cell)), std::regex("_x005F_"), "_");
+            CHECK(ungrouped(found[row][column]) == (row == 0 ? heading(cell) : shown));
         }
     }
 }
@@ -159,7 +161,7 @@ TEST_CASE("the sheets of a workbook have what the reports have, cell by cell") {
     CHECK(!contains(document, "cmd|' /C calc'!A0\" office"));
     CHECK(!contains(document, "xlink:href=\"http://example.org"));
     CHECK(contains(document, "table:formula=\"of:=SUBTOTAL(109;[.B2:.B13])\" office:value-type=\"float\""));
-    CHECK(contains(document, "xlink:href=\"#total_orders_per_customer.A1\""));
+    CHECK(contains(document, "xlink:href=\"#&apos;total_orders_per_customer&apos;.A1\""));
     // As many as the overview has.
     std::size_t charts = 0;
     for (std::size_t at = document.find("<draw:object"); at != std::string::npos; ++charts) {
@@ -278,7 +280,8 @@ TEST_CASE("on a full disk there is no workbook, and nothing is left in the folde
         return false;
     };
     // Down to the last bytes of the largest part: these get lost where the library copies it.
-    std::uint64_t fails = 4096;
+    // SQLite has to have room for its shared memory.
+    std::uint64_t fails = 1 << 15;
     std::uint64_t enough = 4 << 20;
     CHECK(!works(fails));
     REQUIRE(works(enough));
