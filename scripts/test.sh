@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-scripts/dependencies.sh catch2
+scripts/dependencies.sh catch2 libreoffice-calc-nogui
 scripts/browser.sh
 
 # Said here although it is the default: a folder configured without tests once would keep it so.

@@ -30,4 +30,9 @@ inline std::string to_text(const Value& value) {
     return std::string(text_bytes(value));
 }
 
+/// Ids and numbers of lines name something: thousands are grouped in amounts alone.
+inline bool is_amount(std::string_view column) {
+    return !column.ends_with("_id") && !column.ends_with("line") && !column.ends_with("_number");
+}
+
 }  // namespace ordermart

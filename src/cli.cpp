@@ -158,7 +158,10 @@ void require_settings(const CLI::App& command, const Config& config) {
         throw wrong("FILE is missing", "name the raw file, or - for standard input");
     }
     if (config.document && !config.name.empty()) {
-        throw wrong("a page has all reports", "leave out the name of one");
+        throw wrong("a page or a workbook has all reports", "leave out the name of one");
+    }
+    if (config.document == Document::xlsx && config.output.empty()) {
+        throw wrong("a workbook is a file, nothing for standard output", "name one, as with --output report.xlsx");
     }
     if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
     require_consistent(config.source);

@@ -7,6 +7,7 @@
 #include "ordermart/error.hpp"
 #include "ordermart/report_page.hpp"
 #include "ordermart/warehouse.hpp"
+#include "ordermart/workbook.hpp"
 
 namespace ordermart {
 namespace {
@@ -21,6 +22,9 @@ void write_document(Database& database, const Catalogue& catalogue, Document kin
     switch (kind) {
         case Document::html:
             write_page(database, catalogue, limit.value_or(usual_rows_of_page), out);
+            break;
+        case Document::xlsx:
+            write_workbook(database, catalogue, limit, out);
             break;
     }
 }
@@ -46,7 +50,7 @@ void write_report_files(const Config& config) {
     if (failed == 0) return;
     throw Error(ExitCode::failed, "--report",
                 fmt::format("{} of {} files could not be written", failed, config.reports.size()),
-                "the run is loaded; write them with `ordermart report --format html --output FILE`");
+                "the run is loaded; write them with `ordermart report --format KIND --output FILE`");
 }
 
 }  // namespace ordermart

@@ -19,7 +19,7 @@ namespace ordermart {
 inline const std::map<std::string, Format> formats{
     {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}, {"markdown", Format::markdown}};
 
-inline const std::map<std::string, Document> documents{{"html", Document::html}};
+inline const std::map<std::string, Document> documents{{"html", Document::html}, {"xlsx", Document::xlsx}};
 
 /// The flags of one command. Each is also a setting: ORDERMART_NAME in the environment, name in a configuration file.
 class Flags {
@@ -107,7 +107,9 @@ public:
                     throw CLI::ValidationError("--format", "'" + text + "' is no format of reports");
                 }
             },
-            "FORMAT", "table, csv, json or markdown; html: all reports and charts as one page")
+            "FORMAT",
+            "table, csv, json or markdown; html: all reports and charts as one page; xlsx: as a workbook, into "
+            "--output")
             ->default_str("table");
     }
 

@@ -69,11 +69,6 @@ std::size_t display_width(std::string_view text) {
     return beginning_of(text, std::numeric_limits<std::size_t>::max()).width;
 }
 
-/// Ids and numbers of lines name something: thousands are grouped in amounts alone.
-bool is_amount(std::string_view column) {
-    return !column.ends_with("_id") && !column.ends_with("line") && !column.ends_with("_number");
-}
-
 /// A cell for people.
 std::string cell_text(const Statement& rows, int column) {
     const Value value = rows.value(column);

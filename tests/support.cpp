@@ -32,6 +32,7 @@ std::vector<std::string> environment_of(const std::map<std::string, std::string>
     std::vector<std::string> variables;
     for (char** variable = environ; *variable != nullptr; ++variable) {
         const std::string_view text = *variable;
+        if (own.count(std::string(text.substr(0, text.find('=')))) == 1) continue;
         if (!text.starts_with("ORDERMART_") && !text.starts_with("NO_COLOR")) variables.emplace_back(text);
     }
     for (const auto& [name, value] : own) variables.push_back(name + "=" + value);

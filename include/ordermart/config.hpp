@@ -30,7 +30,7 @@ struct RejectLimit {
 };
 
 /// A report in a file that people open.
-enum class Document { html };
+enum class Document { html, xlsx };
 
 struct ReportFile {
     Document kind = Document::html;
