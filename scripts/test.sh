@@ -4,7 +4,8 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 scripts/dependencies.sh catch2 libreoffice-calc-nogui
-scripts/browser.sh
+# npm's registry may be out of reach where Debian's packages are not: all but that test can run.
+scripts/browser.sh || echo "test: the report page will not be tried in a browser" >&2
 
 # Said here although it is the default: a folder configured without tests once would keep it so.
 cmake --preset debug -DBUILD_TESTING=ON
