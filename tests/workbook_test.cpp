@@ -1,4 +1,9 @@
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -162,6 +167,8 @@ TEST_CASE("the sheets of a workbook have what the reports have, cell by cell") {
     CHECK(!contains(document, "xlink:href=\"http://example.org"));
     CHECK(contains(document, "table:formula=\"of:=SUBTOTAL(109;[.B2:.B13])\" office:value-type=\"float\""));
     CHECK(contains(document, "xlink:href=\"#&apos;total_orders_per_customer&apos;.A1\""));
+    // Columns with a line, on the same axes.
+    CHECK(contains(document, "chart:class=\"chart:line\""));
     // As many as the overview has.
     std::size_t charts = 0;
     for (std::size_t at = document.find("<draw:object"); at != std::string::npos; ++charts) {
@@ -219,6 +226,11 @@ TEST_CASE("rows that a sheet has no room for are on the next ones") {
     file.finish(text);
     session.write("book.xlsx", text.str());
     const auto sheets = sheets_of(session.path());
+    convert(session.path(), "fods");
+    const std::string sums = session.read("book.fods");
+    CHECK(contains(sums, "numbers.B2:.B5]"));
+    CHECK(contains(sums, "numbers 2&apos;.B2:.B5]"));
+    CHECK(contains(sums, "numbers 3&apos;.B2:.B2]"));
     CHECK(sheets.size() == 4);
     CHECK(sheets.at("numbers") == Rows{{"Order id", "Value"},
                                        {"1", "0.25"},
@@ -266,14 +278,20 @@ TEST_CASE("on a full disk there is no workbook, and nothing is left in the folde
     REQUIRE(session.call("generate --rows 3000 --customers 1500 --output many.csv").exit_code == 0);
     REQUIRE(session.call("run --date 2023-12-10 --input many.csv").exit_code == 0);
     std::filesystem::create_directory(session.path("tmp"));
-    const auto works = [&session](std::uint64_t largest_file) {
+    REQUIRE(session.call("report --format xlsx --output whole.xlsx").exit_code == 0);
+    const auto whole = static_cast<std::int64_t>(session.read("whole.xlsx").size());
+    const auto works = [&session, whole](std::uint64_t largest_file) {
         CAPTURE(largest_file);
         Process process(session.path(), {"report", "--format", "xlsx", "--output", "book.xlsx"},
                         {{"TMPDIR", session.path("tmp")}}, largest_file);
         const Finished finished = process.wait();
         CHECK(std::filesystem::is_empty(session.path("tmp")));
         CHECK(session.has("book.xlsx") == (finished.exit_code == 0));
-        if (finished.exit_code == 0) return std::filesystem::remove(session.path("book.xlsx"));
+        if (finished.exit_code == 0) {
+            // They differ in the time that is written in them.
+            CHECK(std::abs(static_cast<std::int64_t>(session.read("book.xlsx").size()) - whole) < 16);
+            return std::filesystem::remove(session.path("book.xlsx"));
+        }
         CHECK(finished.exit_code == 1);
         CHECK(split_lines(finished.err).size() == 1);
         CHECK(finished.err.starts_with("error: " + session.path("tmp") + ": the workbook cannot be assembled there"));
@@ -289,4 +307,49 @@ TEST_CASE("on a full disk there is no workbook, and nothing is left in the folde
         const std::uint64_t middle = (enough + fails) / 2;
         (works(middle) ? enough : fails) = middle;
     }
+}
+
+TEST_CASE("a workbook that lost rows to a disk that was full for a while is none, and the library prints nothing") {
+    const Session session;
+    Database database("", Database::Mode::create);
+    Result result{"numbers", database.prepare("with recursive n (id) as (select 1 union all select id + 1 from n where "
+                                              "id < 5000) select id, hex(id * 1234567) as text from n")};
+    const auto limit_files = [](rlim_t bytes) {
+        rlimit limit{};
+        getrlimit(RLIMIT_FSIZE, &limit);
+        limit.rlim_cur = std::min(bytes, limit.rlim_max);
+        setrlimit(RLIMIT_FSIZE, &limit);
+    };
+    const auto before = std::signal(SIGXFSZ, SIG_IGN);
+    const int errors = dup(STDERR_FILENO);
+    const int kept = open(session.path("errors").c_str(), O_WRONLY | O_CREAT, 0600);
+    dup2(kept, STDERR_FILENO);
+    std::ostringstream out;
+    Stop stop;
+    SECTION("while rows were written") {
+        limit_files(100'000);
+        stop = stop_of([&] {
+            XlsxFile file("Numbers");
+            write_result_sheet(file, result, std::nullopt);
+            limit_files(RLIM_INFINITY);
+            file.finish(out);
+        });
+    }
+    SECTION("while the package was written") {
+        stop = stop_of([&] {
+            XlsxFile file("Numbers");
+            file.write_text(file.add_sheet("One", false), 0, 0, "one");
+            limit_files(1024);
+            file.finish(out);
+        });
+    }
+    limit_files(RLIM_INFINITY);
+    dup2(errors, STDERR_FILENO);
+    close(errors);
+    close(kept);
+    std::signal(SIGXFSZ, before);
+    CHECK(stop.code == ExitCode::failed);
+    CHECK(stop.says("the workbook cannot be assembled there"));
+    CHECK(out.str().empty());
+    CHECK(session.read("errors").empty());
 }
