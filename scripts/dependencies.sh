@@ -4,7 +4,7 @@ set -euo pipefail
 
 packages=(
     g++ cmake ninja-build pkg-config
-    libsqlite3-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev libssl-dev zlib1g-dev libzstd-dev
+    libsqlite3-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev libssl-dev libcurl4-openssl-dev zlib1g-dev libzstd-dev
     libjs-chart.js
     "$@"
 )

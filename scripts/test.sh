@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-scripts/dependencies.sh catch2
+scripts/dependencies.sh catch2 openssl python3-aiosmtpd
 
 # Said here although it is the default: a folder configured without tests once would keep it so.
 cmake --preset debug -DBUILD_TESTING=ON
