@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-scripts/dependencies.sh catch2 libreoffice-calc-nogui
+scripts/dependencies.sh catch2 libreoffice-calc-nogui openssl python3-aiosmtpd
 # npm's registry may be out of reach where Debian's packages are not: all but that test can run.
 scripts/browser.sh || echo "test: the report page will not be tried in a browser" >&2
 

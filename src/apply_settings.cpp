@@ -19,7 +19,8 @@ namespace ordermart {
 namespace {
 
 /// Settings whose relative paths, in a configuration file, are relative to that file.
-const std::set<std::string> path_settings{"db", "sql-dir", "input", "output", "export", "replay"};
+const std::set<std::string> path_settings{"db",     "sql-dir", "input",   "output",
+                                          "export", "replay",  "mail-ca", "mail-password-file"};
 
 /// Some command has this long option, and it can be set elsewhere too.
 bool is_setting(const CLI::App& app, const std::string& name) {

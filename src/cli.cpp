@@ -13,6 +13,7 @@
 #include "flags.hpp"
 #include "inspect_flags.hpp"
 #include "load_flags.hpp"
+#include "mail_flags.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
 #include "ordermart/raw_file.hpp"
@@ -235,6 +236,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     add_generate(app, config);
     add_sql(app, config);
     require_known_command(app, argc, argv);
+    refuse_password_flag(argc, argv);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -250,6 +252,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     config.declared = given_settings(command);
     configure_log(config);
     require_settings(command, config);
+    settle_mail(config.mail);
     return config;
 }
 

@@ -4,8 +4,10 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <exception>
 #include <functional>
 #include <iostream>
+#include <optional>
 
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/catalogue.hpp"
@@ -15,6 +17,7 @@
 #include "ordermart/inspect.hpp"
 #include "ordermart/interrupt.hpp"
 #include "ordermart/ledger.hpp"
+#include "ordermart/mail.hpp"
 #include "ordermart/models.hpp"
 #include "ordermart/pipeline.hpp"
 #include "ordermart/printable.hpp"
@@ -41,6 +44,28 @@ void write_results_of(const Config& config, std::vector<Result>& results) {
         write_results(results,
                       {config.format, terminal, terminal ? window_of(STDOUT_FILENO) : std::nullopt, config.limit}, out);
     });
+}
+
+/// Loads, writes what --report names, and mails what became of it. A mail that fails does not hide why the run did.
+void load_and_tell(const Config& config) {
+    Loaded loaded;
+    std::optional<Error> stop;
+    try {
+        load(config, &loaded);
+        write_report_files(config);
+    } catch (const Error& error) {
+        stop = error;
+    } catch (const std::exception& error) {
+        stop =
+            Error(ExitCode::failed, "ordermart", fmt::format("internal error: {}", error.what()), "please report it");
+    }
+    try {
+        mail_outcome(config, loaded, stop ? &*stop : nullptr);
+    } catch (const std::exception& error) {
+        if (!stop) throw;
+        spdlog::error("{}", error.what());
+    }
+    if (stop) throw *stop;
 }
 
 /// Runs every check on the warehouse as it is.
@@ -187,8 +212,7 @@ void run_command(const Config& config) {
     switch (config.command) {
         case Command::run:
         case Command::backfill:
-            load(config);
-            write_report_files(config);
+            load_and_tell(config);
             break;
         case Command::check:
             check(config);

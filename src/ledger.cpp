@@ -59,6 +59,19 @@ void write_reject_counts(Database& database, std::int64_t run_id, const RejectLo
 
 }  // namespace
 
+RunCounts& RunCounts::operator+=(const RunCounts& other) {
+    read += other.read;
+    inserted += other.inserted;
+    updated += other.updated;
+    superseded += other.superseded;
+    unchanged += other.unchanged;
+    duplicate += other.duplicate;
+    rejected += other.rejected;
+    blank += other.blank;
+    new_orders += other.new_orders;
+    return *this;
+}
+
 std::int64_t next_run_id(Database& database) {
     return database.query_integer("select coalesce(max(run_id), 0) + 1 from etl_runs");
 }

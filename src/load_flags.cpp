@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flags.hpp"
+#include "mail_flags.hpp"
 #include "ordermart/order_reader.hpp"
 #include "source_flags.hpp"
 
@@ -60,6 +61,7 @@ void add_input_flags(Flags& flags, Config& config) {
         "report", [&config](const std::string& text) { config.reports.push_back(report_file(text)); }, "KIND:FILE",
         fmt::format("Write a report once the run is committed, {}:FILE; may be given several times",
                     fmt::join(documents | std::views::keys, ":FILE or ")));
+    add_mail_flags(flags, config.mail);
     flags.flag("allow-empty", config.allow_empty, "Accept a file without records");
     add_loading_flags(flags, config);
     add_source_flags(flags, config);

@@ -170,9 +170,16 @@ std::vector<Day> days_of(const Config& config) {
     return find_replays(*open_warehouse(config.db), config);
 }
 
+void tell(const Loaded& part, Loaded* loaded) {
+    for (const std::string& line : part.summaries) spdlog::info("{}", line);
+    if (loaded == nullptr) return;
+    loaded->summaries.insert(loaded->summaries.end(), part.summaries.begin(), part.summaries.end());
+    loaded->counts += part.counts;
+}
+
 }  // namespace
 
-void load(const Config& config) {
+void load(const Config& config, Loaded* loaded) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
     const std::vector<Day> days = days_of(config);
@@ -183,7 +190,7 @@ void load(const Config& config) {
     std::unique_ptr<Transaction> transaction;
     std::int64_t orders_before = 0;
     Rejected so_far;
-    std::vector<std::string> summaries;
+    Loaded uncommitted;
     for (const Day& day : days) {
         const bool is_last = &day == &days.back();
         Run run(day, config.full_refresh && &day == &days.front());
@@ -193,7 +200,8 @@ void load(const Config& config) {
             run_day(config, catalogue, warehouse.database(), run, so_far);
             finish_replay(warehouse.database(), run.record, day);
             if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
-            for (std::string& line : run.summary(config)) summaries.push_back(std::move(line));
+            for (std::string& line : run.summary(config)) uncommitted.summaries.push_back(std::move(line));
+            uncommitted.counts += run.record.counts;
             if (all_days_at_once && !is_last) continue;
             if (!config.dry_run) {
                 warehouse.require_in_place();
@@ -207,13 +215,14 @@ void load(const Config& config) {
             throw;
         }
         if (!config.dry_run) warehouse.committed();
-        for (const std::string& line : std::exchange(summaries, {})) spdlog::info("{}", line);
+        tell(std::exchange(uncommitted, {}), loaded);
     }
     if (config.command == Command::backfill) {
         const auto all_days = (config.end - config.start).count() + 1;
         spdlog::info("backfill: {} of {} days had a file{}", days.size(), all_days,
                      config.dry_run ? "" : ", all loaded");
     }
+    if (loaded != nullptr) loaded->complete = true;
 }
 
 }  // namespace ordermart

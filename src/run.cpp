@@ -94,6 +94,8 @@ void count_by_file(Database& database, Run& run, bool first_load) {
     for (FileRecord& file : files) file.counts.duplicate = file.counts.read - told(file.counts);
 }
 
+}  // namespace
+
 std::string sum_of(const RunCounts& counts) {
     const std::pair<std::int64_t, std::string_view> outcomes[]{
         {counts.inserted, "inserted"},   {counts.updated, "updated"},     {counts.superseded, "superseded"},
@@ -107,8 +109,6 @@ std::string sum_of(const RunCounts& counts) {
     }
     return sum;
 }
-
-}  // namespace
 
 Run::Run(const Day& day, bool full_refresh)
     : files(day.paths), source(day.source), sent_as(day.sent_as), rejects(day.paths) {

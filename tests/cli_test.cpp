@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <filesystem>
 #include <regex>
 
 #include "catch.hpp"
@@ -110,6 +111,9 @@ TEST_CASE("the run date is today unless --date says otherwise") {
 TEST_CASE("every option in the help is accepted, as a flag, from the environment and from the configuration file") {
     const Session session;
     session.write("2023-12-10.csv", session.read("orders.csv"));
+    session.write("ca.pem", "");
+    session.write("password", "secret");
+    std::filesystem::permissions(session.path("password"), std::filesystem::perms{0600});
     REQUIRE(session.call("run --date 2023-12-10 --input orders.csv --db orders.db").exit_code == 0);
     const std::map<std::string, std::string> values{
         {"columns", "price=price"},
@@ -132,6 +136,14 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"input", "{date}.csv"},
         {"limit", "5"},
         {"log-format", "json"},
+        {"mail-ca", "ca.pem"},
+        {"mail-from", "b@example.org"},
+        {"mail-on", "failure"},
+        {"mail-password-file", "password"},
+        {"mail-server", "localhost:2525"},
+        {"mail-tls", "tls"},
+        {"mail-to", "a@example.org,b@example.org"},
+        {"mail-user", "loader"},
         {"max-rejects", "0.5%"},
         {"name", "shop"},
         {"negative-form", "parentheses"},

@@ -23,6 +23,8 @@ struct RunCounts {
     std::int64_t rejected = 0;
     std::int64_t blank = 0;
     std::int64_t new_orders = 0;
+
+    RunCounts& operator+=(const RunCounts& other);
 };
 
 /// A model or check that a run ran.

@@ -1,13 +1,24 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "ordermart/config.hpp"
+#include "ordermart/ledger.hpp"
 
 namespace ordermart {
+
+/// What load() has committed, or tried in a dry run.
+struct Loaded {
+    std::vector<std::string> summaries;  ///< the lines that were logged: one for each run, and for its files
+    RunCounts counts;                    ///< of all runs
+    bool complete = false;               ///< load() came to its end
+};
 
 /// Loads one raw file per run date, oldest first: the files of `run` and `backfill`.
 /// Each is one transaction; with full_refresh or dry_run all of them together are one.
 /// Throws Error when a run stops; its transaction is rolled back, and the stop is in the ledger where there is a
-/// warehouse.
-void load(const Config& config);
+/// warehouse. `loaded`, where it is given, also tells of the runs before that one.
+void load(const Config& config, Loaded* loaded = nullptr);
 
 }  // namespace ordermart

@@ -19,6 +19,9 @@ inline double seconds_since(std::chrono::steady_clock::time_point begun) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
 }
 
+/// `3 read = 2 inserted + 1 rejected`
+std::string sum_of(const RunCounts& counts);
+
 /// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
 struct Run {
     /// Opens the files. Throws what InputFiles throws.

@@ -1,0 +1,205 @@
+#include "mail_flags.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "ordermart/error.hpp"
+
+namespace ordermart {
+namespace {
+
+const std::map<std::string, MailTls> ways{
+    {"starttls", MailTls::starttls}, {"tls", MailTls::tls}, {"none", MailTls::none}};
+
+const std::map<std::string, MailOn> occasions{
+    {"always", MailOn::always}, {"success", MailOn::success}, {"failure", MailOn::failure}};
+
+constexpr const char* password_variable = "ORDERMART_MAIL_PASSWORD";
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+/// Only such characters, and at least one.
+bool consists_of(std::string_view text, std::string_view others) {
+    return !text.empty() && std::ranges::all_of(text, [others](char c) {
+        return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
+    });
+}
+
+/// The plain form of an address alone: nothing in it means something in a header or a command of SMTP (RFC 5321,
+/// sections 4.1.2 and 4.5.3.1.3).
+bool is_address(std::string_view text) {
+    const std::size_t at = text.find('@');
+    return at != std::string_view::npos && text.size() <= 254 &&
+           consists_of(text.substr(0, at), ".!#$%&'*+-/=?^_`{|}~") && consists_of(text.substr(at + 1), ".-");
+}
+
+std::string address(const std::string& flag, const std::string& text) {
+    if (is_address(text)) return text;
+    throw CLI::ValidationError(flag, "'" + text + "' is no address of the form name@example.org");
+}
+
+/// Takes `A,B` apart.
+void add_addresses(MailSettings& mail, const std::string& text) {
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        mail.to.push_back(address("--mail-to", text.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+}
+
+/// Takes `HOST[:PORT]` apart.
+void set_server(MailSettings& mail, const std::string& text) {
+    const bool in_brackets = text.starts_with('[');
+    const std::size_t colon = text.find(':', in_brackets ? text.find(']') : 0);
+    mail.host = text.substr(0, colon);
+    const bool is_host = in_brackets ? mail.host.size() > 2 && mail.host.ends_with(']') &&
+                                           consists_of(mail.host.substr(1, mail.host.size() - 2), ":.")
+                                     : consists_of(mail.host, ".-_");
+    mail.port = 0;
+    if (colon != std::string::npos) mail.port = parse_count(text.substr(colon + 1)).value_or(-1);
+    const bool is_port = colon == std::string::npos || (mail.port >= 1 && mail.port <= 65'535);
+    if (is_host && is_port) return;
+    throw CLI::ValidationError("--mail-server", "'" + text + "' is not HOST, HOST:PORT or [IPv6]:PORT");
+}
+
+Error wrong(std::string_view place, std::string_view problem, std::string_view remedy) {
+    return Error(ExitCode::usage, place, problem, remedy);
+}
+
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+/// Its first line, which must be all of it.
+std::string read_password(const std::string& path) {
+    // Not waiting: a pipe without a writer would hold the run before it says why.
+    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat status {};
+    if (file.number() < 0 || fstat(file.number(), &status) != 0) {
+        throw wrong(path, std::string("cannot be read: ") + std::strerror(errno),
+                    "--mail-password-file names a file with the password alone");
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw wrong(path, "is no regular file", "--mail-password-file names a file with the password alone");
+    }
+    if (status.st_uid != geteuid()) {
+        throw wrong(path, "belongs to another user", "a password is read from a file of one's own");
+    }
+    if ((status.st_mode & 07777U & ~0600U) != 0) {
+        throw wrong(path, fmt::format("has the mode {:04o}, others may use it", status.st_mode & 07777U),
+                    "let only its owner read it: chmod 600");
+    }
+    std::array<char, 1025> buffer{};
+    const ssize_t length = read(file.number(), buffer.data(), buffer.size());
+    std::string password(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+    if (password.ends_with('\n')) password.pop_back();
+    if (password.ends_with('\r')) password.pop_back();
+    if (password.empty() || password.size() >= buffer.size() - 1 ||
+        password.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
+        throw wrong(path, "is not one line with a password", "write the password into it, and nothing else");
+    }
+    return password;
+}
+
+void require_readable(const std::string& path) {
+    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat status {};
+    if (file.number() >= 0 && fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode)) return;
+    throw wrong(path, "is no file that can be read", "--mail-ca names a file with certificates in PEM");
+}
+
+void settle_password(MailSettings& mail) {
+    const char* variable = std::getenv(password_variable);
+    const bool in_variable = variable != nullptr && *variable != '\0';
+    if (in_variable && !mail.password_file.empty()) {
+        throw wrong("--mail-password-file", fmt::format("{} has a password too", password_variable),
+                    "give it in one of the two");
+    }
+    if (!mail.password_file.empty()) {
+        mail.password = read_password(mail.password_file);
+    } else if (in_variable) {
+        mail.password = variable;
+    }
+    if (mail.user.empty() == mail.password.empty()) return;
+    if (mail.user.empty()) throw wrong("--mail-user", "is missing, and there is a password", "name whose it is");
+    throw wrong("--mail-user", "has no password",
+                fmt::format("give it in {} or with --mail-password-file", password_variable));
+}
+
+}  // namespace
+
+void add_mail_flags(Flags& flags, MailSettings& mail) {
+    flags.texts(
+        "mail-to", [&mail](const std::string& text) { add_addresses(mail, text); }, "ADDRESSES",
+        "Mail what became of the run, with the reports, to these addresses: A,B; may be given several times");
+    flags.text(
+        "mail-from", [&mail](const std::string& text) { mail.from = address("--mail-from", text); }, "ADDRESS",
+        "Whom the mail is from (required with --mail-to)");
+    flags.text(
+        "mail-server", [&mail](const std::string& text) { set_server(mail, text); }, "HOST[:PORT]",
+        "The SMTP server that takes the mail (required with --mail-to); port 587, for --mail-tls tls 465, when none is "
+        "given");
+    flags
+        .text(
+            "mail-tls", [&mail](const std::string& text) { mail.tls = ways.at(text); }, "WAY",
+            "starttls, tls from the first byte, or none; nothing is sent where the server does not do it")
+        ->check(CLI::IsMember(ways))
+        ->default_str("starttls");
+    flags.value("mail-ca", mail.ca_file, "FILE", "Trust the certificates in this PEM file instead of the system's");
+    flags.value("mail-user", mail.user, "NAME",
+                "Log in to the server; the password is in ORDERMART_MAIL_PASSWORD or --mail-password-file");
+    flags.value("mail-password-file", mail.password_file, "FILE",
+                "The password, in a file that only its owner can read");
+    flags
+        .text(
+            "mail-on", [&mail](const std::string& text) { mail.on = occasions.at(text); }, "WHEN",
+            "success, failure or always: after which runs there is a mail")
+        ->check(CLI::IsMember(occasions))
+        ->default_str("always");
+}
+
+void settle_mail(MailSettings& mail) {
+    if (mail.to.empty()) return;
+    if (mail.from.empty()) {
+        throw wrong("--mail-from", "is missing", "name the address that the server lets this machine send from");
+    }
+    if (mail.host.empty()) throw wrong("--mail-server", "is missing", "name the SMTP server that takes the mail");
+    if (mail.tls == MailTls::none && !mail.user.empty()) {
+        throw wrong("--mail-user", "a password is not sent without TLS", "use --mail-tls starttls or tls");
+    }
+    if (mail.port == 0) mail.port = mail.tls == MailTls::tls ? 465 : 587;
+    if (!mail.ca_file.empty()) require_readable(mail.ca_file);
+    settle_password(mail);
+}
+
+void refuse_password_flag(int argc, char** argv) {
+    for (int at = 1; at < argc; ++at) {
+        const std::string_view word = argv[at];
+        if (word != "--mail-password" && !word.starts_with("--mail-password=")) continue;
+        throw wrong("--mail-password", "is no flag, since every user of the machine could see it",
+                    fmt::format("give the password in {} or with --mail-password-file", password_variable));
+    }
+}
+
+}  // namespace ordermart

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "flags.hpp"
+#include "ordermart/config.hpp"
+
+// For the command line's sources alone: the flags of the mail that a run sends.
+namespace ordermart {
+
+void add_mail_flags(Flags& flags, MailSettings& mail);
+
+/// Where mail is wanted: reads the password and gives the port its default.
+/// Throws Error{usage} for what is missing or does not agree, and for a password file that others can read.
+void settle_mail(MailSettings& mail);
+
+/// Throws Error{usage} where a password is given as a flag, without quoting it.
+void refuse_password_flag(int argc, char** argv);
+
+}  // namespace ordermart
