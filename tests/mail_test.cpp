@@ -97,6 +97,8 @@ public:
         CHECK(found.mail["longest_line"] <= 998);
         CHECK(found.mail["bare_line_ends"] == 0);
         CHECK(!contains(found.raw, password));
+        const std::string& text = found.parts.at(0);
+        CHECK(std::ranges::count(text, '\r') == std::ranges::count(text, '\n'));
         return found;
     }
 
@@ -194,12 +196,15 @@ TEST_CASE("the text of a mail has the first ten rows of each report, and no line
         lines.push_back("Customer " + std::to_string(id) + "," + std::to_string(id) + ",1,2023-12-10,lounge,1");
     }
     lines.push_back(std::string(100'000, 'A') + ",12,1,2023-12-10,lounge,1");
+    // A line that begins with the end of a mail.
+    lines.push_back(".hidden,13,1,2023-12-10,lounge,1");
     session.write("orders.csv", raw_file(lines));
     CHECK(session.call(run + " --quiet --mail-tls tls" + server.flags()).err == "");
     const Received mail = server.received(1);
     CHECK(mail.mail["tls"] == true);
-    CHECK(contains(mail.parts[0], ": 13 read = 13 inserted;"));
-    CHECK(contains(mail.parts[0], "(10 of 13 rows)"));
+    CHECK(contains(mail.parts[0], ": 14 read = 14 inserted;"));
+    CHECK(contains(mail.parts[0], "(10 of 14 rows)"));
+    CHECK(contains(mail.parts[0], "\n.hidden "));
     CHECK(mail.parts[0].size() < 10'000);
 }
 
@@ -255,7 +260,7 @@ TEST_CASE("a report that could not be written or made is told in the mail about 
     CHECK(server.received(2).parts.size() == 1);
 }
 
-TEST_CASE("--mail-on says after which runs there is a mail, and a dry run sends none") {
+TEST_CASE("the setting mail-on says after which runs there is a mail, and a dry run sends none") {
     const MailSession session;
     const MailServer server(session, "server", {"none"});
     const std::string flags = server.flags() + " --mail-tls none";
@@ -286,14 +291,15 @@ TEST_CASE("neither data nor the name of a file can write into the headers") {
     CHECK(mail.header("Subject").ends_with("\xE2\x80\xA6"));
     std::vector<std::string> names = mail.header_names();
     std::ranges::sort(names);
-    CHECK(names == std::vector<std::string>{"Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date",
-                                            "From", "Message-ID", "Mime-Version", "Subject", "To"});
+    CHECK(names == std::vector<std::string>{"Auto-Submitted", "Content-Type", "Date", "From", "Message-ID",
+                                            "Mime-Version", "Subject", "To"});
     CHECK(mail.mail["to"].dump() == R"(["a@example.org"])");
     CHECK(contains(mail.parts[0], "Eve\\x0d\\x0aBcc: eve@example.org"));
-    // ASCII alone, but what a reader would decode.
-    session.write("=?utf-8?q?Bcc?=.csv", "no header");
-    CHECK(session.call("run --date 2023-12-10 --input =?utf-8?q?Bcc?=.csv" + server.flags()).exit_code != 0);
-    CHECK(contains(server.received(2).header("Subject"), ": =?utf-8?q?Bcc?=.csv: "));
+    // ASCII alone, and whole, but what a reader would decode.
+    words[6] = "a =?utf-8?q?Bcc?= b.csv";
+    CHECK(ordermart::test::ordermart(session.path(), words).exit_code == 4);
+    CHECK(server.received(2).header("Subject").starts_with("ordermart: 2023-12-10 failed: a =?utf-8?q?Bcc?= b.csv: "));
+    CHECK(!server.received(2).header("Subject").ends_with("\xE2\x80\xA6"));
 }
 
 TEST_CASE("a mail that a server does not take leaves the run loaded, and the password unsent") {
