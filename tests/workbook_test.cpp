@@ -53,7 +53,9 @@ Rows rows_of(std::istream& text) {
 /// Lets LibreOffice convert `book.xlsx` of a folder.
 void convert(const std::string& folder, const std::string& to) {
     const TemporaryFolder profile;
-    const std::string command = "cd '" + folder + "' && soffice --headless -env:UserInstallation=file://" +
+    // LibreOffice names files by sheets as far as the locale has their characters.
+    const std::string command = "cd '" + folder +
+                                "' && LC_ALL=C.UTF-8 soffice --headless -env:UserInstallation=file://" +
                                 profile.path() + " --convert-to '" + to + "' book.xlsx > soffice.log 2>&1";
     REQUIRE(std::system(command.c_str()) == 0);
 }
