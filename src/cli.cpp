@@ -39,6 +39,33 @@ void add_file_commands(CLI::App& app, Config& config) {
                       config);
 }
 
+/// One of `formats`, or a document.
+void add_report_format(Flags& flags, Config& config) {
+    flags
+        .text(
+            "format",
+            [&config](const std::string& text) {
+                if (const auto found = formats.find(text); found != formats.end()) {
+                    config.format = found->second;
+                    config.document.reset();
+                } else if (const auto kind = documents.find(text); kind != documents.end()) {
+                    config.document = kind->second;
+                } else {
+                    throw CLI::ValidationError("--format", "'" + text + "' is no format of reports");
+                }
+            },
+            "FORMAT",
+            "table, csv, json or markdown; html: all reports and charts as one page; xlsx: as a workbook, into "
+            "--output")
+        ->default_str("table");
+}
+
+void add_limit(Flags& flags, Config& config) {
+    flags.number(
+        "limit", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t rows) { config.limit = rows; },
+        "N", "Only the first rows of each report");
+}
+
 void add_warehouse_commands(CLI::App& app, Config& config) {
     Flags check(add_command(app, config, Command::check, "check", "Run every check on the whole warehouse"), config);
     check.db();
@@ -53,8 +80,8 @@ void add_warehouse_commands(CLI::App& app, Config& config) {
         ->type_name("NAME");
     Flags report(report_app, config);
     report.db();
-    report.report_format();
-    report.limit();
+    add_report_format(report, config);
+    add_limit(report, config);
     report.output();
     report.sql_dir();
     report.messages();

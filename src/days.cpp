@@ -4,8 +4,8 @@
 #include <glob.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string_view>
 #include <system_error>
 
@@ -50,6 +50,7 @@ std::vector<std::string> files_of(const std::string& path) {
 /// Those of a day. A backfill takes what is there.
 std::vector<std::string> paths_of(const Config& config, Date date) {
     std::vector<std::string> paths;
+    std::set<std::string> seen;
     for (const std::string& input : config.inputs) {
         const std::string path = with_date(input, date);
         const std::vector<std::string> files = files_of(path);
@@ -58,10 +59,7 @@ std::vector<std::string> paths_of(const Config& config, Date date) {
         }
         for (const std::string& file : files) {
             if (config.command == Command::backfill && is_absent(file)) continue;
-            const auto is_same = [&file](const std::string& other) {
-                return absolute_path(other) == absolute_path(file);
-            };
-            if (std::any_of(paths.begin(), paths.end(), is_same)) {
+            if (!seen.insert(absolute_path(file)).second) {
                 spdlog::info("{}: named twice, read once", input_name(file));
                 continue;
             }

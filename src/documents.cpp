@@ -42,7 +42,7 @@ void write_report_files(const Config& config) {
             write_document(*database, Catalogue::of(config.sql_dir), report.kind, std::nullopt, file.stream());
             file.commit();
         } catch (const Error& error) {
-            if (error.code() == ExitCode::interrupted || error.code() == ExitCode::terminated) throw;
+            if (error.is_interrupt()) throw;
             ++failed;
             spdlog::error("{}", error.what());
         }

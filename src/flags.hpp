@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -91,32 +90,6 @@ public:
             help)
             ->check(CLI::IsMember(formats))
             ->default_str("table");
-    }
-
-    /// One of `formats`, or a document.
-    void report_format() {
-        text(
-            "format",
-            [&config = config_](const std::string& text) {
-                if (const auto found = formats.find(text); found != formats.end()) {
-                    config.format = found->second;
-                    config.document.reset();
-                } else if (const auto kind = documents.find(text); kind != documents.end()) {
-                    config.document = kind->second;
-                } else {
-                    throw CLI::ValidationError("--format", "'" + text + "' is no format of reports");
-                }
-            },
-            "FORMAT",
-            "table, csv, json or markdown; html: all reports and charts as one page; xlsx: as a workbook, into "
-            "--output")
-            ->default_str("table");
-    }
-
-    void limit() {
-        number(
-            "limit", 1, std::numeric_limits<std::int64_t>::max(),
-            [&config = config_](std::int64_t rows) { config.limit = rows; }, "N", "Only the first rows of each report");
     }
 
     void output() { value("output", config_.output, "FILE", "Write to this file, whole or not at all"); }

@@ -73,9 +73,10 @@ std::optional<Column> column_of(Reason reason) {
     return columns[static_cast<std::size_t>(reason)];
 }
 
-OrderReader::OrderReader(RawText& text, Source source)
+OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_t> replayed_run)
     : text_(text),
       source_(std::move(source)),
+      replayed_run_(replayed_run ? std::to_string(*replayed_run) : ""),
       plain_prices_(source_.money == MoneyFormat{}),
       csv_(text, {source_.delimiter, source_.quote, source_.skip_lines}) {
     // No record's values are longer than the record: this never reallocates, so earlier views stay valid.
@@ -156,7 +157,7 @@ void OrderReader::find_columns(const std::string& found) {
 
 /// In a file with mended rejects. A blank record is of none.
 bool OrderReader::is_of_another_run() const {
-    return is_replay() && (record_.blank || record_.fields.front() != source_.replayed_run);
+    return is_replay() && (record_.blank || record_.fields.front() != replayed_run_);
 }
 
 /// The present record as its source sent it: of a file with mended rejects without reject_columns.

@@ -79,10 +79,10 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     // A full refresh starts anew: what was loaded before it no longer counts.
     ModelParameters parameters(record.run_id, record.run_date,
                                record.full_refresh ? std::nullopt : report_date(database));
-    parameters.order_lines = run.source.order_lines;
+    parameters.order_lines = run.day.source.order_lines;
     parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
 
-    ReadAhead& reader = run.reader.emplace(run.files, run.source);
+    ReadAhead& reader = run.reader.emplace(run.files, run.day.source, run.day.replayed_run());
     DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
     const RawOrders raw_orders(database, reader, dimension_keys, [&](const Reject& reject) {
@@ -141,10 +141,9 @@ void judge_refresh(const Config& config, Database& database, std::int64_t orders
 
 /// What a run stopped for is recorded in a transaction of its own, since its own is rolled back.
 void record_stop(const Config& config, Warehouse& warehouse, Run& run, const Error& error) {
-    const bool interrupted = error.code() == ExitCode::interrupted || error.code() == ExitCode::terminated;
-    const bool recorded = interrupted || error.code() == ExitCode::refused || error.code() == ExitCode::failed;
+    const bool recorded = error.is_interrupt() || error.code() == ExitCode::refused || error.code() == ExitCode::failed;
     if (!recorded || config.dry_run || !warehouse.existed()) return;
-    run.finish(interrupted ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
+    run.finish(error.is_interrupt() ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
     run.record.message = error.what();
     run.record.files.clear();
     try {

@@ -46,8 +46,19 @@ std::string excerpt(std::string_view text) {
     if (text.size() <= longest) return '"' + printable(text) + '"';
     // Not through the middle of a character, where the bytes are characters at all.
     std::size_t end = longest;
-    while (end > longest - 3 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    while (end > longest - 3 && is_continuation(text[end])) --end;
     return '"' + printable(text.substr(0, end)) + "...\"";
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+    std::size_t end_of_cut = 0;  // where `most` - 1 characters end
+    std::size_t characters = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (is_continuation(text[at])) continue;
+        if (characters + 1 == most) end_of_cut = at;
+        if (characters++ == most) return std::string(text.substr(0, end_of_cut)) + "…";
+    }
+    return std::string(text);
 }
 
 std::string group_thousands(std::int64_t number) {

@@ -93,7 +93,8 @@ bool ReadAhead::comes_before(const Record& left, const Record& right) {
     return rank(left) == 1 && left.order.order_id < right.order.order_id;
 }
 
-ReadAhead::ReadAhead(InputFiles& files, Source source) : files_(files), source_(std::move(source)) {
+ReadAhead::ReadAhead(InputFiles& files, Source source, std::optional<std::int64_t> replayed_run)
+    : files_(files), source_(std::move(source)), replayed_run_(replayed_run) {
     open(0);
     thread_ = std::thread([this] { fill_batches(); });
 }
@@ -150,7 +151,7 @@ Reject ReadAhead::reject_present(Reason reason) const {
 void ReadAhead::open(std::size_t file) {
     reader_.reset();
     text_.emplace(files_.at(file), source_.encoding);
-    reader_.emplace(*text_, source_);
+    reader_.emplace(*text_, source_, replayed_run_);
     parts_.push_back({reader_->header(), reader_->ignored_columns(), 0, 0});
 }
 

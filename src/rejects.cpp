@@ -113,10 +113,12 @@ Result list_rejects(Database& database, const Config& config) {
 
 std::vector<RejectExport> export_rejects(Database& database, const Config& config) {
     const Value run = config.run_id ? Value(*config.run_id) : Value();
-    if (const std::string status = config.run_id ? status_of_run(database, *config.run_id) : "succeeded";
-        status != "succeeded") {
-        throw Error(ExitCode::usage, fmt::format("run {}", *config.run_id), "has loaded nothing: it was " + status,
-                    "mend its file and run it again; `ordermart rejects --run ID` prints what it rejected");
+    if (config.run_id) {
+        const std::string status = status_of_run(database, *config.run_id);
+        if (status != "succeeded") {
+            throw Error(ExitCode::usage, fmt::format("run {}", *config.run_id), "has loaded nothing: it was " + status,
+                        "mend its file and run it again; `ordermart rejects --run ID` prints what it rejected");
+        }
     }
     std::vector<RejectExport> exported;
     std::vector<std::unique_ptr<AtomicFile>> files;

@@ -242,10 +242,7 @@ std::vector<Day> find_replays(Database& database, const Config& config) {
     std::map<std::pair<Date, std::int64_t>, Day> days;
     for (const auto& [record, open] : named) {
         Day& day = days[{open.run_date, record.run_id}];
-        if (day.replays.empty()) {
-            day = {open.run_date, {config.replay}, source, {}, open.sent_as, sha256};
-            day.source.replayed_run = std::to_string(record.run_id);
-        }
+        if (day.replays.empty()) day = {open.run_date, {config.replay}, source, {}, open.sent_as, sha256};
         if (day.sent_as != open.sent_as) day.sent_as.clear();
         day.replays.push_back(record);
     }

@@ -12,10 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "base64.hpp"
 #include "cells.hpp"
 #include "ordermart/date.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
+#include "ordermart/printable.hpp"
 #include "ordermart/reports.hpp"
 #include "version.hpp"
 #include "web_assets.hpp"
@@ -35,16 +37,7 @@ std::string hash_of(std::string_view text) {
     if (EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
         throw Error(ExitCode::failed, "SHA-256", "libcrypto cannot compute it", "check the OpenSSL set-up");
     }
-    std::array<unsigned char, 4 * (EVP_MAX_MD_SIZE / 3 + 1) + 1> base64{};
-    EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(length));
-    return fmt::format("'sha256-{}'", reinterpret_cast<const char*>(base64.data()));
-}
-
-std::string cut(std::string_view text) {
-    if (text.size() <= most_characters) return std::string(text);
-    std::size_t end = most_characters;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
-    return std::string(text.substr(0, end)) + "…";
+    return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), length}) + "'";
 }
 
 Json cell_of(const Value& value) {
@@ -56,7 +49,7 @@ Json cell_of(const Value& value) {
         return *integer;
     }
     if (const auto* real = std::get_if<double>(&value)) return *real;
-    return cut(text_bytes(value));
+    return shortened(text_bytes(value), most_characters);
 }
 
 /// Its first rows, and how many there are.

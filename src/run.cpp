@@ -110,12 +110,11 @@ std::string sum_of(const RunCounts& counts) {
     return sum;
 }
 
-Run::Run(const Day& day, bool full_refresh)
-    : files(day.paths), source(day.source), sent_as(day.sent_as), rejects(day.paths) {
+Run::Run(const Day& of, bool full_refresh) : day(of), files(of.paths), rejects(of.paths) {
     record.run_date = day.run_date;
     record.input_path = files.path();
-    record.settings = settings_text(source);
-    if (!day.replays.empty()) record.replays_run_id = day.replays.front().run_id;
+    record.settings = settings_text(day.source);
+    record.replays_run_id = day.replayed_run();
     record.full_refresh = full_refresh;
     record.started_at = utc_now();
 }
@@ -166,7 +165,7 @@ void keep_account(Database& database, Run& run, bool first_load) {
         counts.blank = part.blank;
         const std::string& path = run.files.at(file).path();
         run.record.files.push_back(
-            {path, run.sent_as.empty() ? absolute_path(path) : run.sent_as, 0, "", part.header, counts});
+            {path, run.day.sent_as.empty() ? absolute_path(path) : run.day.sent_as, 0, "", part.header, counts});
     }
     // Of one file they are the run's, and need no counting.
     if (run.files.count() == 1) {
@@ -188,7 +187,7 @@ void judge_input(const Config& config, const Run& run, bool finished, Rejected& 
                     "if a day without orders is right, use --allow-empty");
     }
     const std::int64_t rejected = run.rejects.total();
-    const bool is_replay = run.record.replays_run_id.has_value();
+    const bool is_replay = run.day.replayed_run().has_value();
     const std::int64_t allowed = allowed_rejects(config.max_rejects, before, {records, rejected}, is_replay);
     if (rejected > allowed) {
         const bool is_of_all = config.max_rejects.is_share && before.records > 0 && rejected < records;

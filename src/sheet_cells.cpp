@@ -20,15 +20,15 @@ namespace {
 constexpr std::size_t longest_cell = 32'767;
 constexpr std::size_t longest_name = 31;
 
-bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80; }
-
-std::int64_t characters_of(std::string_view text) { return std::ranges::count_if(text, begins_character); }
+std::int64_t characters_of(std::string_view text) {
+    return std::ranges::count_if(text, [](char c) { return !is_continuation(c); });
+}
 
 /// How many bytes its first characters have.
 std::size_t bytes_of(std::string_view text, std::size_t characters) {
     std::size_t at = 0;
     for (; at < text.size(); ++at) {
-        if (begins_character(text[at]) && characters-- == 0) break;
+        if (!is_continuation(text[at]) && characters-- == 0) break;
     }
     return at;
 }
@@ -73,7 +73,7 @@ std::string cell_text(std::string_view text) {
     std::size_t units = 0;
     std::size_t room_for_note = 0;  // its place, when it is needed
     for (std::size_t at = 0; at < shown.size(); ++at) {
-        if (begins_character(shown[at])) {
+        if (!is_continuation(shown[at])) {
             if (units + note.size() <= longest_cell) room_for_note = result.size();
             const bool escape = is_escape(std::string_view(shown).substr(at));
             units += escape ? 7 : static_cast<unsigned char>(shown[at]) >= 0xF0 ? 2 : 1;
@@ -86,12 +86,6 @@ std::string cell_text(std::string_view text) {
         result += shown[at];
     }
     return result;
-}
-
-std::string shortened(std::string_view text, std::size_t most) {
-    const std::size_t end = bytes_of(text, most);
-    if (end == text.size()) return std::string(text);
-    return std::string(text.substr(0, bytes_of(text, most - 1))) + "…";
 }
 
 std::size_t columns_of(std::string_view text) {

@@ -12,9 +12,6 @@ namespace ordermart {
 /// and what is longer than a cell is cut and says so.
 std::string cell_text(std::string_view text);
 
-/// `text`, or its beginning with `…` where it has more than `most` characters.
-std::string shortened(std::string_view text, std::size_t most);
-
 /// About how wide it is drawn, in digits.
 std::size_t columns_of(std::string_view text);
 

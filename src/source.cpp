@@ -11,6 +11,16 @@
 #include "ordermart/values.hpp"
 
 namespace ordermart {
+namespace {
+
+/// SQLite's texts and JSON's are UTF-8, whatever encoding the files have.
+void require_utf8(std::string_view text) {
+    if (is_utf8(text) && text.find('\0') == std::string_view::npos) return;
+    throw Error(ExitCode::usage, "source", "'" + printable(text) + "' is not valid UTF-8",
+                "declare texts in UTF-8, whatever the encoding of the files");
+}
+
+}  // namespace
 
 std::optional<Column> find_column(std::string_view name) {
     const auto* const found = std::find(column_names.begin(), column_names.end(), name);
@@ -34,17 +44,6 @@ bool Source::has_name(Column column, std::string_view header) const {
     if (wanted.headers.empty()) return is_header(column_names[static_cast<std::size_t>(column)]);
     return std::ranges::any_of(wanted.headers, is_header);
 }
-
-namespace {
-
-/// SQLite's texts and JSON's are UTF-8, whatever encoding the files have.
-void require_utf8(std::string_view text) {
-    if (is_utf8(text) && text.find('\0') == std::string_view::npos) return;
-    throw Error(ExitCode::usage, "source", "'" + printable(text) + "' is not valid UTF-8",
-                "declare texts in UTF-8, whatever the encoding of the files");
-}
-
-}  // namespace
 
 void require_consistent(const Source& source) {
     const auto wrong = [](const std::string& problem, std::string_view remedy) {

@@ -83,8 +83,6 @@ bool is_time(std::string_view text) {
     return take_number(text, 2, 23) && take(text, ':') && take_number(text, 2, 59) && text.empty();
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 // The length of the well-formed multi-byte sequence at the front, 0 where there is none. Only the second byte has
 // borders of its own: they exclude overlong forms, surrogates and what is above U+10FFFF.
 std::size_t sequence_length(std::string_view text) {

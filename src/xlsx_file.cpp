@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unzip.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
@@ -14,17 +13,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <memory>
-#include <optional>
 #include <ostream>
-#include <type_traits>
 #include <utility>
 
 #include "cells.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
+#include "ordermart/values.hpp"
 #include "sheet_cells.hpp"
 #include "version.hpp"
+#include "xlsx_package.hpp"
 
 namespace ordermart {
 namespace {
@@ -101,46 +99,6 @@ CellFormats formats_of(lxw_workbook* workbook) {
 /// A file that has no name.
 std::string path_of(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
 
-using Package = std::unique_ptr<std::remove_pointer_t<unzFile>, int (*)(unzFile)>;
-
-struct Part {
-    std::string name;
-    std::uint64_t bytes = 0;
-};
-
-/// The package's present part; nothing when it cannot be read, or does not end with the element that it begins with.
-std::optional<Part> read_part(unzFile package) {
-    unz_file_info64 info{};
-    std::array<char, 256> name{};
-    if (unzGetCurrentFileInfo64(package, &info, name.data(), name.size() - 1, nullptr, 0, nullptr, 0) != UNZ_OK ||
-        unzOpenCurrentFile(package) != UNZ_OK) {
-        return std::nullopt;
-    }
-    std::string begin;
-    std::string end;
-    std::array<char, 1 << 16> bytes;
-    int count = 0;
-    while ((count = unzReadCurrentFile(package, bytes.data(), bytes.size())) > 0) {
-        const std::string_view read(bytes.data(), static_cast<std::size_t>(count));
-        if (begin.empty()) begin = read.substr(0, 256);
-        end += read.substr(read.size() - std::min<std::size_t>(read.size(), 64));
-        end.erase(0, end.size() - std::min<std::size_t>(end.size(), 64));
-    }
-    // To close it compares the CRC-32.
-    if (count < 0 || unzCloseCurrentFile(package) != UNZ_OK) return std::nullopt;
-    const std::size_t root = begin.find("?>\n<");
-    if (root == std::string::npos) return std::nullopt;
-    const std::string element = begin.substr(root + 4, begin.find_first_of(" />", root + 4) - root - 4);
-    end.erase(end.find_last_not_of('\n') + 1);
-    if (!end.ends_with(fmt::format("</{}>", element))) return std::nullopt;
-    return Part{name.data(), info.uncompressed_size};
-}
-
-std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-}
-
 }  // namespace
 
 XlsxFile::XlsxFile(const std::string& title) {
@@ -189,7 +147,7 @@ XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, bool long_one) {
         // Excel keeps this name for itself.
         return other == "history" || std::ranges::find(names_, other) != names_.end();
     };
-    for (int number = 2; taken(lower(name)); ++number) {
+    for (int number = 2; taken(ascii_lower(name)); ++number) {
         const std::string suffix = fmt::format(" {}", number);
         // Of the beginning so much that the number has room.
         std::string begin(wanted);
@@ -197,10 +155,10 @@ XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, bool long_one) {
             name = sheet_name(begin + suffix);
             if (name.ends_with(suffix)) break;
             begin.pop_back();
-            while (!begin.empty() && (static_cast<unsigned char>(begin.back()) & 0xC0U) == 0x80) begin.pop_back();
+            while (!begin.empty() && is_continuation(begin.back())) begin.pop_back();
         } while (!begin.empty());
     }
-    names_.push_back(lower(name));
+    names_.push_back(ascii_lower(name));
     // It is an option of the workbook, and the library looks at it when it makes a sheet. Short sheets are kept in
     // memory: only of those can it put numbers into the charts, for programs that draw them without calculating.
     workbook_->options.constant_memory = long_one ? LXW_TRUE : LXW_FALSE;
@@ -261,24 +219,6 @@ void XlsxFile::require_whole_rows() {
     }
 }
 
-/// Nor does it where it copies them into the package: each part has to have its end, and a sheet all of its rows.
-void XlsxFile::require_whole_package() const {
-    const Package package(unzOpen64(path_of(descriptor_).c_str()), unzClose);
-    int found = package ? unzGoToFirstFile(package.get()) : UNZ_ERRNO;
-    std::size_t sheets = 0;
-    for (; found == UNZ_OK; found = unzGoToNextFile(package.get())) {
-        const auto part = read_part(package.get());
-        check_interrupt();
-        if (!part) break;
-        if (!part->name.starts_with("xl/worksheets/sheet")) continue;
-        // They are in the package in their order.
-        ++sheets;
-        if (sheets < bytes_of_rows_.size() && part->bytes < bytes_of_rows_[sheets]) break;
-    }
-    if (found == UNZ_END_OF_LIST_OF_FILE && sheets == names_.size()) return;
-    throw not_assembled(folder_, "a part of it is cut off, as on a full disk");
-}
-
 void XlsxFile::finish(std::ostream& out) {
     require_whole_rows();
     long_sheets_.clear();
@@ -289,7 +229,10 @@ void XlsxFile::finish(std::ostream& out) {
         error = workbook_close(std::exchange(workbook_, nullptr));
     }
     require(error);
-    require_whole_package();
+    // Nor does it where it copies them into the package.
+    if (!is_whole_package(path_of(descriptor_), names_.size(), bytes_of_rows_)) {
+        throw not_assembled(folder_, "a part of it is cut off, as on a full disk");
+    }
     std::array<char, 1 << 16> bytes{};
     off_t at = 0;
     for (;;) {

@@ -71,7 +71,6 @@ public:
 
 private:
     void require_whole_rows();
-    void require_whole_package() const;
 
     std::string folder_;
     int descriptor_ = -1;

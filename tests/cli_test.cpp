@@ -171,7 +171,7 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
             CAPTURE(command, option.name);
             // A source is a part of the configuration file; settings_test has it.
             if (option.name == "help" || option.name == "source") continue;
-            // These two and --reason exclude each other.
+            // These two exclude each other, and --replay excludes --run and --reason.
             if (option.name == "export" || option.name == "replay") continue;
             // A new option needs a value here, one that lets every command succeed.
             REQUIRE(option.takes_value == (values.count(option.name) == 1));

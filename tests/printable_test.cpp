@@ -32,6 +32,15 @@ TEST_CASE("bytes that are no UTF-8 are escaped, and what follows them is not") {
     CHECK(printable("\xF4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");
 }
 
+TEST_CASE("a text is shortened by whole characters, and only where it is too long") {
+    CHECK(shortened("", 3) == "");
+    CHECK(shortened("Zoë", 3) == "Zoë");
+    CHECK(shortened("Zoës", 3) == "Zo…");
+    CHECK(shortened("Zëës", 3) == "Zë…");
+    CHECK(shortened("東京都庁", 3) == "東京…");
+    CHECK(shortened("Ann", 1) == "…");
+}
+
 TEST_CASE("an excerpt is quoted, on one line, and short") {
     CHECK(excerpt("") == "\"\"");
     CHECK(excerpt("Ann,1") == "\"Ann,1\"");

@@ -12,7 +12,6 @@ TEST_CASE("a source as the contract has it has no settings") {
     Source source;
     source.encoding = "UTF-16";
     source.skip_lines = 3;
-    source.replayed_run = "4";
     CHECK(settings_text(source) == "{}");
 }
 

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ struct Day {
     std::vector<RejectedRecord> replays = {};  ///< those of one run that it holds
     std::string sent_as = {};                  ///< absolute path of the raw file they are of; empty where of several
     std::string sha256 = {};                   ///< of the file when they were found
+
+    /// The run that rejected them.
+    std::optional<std::int64_t> replayed_run() const {
+        return replays.empty() ? std::nullopt : std::optional(replays.front().run_id);
+    }
 };
 
 /// The raw files that `run` or `backfill` asks for, oldest first: one for each day from config.start to config.end,

@@ -26,6 +26,7 @@ public:
         : std::runtime_error(message(place, problem, remedy)), code_(code) {}
 
     ExitCode code() const noexcept { return code_; }
+    bool is_interrupt() const noexcept { return code_ == ExitCode::interrupted || code_ == ExitCode::terminated; }
 
 private:
     static std::string message(std::string_view place, std::string_view problem, std::string_view remedy) {

@@ -71,9 +71,10 @@ class OrderReader {
 public:
     enum class Outcome { accepted, rejected, end };
 
-    /// Reads the header. The text must outlive the reader. Without a source it is as the contract has it.
-    /// Throws Error{refused} when the file is no CSV of the contract, saying what it is instead.
-    explicit OrderReader(RawText& text, Source source = {});
+    /// Reads the header. The text must outlive the reader. Without a source it is as the contract has it. Of a file
+    /// with mended rejects, which begins with reject_columns, only the records of `replayed_run` are read. Throws
+    /// Error{refused} when the file is no CSV of the contract, saying what it is instead.
+    explicit OrderReader(RawText& text, Source source = {}, std::optional<std::int64_t> replayed_run = {});
 
     /// Goes to the next record that is not blank: order() is the accepted record, reject() the rejected one.
     /// Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's fields
@@ -102,7 +103,7 @@ private:
     void read_header();
     void find_columns(const std::string& found);
     std::optional<std::size_t> column_of_header(std::string_view name);
-    bool is_replay() const { return !source_.replayed_run.empty(); }
+    bool is_replay() const { return !replayed_run_.empty(); }
     bool is_of_another_run() const;
     std::string_view text_of_source() const;
     bool type_record();
@@ -116,7 +117,8 @@ private:
 
     RawText& text_;
     const Source source_;
-    const bool plain_prices_;  ///< as the contract has them: parse_price_cents without a format is twice as fast
+    const std::string replayed_run_;  ///< as the file names it; empty: none
+    const bool plain_prices_;         ///< as the contract has them: parse_price_cents without a format is twice as fast
     CsvReader csv_;
     CsvRecord record_;
     std::array<std::size_t, 6> position_{};  ///< of each contract column in the header

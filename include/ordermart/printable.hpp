@@ -14,6 +14,9 @@ std::string printable(std::string_view text);
 /// The beginning of `text`, printable, on one line and in double quotes; `...` behind it where more follows.
 std::string excerpt(std::string_view text);
 
+/// UTF-8 `text`, or its beginning with `…` as the last of `most` characters where it has more.
+std::string shortened(std::string_view text, std::size_t most);
+
 /// `1,234,567`
 std::string group_thousands(std::int64_t number);
 

@@ -35,7 +35,7 @@ class ReadAhead {
 public:
     /// Reads the first header, and throws what the constructors of RawText and OrderReader throw. The files must
     /// outlive this, and nobody else may read them until stop().
-    explicit ReadAhead(InputFiles& files, Source source = {});
+    explicit ReadAhead(InputFiles& files, Source source = {}, std::optional<std::int64_t> replayed_run = {});
     ~ReadAhead();
     ReadAhead(const ReadAhead&) = delete;
     ReadAhead& operator=(const ReadAhead&) = delete;
@@ -124,6 +124,7 @@ private:
 
     InputFiles& files_;
     const Source source_;
+    const std::optional<std::int64_t> replayed_run_;
 
     // The thread's own.
     std::optional<RawText> text_;

@@ -25,7 +25,7 @@ std::string sum_of(const RunCounts& counts);
 /// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
 struct Run {
     /// Opens the files. Throws what InputFiles throws.
-    Run(const Day& day, bool full_refresh);
+    Run(const Day& of, bool full_refresh);
 
     /// Brings the record up to date, as far as the run came.
     void finish(std::string_view status);
@@ -34,9 +34,8 @@ struct Run {
     /// several files before it.
     std::vector<std::string> summary(const Config& config) const;
 
+    const Day& day;  ///< outlives it
     InputFiles files;
-    Source source;
-    std::string sent_as;  ///< as in Day
     std::optional<ReadAhead> reader;
     RejectLog rejects;
     RunRecord record;

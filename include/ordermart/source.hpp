@@ -54,8 +54,6 @@ struct Source {
     std::vector<std::string> empty_values;  ///< what else means an empty value, exactly, white space normalised
     std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
     MoneyFormat money;
-    /// Of a file with mended rejects: the run, as the file names it, whose records alone are read. Otherwise empty.
-    std::string replayed_run;
     bool order_lines = false;  ///< records with one order_id are the lines of one order
 };
 

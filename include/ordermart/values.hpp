@@ -15,6 +15,9 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr std::int64_t highest_price_cents = 1'000'000'000'000;
 
+/// A byte of UTF-8 that does not begin a character.
+constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
+
 /// An order's natural key: canonical decimal integers that fit 64 bits are integers, all else is text (`7` is not
 /// `007`).
 using OrderId = std::variant<std::int64_t, std::string_view>;

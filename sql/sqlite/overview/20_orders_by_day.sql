@@ -5,6 +5,7 @@ with recursive days as (
     select date(day, '+1 day') from days where day < :report_date
 ),
 
+-- First and further lines apart: the first come from the index in the order of their days, and need no sorter.
 first_lines as (
     select
         date_id,
