@@ -70,8 +70,8 @@ void load_and_tell(const Config& config) {
 
 /// Runs every check on the warehouse as it is.
 void check(const Config& config) {
-    const auto database = open_warehouse(config.db);
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    const OpenWarehouse warehouse = open_warehouse(config);
+    Database* const database = warehouse.database.get();
     // What a run touches, as transform/70 to 72 say it, is here everything.
     database->execute(
         "pragma query_only = off;"
@@ -90,7 +90,7 @@ void check(const Config& config) {
     parameters.orders = orders_on_record(*database);
 
     std::size_t broken = 0;
-    const std::vector<Model> checks = catalogue.stage("check");
+    const std::vector<Model> checks = warehouse.catalogue.stage("check");
     for (const Model& model : checks) {
         const Violations violations = run_check(*database, model, parameters);
         if (violations.count == 0) {
@@ -114,19 +114,17 @@ void check(const Config& config) {
 }
 
 void report(const Config& config) {
-    const auto database = open_warehouse(config.db);
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    const OpenWarehouse warehouse = open_warehouse(config);
     if (config.document) {
-        return write_output(config, [&](std::ostream& out, bool) {
-            write_document(*database, catalogue, *config.document, config.limit, out);
-        });
+        return write_output(
+            config, [&](std::ostream& out, bool) { write_document(warehouse, *config.document, config.limit, out); });
     }
-    std::vector<Result> results = prepare_report(*database, catalogue, config.name);
+    std::vector<Result> results = prepare_report(warehouse, config.name);
     write_results_of(config, results);
 }
 
 void status(const Config& config) {
-    const auto database = open_warehouse(config.db);
+    const auto database = open_warehouse(config).database;
     std::vector<Result> results;
     results.push_back(
         {"last runs, latest first",
@@ -160,7 +158,7 @@ void status(const Config& config) {
 
 void rejects(const Config& config) {
     if (!config.replay.empty()) return load(config);
-    const auto database = open_warehouse(config.db);
+    const auto database = open_warehouse(config).database;
     if (config.export_to.empty()) {
         std::vector<Result> results;
         results.push_back(list_rejects(*database, config));

@@ -17,14 +17,14 @@ constexpr std::int64_t usual_rows_of_page = 1000;
 
 }  // namespace
 
-void write_document(Database& database, const Catalogue& catalogue, Document kind, std::optional<std::int64_t> limit,
+void write_document(const OpenWarehouse& warehouse, Document kind, std::optional<std::int64_t> limit,
                     std::ostream& out) {
     switch (kind) {
         case Document::html:
-            write_page(database, catalogue, limit.value_or(usual_rows_of_page), out);
+            write_page(warehouse, limit.value_or(usual_rows_of_page), out);
             break;
         case Document::xlsx:
-            write_workbook(database, catalogue, limit, out);
+            write_workbook(warehouse, limit, out);
             break;
     }
 }
@@ -37,9 +37,9 @@ void write_report_files(const Config& config) {
             continue;
         }
         try {
-            const auto database = open_warehouse(config.db);
+            const OpenWarehouse warehouse = open_warehouse(config);
             AtomicFile file(report.path);
-            write_document(*database, Catalogue::of(config.sql_dir), report.kind, std::nullopt, file.stream());
+            write_document(warehouse, report.kind, std::nullopt, file.stream());
             file.commit();
         } catch (const Error& error) {
             if (error.is_interrupt()) throw;

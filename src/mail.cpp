@@ -63,14 +63,13 @@ std::string text_of(const Loaded& loaded, const Error* stop) {
 
 /// The first rows of the reports into the text, all of them as a page.
 void add_reports(const Config& config, Mail& mail) {
-    const auto database = open_warehouse(config.db);
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    const OpenWarehouse warehouse = open_warehouse(config);
     std::ostringstream tables;
-    std::vector<Result> results = prepare_report(*database, catalogue, "");
+    std::vector<Result> results = prepare_report(warehouse, "");
     // So wide that a hostile name cannot make the mail large.
     write_results(results, {Format::table, false, Window{160, 0}, rows_of_text}, tables);
     std::ostringstream page;
-    write_document(*database, catalogue, Document::html, std::nullopt, page);
+    write_document(warehouse, Document::html, std::nullopt, page);
     mail.text += "\n" + tables.str();
     mail.page = page.str();
     mail.page_name = fmt::format("ordermart-{}.html", dates_of(config, "-to-"));

@@ -9,6 +9,7 @@
 
 #include "ordermart/days.hpp"
 #include "ordermart/dimension_keys.hpp"
+#include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
@@ -26,22 +27,20 @@ namespace {
 // raw file through the transform models, judges the input and keeps the account (both in run.cpp), runs the checks and
 // writes the ledger.
 
-void transform(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, RunRecord& record,
-               Progress& progress) {
-    for (const Model& model : catalogue.stage("transform")) {
+void transform(Engine& engine, const ModelParameters& parameters, RunRecord& record, Progress& progress) {
+    for (const Model& model : engine.catalogue().stage("transform")) {
         const auto begun = std::chrono::steady_clock::now();
-        const std::int64_t rows = run_model(database, model, parameters);
+        const std::int64_t rows = engine.run(model, parameters);
         record.steps.push_back({model.path(), rows, seconds_since(begun)});
         progress.next_step();
     }
 }
 
-void check_touched(Database& database, const Catalogue& catalogue, const ModelParameters& parameters, Run& run,
-                   Progress& progress) {
+void check_touched(Engine& engine, const ModelParameters& parameters, Run& run, Progress& progress) {
     std::string broken;
-    for (const Model& model : catalogue.stage("check")) {
+    for (const Model& model : engine.catalogue().stage("check")) {
         const auto begun = std::chrono::steady_clock::now();
-        const Violations violations = run_check(database, model, parameters);
+        const Violations violations = engine.check(model, parameters);
         run.record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
         progress.next_step();
         if (violations.count > 0) broken += (broken.empty() ? "" : "; ") + violations.describe(model);
@@ -70,7 +69,8 @@ void name_ignored_columns(Run& run) {
     }
 }
 
-void run_day(const Config& config, const Catalogue& catalogue, Database& database, Run& run, Rejected& so_far) {
+void run_day(const Config& config, Engine& engine, Run& run, Rejected& so_far) {
+    Database& database = engine.database();
     RunRecord& record = run.record;
     record.run_id = next_run_id(database);
     // What it waited for another run is not this run's time.
@@ -80,7 +80,7 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     ModelParameters parameters(record.run_id, record.run_date,
                                record.full_refresh ? std::nullopt : report_date(database));
     parameters.order_lines = run.day.source.order_lines;
-    parameters.first_load = database.query_integer("select exists (select 1 from fact_orders)") == 0;
+    parameters.first_load = !engine.has_facts();
 
     ReadAhead& reader = run.reader.emplace(run.files, run.day.source, run.day.replayed_run());
     DimensionKeys dimension_keys(database);
@@ -90,18 +90,18 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
         run.rejects.add(reject);
     });
 
-    Progress progress(steps_of_run(catalogue), Progress::terminal_writer(config), run.begun);
+    Progress progress(steps_of_run(engine.catalogue()), Progress::terminal_writer(config), run.begun);
     const TickScope ticks(database, [&] {
         progress.show({run.files.share_read(), reader.records_read()}, Progress::Clock::now());
     });
 
-    transform(database, catalogue, parameters, record, progress);
+    transform(engine, parameters, record, progress);
     progress.clear();
     name_ignored_columns(run);
     judge_input(config, run, raw_orders.finished(), so_far);
     keep_account(database, run, parameters.first_load);
     parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.new_orders;
-    check_touched(database, catalogue, parameters, run, progress);
+    check_touched(engine, parameters, run, progress);
     progress.clear();
 
     run.finish("succeeded");
@@ -114,24 +114,9 @@ void run_day(const Config& config, const Catalogue& catalogue, Database& databas
     settle_rejects(database, record);
 }
 
-std::int64_t count_orders(Database& database) {
-    return database.query_integer("select count(*) from fact_orders where order_line = 1");
-}
-
-/// Lets the facts and what is derived from them go, and says how many orders they were.
-std::int64_t empty_facts(Database& database) {
-    const std::int64_t orders = count_orders(database);
-    database.execute(
-        "drop index if exists fact_orders_by_date;"
-        "delete from fact_orders;"
-        "delete from metrics_total_orders_per_customer;"
-        "delete from metrics_most_recent_order_per_customer");
-    return orders;
-}
-
 /// A full refresh from the wrong file would lose the history.
 void judge_refresh(const Config& config, Database& database, std::int64_t orders_before) {
-    const std::int64_t orders_after = count_orders(database);
+    const std::int64_t orders_after = orders_on_record(database);
     if (config.yes || orders_after >= orders_before - orders_after) return;
     throw Error(
         ExitCode::refused, "--full-refresh",
@@ -140,33 +125,30 @@ void judge_refresh(const Config& config, Database& database, std::int64_t orders
 }
 
 /// What a run stopped for is recorded in a transaction of its own, since its own is rolled back.
-void record_stop(const Config& config, Warehouse& warehouse, Run& run, const Error& error) {
+void record_stop(const Config& config, Engine& engine, Run& run, const Error& error) {
     const bool recorded = error.is_interrupt() || error.code() == ExitCode::refused || error.code() == ExitCode::failed;
-    if (!recorded || config.dry_run || !warehouse.existed()) return;
+    if (!recorded || config.dry_run || !engine.existed()) return;
     run.finish(error.is_interrupt() ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
     run.record.message = error.what();
     run.record.files.clear();
     try {
-        const auto transaction = warehouse.begin_for_ledger();
-        run.record.run_id = next_run_id(warehouse.database());
-        write_run(warehouse.database(), run.record, run.rejects);
-        RejectWriter writer(warehouse.database(), run.record.run_id);
+        engine.begin_for_ledger();
+        Database& database = engine.database();
+        run.record.run_id = next_run_id(database);
+        write_run(database, run.record, run.rejects);
+        RejectWriter writer(database, run.record.run_id);
         run.rejects.for_each_kept([&writer](const Reject& reject) { writer.write(reject); });
-        transaction->commit();
+        engine.commit();
     } catch (const Error& unrecorded) {
+        engine.roll_back();
         spdlog::warn("the stopped run could not be recorded: {}", unrecorded.what());
     }
-}
-
-/// A dry run does everything to the warehouse but commit; where there is none it makes a private one.
-std::string warehouse_path(const Config& config) {
-    return config.dry_run && is_absent(config.db) ? std::string{} : config.db;
 }
 
 /// Those of the input, or those whose rejects are mended.
 std::vector<Day> days_of(const Config& config) {
     if (config.replay.empty()) return find_days(config);
-    return find_replays(*open_warehouse(config.db), config);
+    return find_replays(*open_warehouse(config).database, config);
 }
 
 void tell(const Loaded& part, Loaded* loaded) {
@@ -182,11 +164,10 @@ void load(const Config& config, Loaded* loaded) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
     const std::vector<Day> days = days_of(config);
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
     const bool all_days_at_once = config.full_refresh || config.dry_run || !config.replay.empty();
 
-    Warehouse warehouse(warehouse_path(config), config.wait);
-    std::unique_ptr<Transaction> transaction;
+    const std::unique_ptr<Engine> engine = engine_of(config);
+    bool begun = false;
     std::int64_t orders_before = 0;
     Rejected so_far;
     Loaded uncommitted;
@@ -194,26 +175,29 @@ void load(const Config& config, Loaded* loaded) {
         const bool is_last = &day == &days.back();
         Run run(day, config.full_refresh && &day == &days.front());
         try {
-            if (!transaction) transaction = warehouse.begin(catalogue);
-            if (run.record.full_refresh) orders_before = empty_facts(warehouse.database());
-            run_day(config, catalogue, warehouse.database(), run, so_far);
-            finish_replay(warehouse.database(), run.record, day);
-            if (is_last && config.full_refresh) judge_refresh(config, warehouse.database(), orders_before);
+            if (!std::exchange(begun, true)) engine->begin();
+            if (run.record.full_refresh) {
+                orders_before = orders_on_record(engine->database());
+                engine->empty_facts();
+            }
+            run_day(config, *engine, run, so_far);
+            finish_replay(engine->database(), run.record, day);
+            if (is_last && config.full_refresh) judge_refresh(config, engine->database(), orders_before);
             for (std::string& line : run.summary(config)) uncommitted.summaries.push_back(std::move(line));
             uncommitted.counts += run.record.counts;
             if (all_days_at_once && !is_last) continue;
-            if (!config.dry_run) {
-                warehouse.require_in_place();
-                transaction->commit();
+            if (config.dry_run) {
+                engine->roll_back();
+            } else {
+                engine->commit();
             }
-            transaction.reset();
+            begun = false;
         } catch (const Error& error) {
             // A stopped run goes into the ledger before it goes up.
-            transaction.reset();
-            record_stop(config, warehouse, run, error);
+            engine->roll_back();
+            record_stop(config, *engine, run, error);
             throw;
         }
-        if (!config.dry_run) warehouse.committed();
         tell(std::exchange(uncommitted, {}), loaded);
     }
     if (config.command == Command::backfill) {

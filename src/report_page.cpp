@@ -89,13 +89,13 @@ std::string script_text(const Json& json) {
     return text;
 }
 
-std::string data_of(Database& database, const Catalogue& catalogue, const std::string& date, std::int64_t limit) {
+std::string data_of(const OpenWarehouse& warehouse, const std::string& date, std::int64_t limit) {
     Json results = Json::array();
     for (const std::string_view stage : {"overview", "report"}) {
-        for (Result& result : prepare_reports(database, catalogue, stage)) results.push_back(json_of(result, limit));
+        for (Result& result : prepare_reports(warehouse, stage)) results.push_back(json_of(result, limit));
     }
     return script_text({{"report_date", date},
-                        {"warehouse", std::filesystem::path(database.path()).filename().string()},
+                        {"warehouse", std::filesystem::path(warehouse.database->path()).filename().string()},
                         {"written_at", utc_now()},
                         {"version", version},
                         {"results", results}});
@@ -113,10 +113,10 @@ void fill(std::string_view text, const std::map<std::string_view, std::string_vi
 
 }  // namespace
 
-void write_page(Database& database, const Catalogue& catalogue, std::int64_t limit, std::ostream& out) {
-    const auto date = report_date(database);
+void write_page(const OpenWarehouse& warehouse, std::int64_t limit, std::ostream& out) {
+    const auto date = report_date(*warehouse.database);
     const std::string day = date ? to_string(*date) : "";
-    const std::string data = data_of(database, catalogue, day, limit);
+    const std::string data = data_of(warehouse, day, limit);
     const std::string scripts = hash_of(chart_script) + " " + hash_of(page_script);
     const std::string style = hash_of(page_style);
     fill(page_template,

@@ -11,18 +11,19 @@
 
 namespace ordermart {
 
-std::vector<Result> prepare_reports(Database& database, const Catalogue& catalogue, std::string_view stage) {
+std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage) {
+    Database& database = *warehouse.database;
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
     std::vector<Result> results;
-    for (const Model& model : catalogue.stage(stage)) {
+    for (const Model& model : warehouse.catalogue.stage(stage)) {
         results.push_back({std::string(model.title()), prepare_report(database, model, parameters)});
     }
     return results;
 }
 
-std::vector<Result> prepare_report(Database& database, const Catalogue& catalogue, const std::string& name) {
-    std::vector<Result> results = prepare_reports(database, catalogue, "report");
+std::vector<Result> prepare_report(const OpenWarehouse& warehouse, const std::string& name) {
+    std::vector<Result> results = prepare_reports(warehouse, "report");
     if (name.empty()) return results;
     std::string known;
     for (Result& result : results) {

@@ -71,7 +71,8 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 }  // namespace
 
-std::unique_ptr<Database> open_warehouse(const std::string& path) {
+OpenWarehouse open_warehouse(const Config& config) {
+    const std::string& path = config.db;
     const auto no_warehouse = [&path](std::string_view problem) {
         return Error(ExitCode::no_input, path, problem,
                      "load a file with `ordermart run`, or name the warehouse with --db");
@@ -81,7 +82,7 @@ std::unique_ptr<Database> open_warehouse(const std::string& path) {
     if (identify(*database) == Content::nothing) throw no_warehouse("is empty");
     // All that is read is of one moment, whatever a run commits meanwhile.
     database->execute("begin");
-    return database;
+    return {std::move(database), Catalogue::of(config.sql_dir)};
 }
 
 Warehouse::Warehouse(std::string path, std::chrono::seconds wait)

@@ -104,14 +104,13 @@ private:
 
 }  // namespace
 
-void write_workbook(Database& database, const Catalogue& catalogue, std::optional<std::int64_t> limit,
-                    std::ostream& out) {
-    const auto date = report_date(database);
+void write_workbook(const OpenWarehouse& warehouse, std::optional<std::int64_t> limit, std::ostream& out) {
+    const auto date = report_date(*warehouse.database);
     const std::string day = date ? to_string(*date) : "";
     XlsxFile file(day.empty() ? "Orders" : "Orders up to " + day);
-    Summary summary(file, database, day);
-    std::vector<Result> overview = prepare_reports(database, catalogue, "overview");
-    std::vector<Result> reports = prepare_reports(database, catalogue, "report");
+    Summary summary(file, *warehouse.database, day);
+    std::vector<Result> overview = prepare_reports(warehouse, "overview");
+    std::vector<Result> reports = prepare_reports(warehouse, "report");
 
     std::vector<WrittenRows> written;
     for (Result& report : reports) written.push_back(write_result_sheet(file, report, limit));

@@ -25,10 +25,16 @@ void make(const std::string& path) {
     warehouse.committed();
 }
 
+Config config_of(const std::string& path) {
+    Config config;
+    config.db = path;
+    return config;
+}
+
 void change(const std::string& path, const std::string& sql) { Database(path, Mode::create).execute(sql); }
 
 Stop stop_of_reading(const std::string& path) {
-    return stop_of([&] { open_warehouse(path); });
+    return stop_of([&] { open_warehouse(config_of(path)); });
 }
 
 Stop stop_of_run(const std::string& path) {
@@ -158,11 +164,13 @@ TEST_CASE("a warehouse that a run holds is busy for another run and free for rea
     const auto transaction = first.begin(models());
     first.database().execute("insert into dim_customers (customer_name) values ('Ann')");
     CHECK(stop_of_run(folder.path("w.db")).code == ExitCode::busy);
-    const auto reader = open_warehouse(folder.path("w.db"));
+    const auto reader = open_warehouse(config_of(folder.path("w.db"))).database;
     CHECK(reader->query_integer("select count(*) from dim_customers") == 0);
     transaction->commit();
     CHECK(reader->query_integer("select count(*) from dim_customers") == 0);
-    CHECK(open_warehouse(folder.path("w.db"))->query_integer("select count(*) from dim_customers") == 1);
+    CHECK(
+        open_warehouse(config_of(folder.path("w.db"))).database->query_integer("select count(*) from dim_customers") ==
+        1);
 }
 
 TEST_CASE("a run that waited for a first load finds a warehouse") {

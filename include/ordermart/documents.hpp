@@ -2,16 +2,15 @@
 
 #include <iosfwd>
 
-#include "ordermart/catalogue.hpp"
 #include "ordermart/config.hpp"
-#include "ordermart/database.hpp"
+#include "ordermart/warehouse.hpp"
 
 namespace ordermart {
 
 /// Writes the reports and the overview of the warehouse as it is. `limit` is the rows of each list; when it is not
 /// given, a page has 1,000 and a workbook all.
 /// Throws what write_page and write_workbook throw.
-void write_document(Database& database, const Catalogue& catalogue, Document kind, std::optional<std::int64_t> limit,
+void write_document(const OpenWarehouse& warehouse, Document kind, std::optional<std::int64_t> limit,
                     std::ostream& out);
 
 /// Writes config.reports, each whole or not at all, from the warehouse as a run has left it. One that fails keeps none

@@ -3,8 +3,7 @@
 #include <cstdint>
 #include <iosfwd>
 
-#include "ordermart/catalogue.hpp"
-#include "ordermart/database.hpp"
+#include "ordermart/warehouse.hpp"
 
 namespace ordermart {
 
@@ -13,6 +12,6 @@ namespace ordermart {
 /// is JSON that is no markup, and becomes text alone.
 /// Of each list the first `limit` rows are in it with the number of all; texts are cut after 200 characters.
 /// Throws what prepare_reports and Statement::step throw; a failing stream is left to the caller.
-void write_page(Database& database, const Catalogue& catalogue, std::int64_t limit, std::ostream& out);
+void write_page(const OpenWarehouse& warehouse, std::int64_t limit, std::ostream& out);
 
 }  // namespace ordermart

@@ -4,18 +4,17 @@
 #include <string_view>
 #include <vector>
 
-#include "ordermart/catalogue.hpp"
-#include "ordermart/database.hpp"
 #include "ordermart/result_writer.hpp"
+#include "ordermart/warehouse.hpp"
 
 namespace ordermart {
 
 /// The models of the stage `report` or `overview`, prepared on the warehouse as it is, in their order. Each is named
 /// by its model's title. Throws Error{failed} for a model that is not a single query.
-std::vector<Result> prepare_reports(Database& database, const Catalogue& catalogue, std::string_view stage);
+std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage);
 
 /// The report of that name, as `top_customers_last_week` or `metrics_top_customers_last_week`, or all of them when it
 /// is empty. Throws Error{usage} where there is none.
-std::vector<Result> prepare_report(Database& database, const Catalogue& catalogue, const std::string& name);
+std::vector<Result> prepare_report(const OpenWarehouse& warehouse, const std::string& name);
 
 }  // namespace ordermart

@@ -5,13 +5,20 @@
 #include <string>
 
 #include "ordermart/catalogue.hpp"
+#include "ordermart/config.hpp"
 #include "ordermart/database.hpp"
 
 namespace ordermart {
 
-/// Opens a warehouse for reading, as it is at the first query. Throws Error{no_input} when there is none, Error{usage}
-/// when the file is something else or was made by a newer ordermart.
-std::unique_ptr<Database> open_warehouse(const std::string& path);
+/// A warehouse that is read, with the models to read it by.
+struct OpenWarehouse {
+    std::unique_ptr<Database> database;
+    Catalogue catalogue;
+};
+
+/// Opens the configuration's warehouse, as it is at the first query. Throws Error{no_input} when there is none,
+/// Error{usage} when it is something else or was made by a newer ordermart.
+OpenWarehouse open_warehouse(const Config& config);
 
 /// A warehouse that runs write to, one transaction at a time. It is made by the first run that commits: until then
 /// there is no file, or an empty one.

@@ -4,8 +4,7 @@
 #include <iosfwd>
 #include <optional>
 
-#include "ordermart/catalogue.hpp"
-#include "ordermart/database.hpp"
+#include "ordermart/warehouse.hpp"
 
 namespace ordermart {
 
@@ -16,7 +15,6 @@ namespace ordermart {
 /// The workbook is assembled in files without a name in the folder for temporary files (TMPDIR), and reaches `out` only
 /// when it is whole: `out` gets nothing otherwise. Throws Error{failed} when it cannot be assembled, and what
 /// prepare_reports and Statement::step throw; a failing stream is left to the caller.
-void write_workbook(Database& database, const Catalogue& catalogue, std::optional<std::int64_t> limit,
-                    std::ostream& out);
+void write_workbook(const OpenWarehouse& warehouse, std::optional<std::int64_t> limit, std::ostream& out);
 
 }  // namespace ordermart

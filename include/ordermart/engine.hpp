@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "ordermart/catalogue.hpp"
+#include "ordermart/config.hpp"
+#include "ordermart/database.hpp"
+#include "ordermart/models.hpp"
+
+namespace ordermart {
+
+/// What keeps a warehouse while runs write to it. pipeline.cpp says what a run does; this is what engines do
+/// differently.
+class Engine {
+public:
+    virtual ~Engine() = default;
+    Engine() = default;
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// The models as they will run.
+    virtual const Catalogue& catalogue() const = 0;
+
+    /// Takes the warehouse's write lock, brings its schema up to date, and begins a transaction. Throws Error{busy}
+    /// when another run holds it for longer than config.wait, and Error{usage} when it is no warehouse of this version.
+    virtual void begin() = 0;
+
+    /// The ledger, and the orders of the input that is being read. Valid from begin() on.
+    virtual Database& database() = 0;
+
+    /// It had its tables when begin() looked.
+    virtual bool existed() const = 0;
+
+    virtual bool has_facts() = 0;
+
+    /// Lets the facts and what is derived from them go.
+    virtual void empty_facts() = 0;
+
+    /// As run_model() and run_check().
+    virtual std::int64_t run(const Model& model, const ModelParameters& parameters) = 0;
+    virtual Violations check(const Model& check, const ModelParameters& parameters) = 0;
+
+    /// Makes what was done since begin() visible, all at once.
+    virtual void commit() = 0;
+
+    /// Undoes it; nothing happens where there is no transaction.
+    virtual void roll_back() noexcept = 0;
+
+    /// Begins a transaction that writes to the ledger alone, to record a run that stopped. Does not wait.
+    virtual void begin_for_ledger() = 0;
+};
+
+/// The one that the configuration asks for.
+std::unique_ptr<Engine> engine_of(const Config& config);
+
+}  // namespace ordermart
