@@ -19,8 +19,8 @@ namespace ordermart {
 namespace {
 
 /// Settings whose relative paths, in a configuration file, are relative to that file.
-const std::set<std::string> path_settings{"db",     "sql-dir", "input",   "output",
-                                          "export", "replay",  "mail-ca", "mail-password-file"};
+const std::set<std::string> path_settings{
+    "db", "sql-dir", "input", "output", "export", "replay", "mail-ca", "mail-password-file", "report"};
 
 /// Some command has this long option, and it can be set elsewhere too.
 bool is_setting(const CLI::App& app, const std::string& name) {
@@ -91,7 +91,10 @@ void apply(CLI::App& command, const Settings& settings, const std::filesystem::p
         // An absolute path stays what it is.
         for (std::string& text : texts) {
             const bool is_standard_input = name == "input" && text == standard_input_path;
-            if (path_settings.count(name) > 0 && !is_standard_input) text = (folder / text).string();
+            if (path_settings.count(name) == 0 || is_standard_input) continue;
+            // KIND:FILE
+            const std::size_t path = name == "report" ? text.find(':') + 1 : 0;
+            text = text.substr(0, path) + (folder / text.substr(path)).string();
         }
         give(*option, texts, setting.place);
     }

@@ -93,20 +93,27 @@ private:
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), stream_(nullptr) {
     struct stat present {};
     // Renamed over, /dev/stdout or a named pipe would be lost to everyone.
-    if (lstat(path_.c_str(), &present) == 0 && !S_ISREG(present.st_mode)) {
+    const bool is_there = lstat(path_.c_str(), &present) == 0;
+    if (is_there && !S_ISREG(present.st_mode)) {
         throw Error(ExitCode::failed, path_, "is there and is no regular file", "name a file");
     }
-    if (is_database(path_)) {
-        throw Error(ExitCode::failed, path_, "is a SQLite database, and is not written over", "name another file");
+    for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
+        if (!path_.ends_with(suffix) || !is_database(path_.substr(0, path_.size() - suffix.size()))) continue;
+        throw Error(ExitCode::failed, path_,
+                    suffix.empty() ? "is a SQLite database, and is not written over" : "belongs to a SQLite database",
+                    "name another file");
     }
     std::random_device random;
     int descriptor = -1;
     for (int tries = 0; descriptor < 0; ++tries) {
         temporary_path_ = fmt::format("{}.ordermart-{:08x}{:08x}.tmp", folder_of(path_), random(), random());
-        descriptor = open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        descriptor =
+            open(temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, is_there ? 0600 : 0666);
         if (descriptor < 0 && (errno != EEXIST || tries == 100)) throw write_error(path_, errno);
     }
     buffer_ = std::make_unique<Buffer>(descriptor);
+    // What was private stays so.
+    if (is_there && fchmod(descriptor, present.st_mode & 07777) != 0) throw write_error(path_, errno);
     stream_.rdbuf(buffer_.get());
 }
 

@@ -126,6 +126,7 @@ void report(const Config& config) {
 void status(const Config& config) {
     const auto database = open_warehouse(config).database;
     std::vector<Result> results;
+    // The page and the workbook have them from overview/50.
     results.push_back(
         {"last runs, latest first",
          database->prepare("select run_id, run_date, status, records_read as read, inserted, updated, "
@@ -193,7 +194,7 @@ void show_models(const Config& config) {
     bool found = false;
     for (const Model& model : catalogue.models()) {
         if (config.name != model.path() && config.name != model.name && config.name != model.title() &&
-            "metrics_" + config.name != model.title()) {
+            config.name != short_name(model.title())) {
             continue;
         }
         std::cout << (found ? "\n" : "") << "-- " << model.path() << '\n' << model.sql;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <map>
+#include <string>
+
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/report_page.hpp"
@@ -12,7 +15,7 @@
 namespace ordermart {
 namespace {
 
-/// As many as a browser shows at once, and a page of 2 MB holds.
+/// So many that a page stays below 2 MB.
 constexpr std::int64_t usual_rows_of_page = 1000;
 
 }  // namespace
@@ -29,6 +32,21 @@ void write_document(const OpenWarehouse& warehouse, Document kind, std::optional
     }
 }
 
+void require_own_report_files(const Config& config, const std::vector<Day>& days) {
+    std::map<std::string, std::string> taken;
+    for (const std::string& path : {config.mail.password_file, config.mail.ca_file, config.replay}) {
+        if (!path.empty()) taken[absolute_path(path)] = "is read by this run";
+    }
+    for (const Day& day : days) {
+        for (const std::string& path : day.paths) taken[absolute_path(path)] = "is read by this run";
+    }
+    for (const ReportFile& report : config.reports) {
+        const auto [found, is_new] = taken.emplace(absolute_path(report.path), "is named twice");
+        if (is_new) continue;
+        throw Error(ExitCode::usage, "--report", fmt::format("{} {}", report.path, found->second), "name another file");
+    }
+}
+
 void write_report_files(const Config& config) {
     std::size_t failed = 0;
     for (const ReportFile& report : config.reports) {
@@ -42,7 +60,10 @@ void write_report_files(const Config& config) {
             write_document(warehouse, report.kind, std::nullopt, file.stream());
             file.commit();
         } catch (const Error& error) {
-            if (error.is_interrupt()) throw;
+            if (error.is_interrupt()) {
+                throw Error(error.code(), "--report", fmt::format("interrupted, {} was not written", report.path),
+                            "the run is loaded; write it with `ordermart report --format KIND --output FILE`");
+            }
             ++failed;
             spdlog::error("{}", error.what());
         }

@@ -19,6 +19,11 @@ void catch_interrupts() {
     // No SA_RESTART: a read that waits for a slow input has to return.
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
+    // A terminal that went away; nohup lets it go.
+    struct sigaction hangup {};
+    if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler == SIG_DFL) sigaction(SIGHUP, &action, nullptr);
+    // A file that may not grow is then an error like a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int pending_interrupt() noexcept { return caught_signal; }
@@ -30,6 +35,7 @@ void check_interrupt() {
     };
     if (caught_signal == SIGINT) throw interrupted(ExitCode::interrupted, "SIGINT");
     if (caught_signal == SIGTERM) throw interrupted(ExitCode::terminated, "SIGTERM");
+    if (caught_signal == SIGHUP) throw interrupted(ExitCode::terminated, "SIGHUP");
 }
 
 }  // namespace ordermart

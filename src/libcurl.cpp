@@ -9,10 +9,10 @@ namespace ordermart {
 
 Libcurl::Libcurl() {
     void* const library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) throw unusable("cannot be loaded");
+    if (library == nullptr) throw Unusable(dlerror());
     const auto load = [library](auto& function, const char* name) {
         function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
-        if (function == nullptr) throw unusable(fmt::format("has no {}", name));
+        if (function == nullptr) throw Unusable(fmt::format("has no {}", name));
     };
     load(global_init, "curl_global_init");
     load(easy_init, "curl_easy_init");
@@ -29,12 +29,7 @@ Libcurl::Libcurl() {
     load(mime_type, "curl_mime_type");
     load(mime_encoder, "curl_mime_encoder");
     load(mime_filename, "curl_mime_filename");
-    if (global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw unusable("cannot start");
-}
-
-Error Libcurl::unusable(std::string_view problem) {
-    return Error(ExitCode::failed, "libcurl", fmt::format("{}: the mail was not sent", problem),
-                 "install libcurl4 7.87 or newer, with SMTP and TLS");
+    if (global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw Unusable("cannot start");
 }
 
 const Libcurl& libcurl() {
@@ -43,7 +38,7 @@ const Libcurl& libcurl() {
 }
 
 void require(CURLcode code) {
-    if (code != CURLE_OK) throw Libcurl::unusable(libcurl().easy_strerror(code));
+    if (code != CURLE_OK) throw Libcurl::Unusable(libcurl().easy_strerror(code));
 }
 
 }  // namespace ordermart

@@ -3,19 +3,20 @@
 #include <curl/curl.h>
 
 #include <memory>
-#include <string_view>
-
-#include "ordermart/error.hpp"
+#include <stdexcept>
 
 namespace ordermart {
 
 /// The functions of libcurl that are called. It is loaded by the first use: it brings thirty libraries along, and
 /// linked to the executable they would make each of its starts 2.6 ms longer.
 struct Libcurl {
-    /// Throws unusable() when the library cannot be loaded, or is older than 7.87.
+    /// Throws Unusable when the library cannot be loaded. That it is older than 7.87 is seen by easy_setopt.
     Libcurl();
 
-    static Error unusable(std::string_view problem);
+    /// Its message is the problem.
+    struct Unusable : std::runtime_error {
+        using std::runtime_error::runtime_error;
+    };
 
     decltype(&curl_global_init) global_init;
     decltype(&curl_easy_init) easy_init;
@@ -37,7 +38,7 @@ struct Libcurl {
 /// The one of this process. Throws what its constructor throws.
 const Libcurl& libcurl();
 
-/// Throws Libcurl::unusable with the library's text.
+/// Throws Libcurl::Unusable with the library's text.
 void require(CURLcode code);
 
 struct CurlCleanup {

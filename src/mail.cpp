@@ -95,7 +95,10 @@ void mail_outcome(const Config& config, const Loaded& loaded, const Error* stop)
         try {
             add_reports(config, mail);
         } catch (const Error& error) {
-            if (error.is_interrupt()) throw;
+            if (error.is_interrupt()) {
+                throw Error(error.code(), "--mail-to", "interrupted, the mail was not sent",
+                            "the run is loaded; `ordermart report` prints the reports");
+            }
             missing = error.what();
             mail.text += "\nerror: the reports are missing: " + printable(missing) + "\n";
         }

@@ -69,7 +69,9 @@ void set_server(MailSettings& mail, const std::string& text) {
     if (colon != std::string::npos) mail.port = parse_count(text.substr(colon + 1)).value_or(-1);
     const bool is_port = colon == std::string::npos || (mail.port >= 1 && mail.port <= 65'535);
     if (is_host && is_port) return;
-    throw CLI::ValidationError("--mail-server", "'" + text + "' is not HOST, HOST:PORT or [IPv6]:PORT");
+    // There may be a password before the @.
+    const std::string shown = text.find('@') == std::string::npos ? "'" + text + "'" : "what was given";
+    throw CLI::ValidationError("--mail-server", shown + " is not HOST, HOST:PORT or [IPv6]:PORT");
 }
 
 Error wrong(std::string_view place, std::string_view problem, std::string_view remedy) {
@@ -195,8 +197,11 @@ void settle_mail(MailSettings& mail) {
 
 void refuse_password_flag(int argc, char** argv) {
     for (int at = 1; at < argc; ++at) {
-        const std::string_view word = argv[at];
-        if (word != "--mail-password" && !word.starts_with("--mail-password=")) continue;
+        const std::string word = ascii_lower(std::string_view(argv[at]));
+        const std::string flag = word.substr(0, word.find('='));
+        // Mistyped too: CLI11 would repeat the password.
+        if (!flag.starts_with("--") || flag.find("passw") == std::string::npos || flag == "--mail-password-file")
+            continue;
         throw wrong("--mail-password", "is no flag, since every user of the machine could see it",
                     fmt::format("give the password in {} or with --mail-password-file", password_variable));
     }

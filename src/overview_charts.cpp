@@ -8,16 +8,13 @@
 
 #include "cells.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/reports.hpp"
 #include "sheet_cells.hpp"
 
 namespace ordermart {
 namespace {
 
-/// A report of customers is long; its chart has the first of them.
-constexpr std::uint32_t most_rows_of_report = 15;
-/// More than any overview has: what a chart can show, and a sheet in memory.
-constexpr std::uint32_t most_rows = 1000;
-/// As the page cuts the labels of its charts.
+/// As the page's charts, in src/web/, have them.
 constexpr std::size_t longest_label = 24;
 
 constexpr std::uint32_t bar_colour = 0x2F6FB0;
@@ -73,12 +70,9 @@ OverviewCharts::OverviewCharts(XlsxFile& file) : file_(file), sheet_(file.add_sh
     worksheet_set_landscape(sheet_.worksheet);
 }
 
-void OverviewCharts::add(Result& result) {
-    const bool is_report = result.name.starts_with("metrics_");
-    const std::uint32_t most = is_report ? most_rows_of_report : most_rows;
-    Block block{result.name, {}, next_column_, 0};
-    const std::string title = heading(is_report ? result.name.substr(8) : result.name);
-    file_.write_text(sheet_, 0, next_column_, title, file_.formats().title);
+void OverviewCharts::add(Result& result, std::uint32_t most) {
+    Block block{result.name, {}, next_column_, 0, 0};
+    file_.write_text(sheet_, 0, next_column_, heading(short_name(result.name)), file_.formats().title);
     std::vector<std::size_t> widths;
     for (int i = 0; i < result.rows.column_count(); ++i) {
         block.columns.emplace_back(result.rows.column_name(i));
@@ -87,6 +81,7 @@ void OverviewCharts::add(Result& result) {
         widths.push_back(std::max<std::size_t>(columns_of(text), 10));
     }
     for (; block.rows < most && result.rows.step(); ++block.rows) {
+        bool is_of_others = false;
         for (int i = 0; i < result.rows.column_count(); ++i) {
             const std::size_t at = static_cast<std::size_t>(i);
             const Value value = result.rows.value(i);
@@ -94,6 +89,7 @@ void OverviewCharts::add(Result& result) {
             if (is_null(value) && block.columns[at] == "product_name") {
                 // What overview/40 has together.
                 label = "others";
+                is_of_others = true;
             } else if (!is_number(value)) {
                 label = shortened(printable(text_bytes(value)), longest_label);
             }
@@ -101,6 +97,7 @@ void OverviewCharts::add(Result& result) {
             file_.write(sheet_, block.rows + 2, column(block, i), block.columns[at],
                         is_number(value) ? value : Value(std::string_view(label)));
         }
+        if (!is_of_others) block.drawn_rows = block.rows + 1;
     }
     result.rows.reset();
     for (int i = 0; i < result.rows.column_count(); ++i) {
@@ -136,12 +133,12 @@ std::uint16_t OverviewCharts::column(const Block& block, std::ptrdiff_t at) {
 std::optional<OverviewCharts::Series> OverviewCharts::find(std::string_view result, std::string_view label,
                                                            std::string_view amount) const {
     const auto block = std::ranges::find(blocks_, result, &Block::name);
-    if (block == blocks_.end() || block->rows == 0) return std::nullopt;
+    if (block == blocks_.end() || block->drawn_rows == 0) return std::nullopt;
     const auto labels = std::ranges::find(block->columns, label);
     const auto amounts = std::ranges::find(block->columns, amount);
     if (labels == block->columns.end() || amounts == block->columns.end()) return std::nullopt;
     return Series{std::string(amount), column(*block, labels - block->columns.begin()),
-                  column(*block, amounts - block->columns.begin()), block->rows + 1};
+                  column(*block, amounts - block->columns.begin()), block->drawn_rows + 1};
 }
 
 lxw_chart_series* OverviewCharts::add_series(lxw_chart* chart, const Series& series, const std::string& name) const {

@@ -20,8 +20,8 @@ class OverviewCharts {
 public:
     explicit OverviewCharts(XlsxFile& file);
 
-    /// Puts a query's first rows into the sheet, beside those that are there.
-    void add(Result& result);
+    /// Puts a query's first rows, `most` of them, into the sheet, beside those that are there.
+    void add(Result& result, std::uint32_t most);
 
     /// Draws what the results that were added have the columns for, on `sheet` from `row` on.
     void draw(const XlsxFile::Sheet& sheet, std::uint32_t row);
@@ -33,6 +33,7 @@ private:
         std::vector<std::string> columns;
         std::uint16_t first_column = 0;
         std::uint32_t rows = 0;
+        std::uint32_t drawn_rows = 0;  ///< all others together would make the bars of the first ones small
     };
 
     /// Labels and amounts of a result, as columns of the sheet; the first row is 2.

@@ -9,6 +9,7 @@
 
 #include "ordermart/days.hpp"
 #include "ordermart/dimension_keys.hpp"
+#include "ordermart/documents.hpp"
 #include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
@@ -164,6 +165,7 @@ void load(const Config& config, Loaded* loaded) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
     const std::vector<Day> days = days_of(config);
+    require_own_report_files(config, days);
     const bool all_days_at_once = config.full_refresh || config.dry_run || !config.replay.empty();
 
     const std::unique_ptr<Engine> engine = engine_of(config);

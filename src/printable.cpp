@@ -17,10 +17,17 @@ std::size_t character_length(std::string_view text) {
     return 0;
 }
 
+/// Of ASCII and ISO 8859, the separators of lines and paragraphs, and what changes the direction of the text behind it
+/// (Unicode Standard Annex 9, section 2).
 bool is_control(std::string_view character) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(character[at]); };
     if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
-    return byte(0) == 0xc2 && byte(1) < 0xa0;
+    if (byte(0) == 0xc2) return byte(1) < 0xa0;
+    if (character == "\xD8\x9C") return true;  // U+061C
+    if (byte(0) != 0xe2) return false;
+    // U+200E, U+200F, U+2028 to U+202E, U+2066 to U+2069
+    if (byte(1) == 0x80) return byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae);
+    return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
 }
 
 }  // namespace

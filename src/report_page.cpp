@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -53,7 +54,7 @@ Json cell_of(const Value& value) {
 }
 
 /// Its first rows, and how many there are.
-Json json_of(Result& result, std::int64_t limit) {
+Json json_of(Result& result, std::string_view stage, std::int64_t limit) {
     Json columns = Json::array();
     for (int i = 0; i < result.rows.column_count(); ++i) columns.push_back(result.rows.column_name(i));
     Json rows = Json::array();
@@ -65,7 +66,7 @@ Json json_of(Result& result, std::int64_t limit) {
         rows.push_back(std::move(row));
     }
     result.rows.reset();
-    return {{"name", result.name}, {"columns", columns}, {"total", total}, {"rows", rows}};
+    return {{"name", result.name}, {"stage", stage}, {"columns", columns}, {"total", total}, {"rows", rows}};
 }
 
 /// JSON in which nothing can end the element that it stands in.
@@ -91,9 +92,10 @@ std::string script_text(const Json& json) {
 
 std::string data_of(const OpenWarehouse& warehouse, const std::string& date, std::int64_t limit) {
     Json results = Json::array();
-    for (const std::string_view stage : {"overview", "report"}) {
-        for (Result& result : prepare_reports(warehouse, stage)) results.push_back(json_of(result, limit));
+    for (Result& result : prepare_reports(warehouse, "overview")) {
+        results.push_back(json_of(result, "overview", std::numeric_limits<std::int64_t>::max()));
     }
+    for (Result& result : prepare_reports(warehouse, "report")) results.push_back(json_of(result, "report", limit));
     return script_text({{"report_date", date},
                         {"warehouse", std::filesystem::path(warehouse.database->path()).filename().string()},
                         {"written_at", utc_now()},

@@ -11,6 +11,11 @@
 
 namespace ordermart {
 
+std::string_view short_name(std::string_view report) {
+    constexpr std::string_view prefix = "metrics_";
+    return report.substr(report.starts_with(prefix) ? prefix.size() : 0);
+}
+
 std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage) {
     Database& database = *warehouse.database;
     const LastRun last_run = last_successful_run(database);
@@ -27,14 +32,12 @@ std::vector<Result> prepare_report(const OpenWarehouse& warehouse, const std::st
     if (name.empty()) return results;
     std::string known;
     for (Result& result : results) {
-        std::string_view short_name = result.name;
-        if (short_name.starts_with("metrics_")) short_name.remove_prefix(8);
-        if (name == result.name || name == short_name) {
+        if (name == result.name || name == short_name(result.name)) {
             std::vector<Result> found;
             found.push_back(std::move(result));
             return found;
         }
-        fmt::format_to(std::back_inserter(known), "{}{}", known.empty() ? "" : ", ", short_name);
+        fmt::format_to(std::back_inserter(known), "{}{}", known.empty() ? "" : ", ", short_name(result.name));
     }
     throw Error(ExitCode::usage, name, "is no report", "the reports are " + known);
 }

@@ -44,12 +44,11 @@ std::size_t width_of(const Value& value) {
 
 class ResultSheet {
 public:
-    ResultSheet(XlsxFile& file, Result& result, std::uint32_t most_rows)
-        : file_(file), rows_(result.rows), last_row_(most_rows - 1 - rows_below) {
-        name_ = result.name.starts_with("metrics_") ? result.name.substr(8) : result.name;
+    ResultSheet(XlsxFile& file, std::string_view name, Statement& rows, std::uint32_t most_rows)
+        : file_(file), rows_(rows), name_(name), last_row_(most_rows - 1 - rows_below) {
         for (int i = 0; i < rows_.column_count(); ++i) {
-            const std::string_view name = rows_.column_name(i);
-            columns_.push_back({std::string(name), columns_of(heading(name)), adds_up(name)});
+            const std::string_view column = rows_.column_name(i);
+            columns_.push_back({std::string(column), columns_of(heading(column)), adds_up(column)});
         }
         add_sheet();
     }
@@ -87,7 +86,7 @@ public:
             file_.write_text(sheets_.back(), row_ + rows_below, 0, count, file_.formats().note);
         }
         set_widths();
-        return {sheets_.front().name, written_, all, static_cast<std::int64_t>(sheets_.size())};
+        return {sheets_.front().name, written_, all};
     }
 
 private:
@@ -125,7 +124,7 @@ private:
             column.is_money = true;
             column.sum += static_cast<long double>(*money);
         } else if (!is_null(value)) {
-            // "6 to 10" orders.
+            // Text in a column of the user's own.
             column.adds_up = false;
         }
     }
@@ -174,14 +173,14 @@ private:
 
 }  // namespace
 
-WrittenRows write_result_sheet(XlsxFile& file, Result& result, std::optional<std::int64_t> limit,
-                               std::uint32_t most_rows) {
-    ResultSheet sheet(file, result, most_rows);
+WrittenRows write_result_sheet(XlsxFile& file, std::string_view name, Statement& rows,
+                               std::optional<std::int64_t> limit, std::uint32_t most_rows) {
+    ResultSheet sheet(file, name, rows, most_rows);
     std::int64_t all = 0;
-    for (; result.rows.step(); ++all) {
+    for (; rows.step(); ++all) {
         if (!limit || all < *limit) sheet.write_row();
     }
-    result.rows.reset();
+    rows.reset();
     return sheet.end(all);
 }
 

@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
-#include "ordermart/result_writer.hpp"
+#include "ordermart/database.hpp"
 #include "xlsx_file.hpp"
 
 namespace ordermart {
@@ -16,13 +17,12 @@ struct WrittenRows {
     std::string sheet;         ///< the first one's name
     std::int64_t written = 0;  ///< on all its sheets
     std::int64_t all = 0;      ///< that the query has
-    std::int64_t sheets = 1;
 };
 
-/// Writes a query's rows to a sheet of its name, and to further ones where it has no room: a header that stays in
+/// Writes a query's rows to a sheet named `name`, and to further ones where it has no room: a header that stays in
 /// view and filters, the rows, the sums of orders and values, and how many rows there are where that cannot be seen.
 /// `most_rows` is what a sheet has, at least 5. Throws what XlsxFile and Statement::step throw.
-WrittenRows write_result_sheet(XlsxFile& file, Result& result, std::optional<std::int64_t> limit,
-                               std::uint32_t most_rows = most_rows_of_sheet);
+WrittenRows write_result_sheet(XlsxFile& file, std::string_view name, Statement& rows,
+                               std::optional<std::int64_t> limit, std::uint32_t most_rows = most_rows_of_sheet);
 
 }  // namespace ordermart

@@ -16,9 +16,9 @@ namespace {
 
 std::int64_t most_rows(const Look& look) { return look.limit.value_or(std::numeric_limits<std::int64_t>::max()); }
 
-/// A spreadsheet would run a cell that starts so.
-bool is_formula(std::string_view text) {
-    return !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+/// A spreadsheet would run a cell that starts so. What starts with the mark against it gets another.
+bool needs_apostrophe(std::string_view text) {
+    return !text.empty() && std::string_view("=+-@\t\r'").find(text[0]) != std::string_view::npos;
 }
 
 /// A cell of csv. `only` one of a row: an empty one has to be quoted, readers skip empty lines.
@@ -26,7 +26,7 @@ void write_csv_cell(const Value& value, bool only, bool terminal, std::ostream& 
     std::string text = is_number(value) ? to_text(value) : "";
     if (!is_number(value)) {
         const std::string_view bytes = text_bytes(value);
-        if (is_formula(bytes)) text += '\'';
+        if (needs_apostrophe(bytes)) text += '\'';
         text += terminal ? printable(bytes) : std::string(bytes);
     }
     if (!(text.empty() && only) && text.find_first_of(",\"\r\n") == std::string::npos) {

@@ -74,6 +74,8 @@ void append(CurlList& list, const std::string& text) {
 struct Transfer {
     Clock::time_point deadline = Clock::now() + longest;
     std::string reply;  ///< the last line that the server sent about the mail
+    bool needs_login = false;
+    bool logged_in = false;
 };
 
 int stop_when_asked(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -84,8 +86,12 @@ int stop_when_asked(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off
 std::size_t keep_reply(char* data, std::size_t, std::size_t length, void* transfer) {
     std::string_view line(data, length);
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    auto& seen = *static_cast<Transfer*>(transfer);
+    if (line.starts_with("235")) seen.logged_in = true;
+    // To a server that offers no login libcurl sends without one.
+    if (line.starts_with("354") && seen.needs_login && !seen.logged_in) return 0;
     // The answer to libcurl's goodbye says nothing of the mail.
-    if (!line.starts_with("221")) static_cast<Transfer*>(transfer)->reply = shortened(printable(line), 200);
+    if (!line.starts_with("221")) seen.reply = shortened(printable(line), 200);
     return length;
 }
 
@@ -128,8 +134,9 @@ Error failure(const MailSettings& settings, CURLcode code, const std::string& de
             return error(fmt::format("TLS failed: {}", detail), tried);
         case CURLE_LOGIN_DENIED:
             return error("the server does not accept the user and the password", "check --mail-user and the password");
-        case CURLE_WEIRD_SERVER_REPLY:
-            return error("the server does not speak SMTP", tried);
+        case CURLE_WRITE_ERROR:
+            return error("the server offers no way to log in that is known here",
+                         "leave out --mail-user if it wants none, or check --mail-server and --mail-tls");
         default:
             break;
     }
@@ -137,7 +144,7 @@ Error failure(const MailSettings& settings, CURLcode code, const std::string& de
         return error(fmt::format("the server replied `{}`", transfer.reply),
                      "mend what it says: check --mail-to, --mail-from and --mail-user");
     }
-    return error(detail, tried);
+    return error(code == CURLE_WEIRD_SERVER_REPLY ? "the server does not speak SMTP" : detail, tried);
 }
 
 std::string url_of(const MailSettings& settings) {
@@ -205,13 +212,12 @@ CurlMime mime_of(CURL* curl, const Mail& mail) {
     return mime;
 }
 
-}  // namespace
-
-void send_mail(const MailSettings& settings, const Mail& mail, const std::string& kept) {
+void transfer_mail(const MailSettings& settings, const Mail& mail, const std::string& kept) {
     const CurlHandle curl(libcurl().easy_init());
     if (!curl) require(CURLE_FAILED_INIT);
     Transfer transfer;
     std::array<char, CURL_ERROR_SIZE> detail{};
+    transfer.needs_login = !settings.user.empty();
     set_server(curl.get(), settings);
     set_limits(curl.get(), transfer);
     const auto set = [&curl](CURLoption option, auto value) {
@@ -230,12 +236,22 @@ void send_mail(const MailSettings& settings, const Mail& mail, const std::string
     const CURLcode result = libcurl().easy_perform(curl.get());
     if (result == CURLE_OK) return;
     if (const int signal = pending_interrupt(); signal != 0) {
-        throw Error(signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted, "--mail-to",
-                    fmt::format("interrupted by {}, {}", signal == SIGTERM ? "SIGTERM" : "SIGINT", not_sent(transfer)),
-                    kept + "`ordermart report` prints the reports");
+        throw Error(signal == SIGINT ? ExitCode::interrupted : ExitCode::terminated, "--mail-to",
+                    fmt::format("interrupted, {}", not_sent(transfer)), kept + "`ordermart report` prints the reports");
     }
     throw failure(settings, result, detail[0] == '\0' ? libcurl().easy_strerror(result) : detail.data(), transfer,
                   kept);
+}
+
+}  // namespace
+
+void send_mail(const MailSettings& settings, const Mail& mail, const std::string& kept) {
+    try {
+        transfer_mail(settings, mail, kept);
+    } catch (const Libcurl::Unusable& error) {
+        throw Error(ExitCode::failed, "libcurl", fmt::format("the mail was not sent: {}", error.what()),
+                    kept + "install libcurl4 7.87 or newer, with SMTP and TLS");
+    }
 }
 
 }  // namespace ordermart

@@ -10,6 +10,7 @@
 
 #include "cells.hpp"
 #include "ordermart/printable.hpp"
+#include "ordermart/values.hpp"
 
 namespace ordermart {
 namespace {
@@ -45,6 +46,9 @@ private:
     locale_t before_;
 };
 
+/// More bytes than the characters of a column have: marks that take none stand on each other without end.
+constexpr std::size_t most_bytes_of_column = 16;
+
 /// The beginning of printable text that takes at most so many columns of a terminal, and how many it takes.
 struct Beginning {
     std::size_t bytes = 0;
@@ -58,7 +62,7 @@ Beginning beginning_of(std::string_view text, std::size_t most_columns) {
         // Where the locale is missing or older than the character, nothing is known of it: it counts as one.
         const int known = wcwidth(static_cast<wchar_t>(code));
         const std::size_t columns = known < 0 ? 1 : static_cast<std::size_t>(known);
-        if (beginning.width + columns > most_columns) break;
+        if (beginning.width + columns > most_columns || beginning.bytes / most_bytes_of_column > most_columns) break;
         beginning.bytes += size;
         beginning.width += columns;
     }
@@ -161,7 +165,7 @@ public:
 private:
     void write_line(std::string line) {
         line.erase(line.find_last_not_of(' ') + 1);
-        if (window_ && display_width(line) > window_->columns) {
+        if (window_ && beginning_of(line, window_->columns).bytes < line.size()) {
             line.resize(beginning_of(line, window_->columns - 1).bytes);
             line += "…";
         }
@@ -185,11 +189,15 @@ std::int64_t most_rows(const Look& look, std::size_t results) {
     return std::max(fewest, lines / count - (results == 1 ? 3 : 5));
 }
 
-/// Characters that mean something in Markdown (CommonMark, section 2.4: each may have a backslash before it).
+/// With a backslash before what means something in Markdown (CommonMark, section 2.4), and before what makes a link of
+/// an address or calls a user (GitHub Flavored Markdown, section 6.9): `https://`, `www.`, `@`.
 std::string markdown_text(const std::string& text) {
     std::string escaped;
     for (const char c : text) {
-        if (std::string_view("\\`*_[]<>|~&#").find(c) != std::string_view::npos) escaped += '\\';
+        const std::string_view before =
+            std::string_view(escaped).substr(escaped.size() - std::min<std::size_t>(escaped.size(), 3));
+        const bool is_address = c == '.' && ascii_lower(before) == "www";
+        if (is_address || std::string_view("\\`*_[]<>|~&#:@$").find(c) != std::string_view::npos) escaped += '\\';
         escaped += c;
     }
     return escaped;

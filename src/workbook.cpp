@@ -23,6 +23,11 @@
 namespace ordermart {
 namespace {
 
+/// What a chart can show, and a sheet in memory: more than any overview has.
+constexpr std::uint32_t most_rows_of_overview = 1000;
+/// A report of customers is long; its chart has so many as the page's.
+constexpr std::uint32_t most_rows_of_report = 15;
+
 Result* find(std::vector<Result>& results, std::string_view name) {
     const auto found = std::ranges::find(results, name, &Result::name);
     return found == results.end() ? nullptr : &*found;
@@ -113,18 +118,17 @@ void write_workbook(const OpenWarehouse& warehouse, std::optional<std::int64_t> 
     std::vector<Result> reports = prepare_reports(warehouse, "report");
 
     std::vector<WrittenRows> written;
-    for (Result& report : reports) written.push_back(write_result_sheet(file, report, limit));
-    if (Result* runs = find(overview, "last_runs")) {
-        runs->name = "Runs";
-        write_result_sheet(file, *runs, std::nullopt);
+    for (Result& report : reports) {
+        written.push_back(write_result_sheet(file, short_name(report.name), report.rows, limit));
     }
+    if (Result* runs = find(overview, "last_runs")) write_result_sheet(file, "Runs", runs->rows, std::nullopt);
     if (Result* week = find(overview, "week")) summary.write_week(week->rows);
     summary.write_contents(written);
     OverviewCharts charts(file);
     for (Result& result : overview) {
-        if (result.name != "Runs") charts.add(result);
+        if (result.name != "last_runs") charts.add(result, most_rows_of_overview);
     }
-    if (Result* top = find(reports, "metrics_top_customers_last_week")) charts.add(*top);
+    if (Result* top = find(reports, "metrics_top_customers_last_week")) charts.add(*top, most_rows_of_report);
     charts.draw(summary.sheet(), summary.next_row() + 1);
     file.finish(out);
 }

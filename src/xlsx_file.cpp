@@ -162,7 +162,10 @@ XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, bool long_one) {
     // It is an option of the workbook, and the library looks at it when it makes a sheet. Short sheets are kept in
     // memory: only of those can it put numbers into the charts, for programs that draw them without calculating.
     workbook_->options.constant_memory = long_one ? LXW_TRUE : LXW_FALSE;
-    lxw_worksheet* const worksheet = workbook_add_worksheet(workbook_, name.c_str());
+    lxw_worksheet* const worksheet = [&] {
+        const SilentErrors silent;
+        return workbook_add_worksheet(workbook_, name.c_str());
+    }();
     if (worksheet == nullptr) throw not_assembled(folder_, std::strerror(errno));
     if (long_one) long_sheets_.push_back(worksheet);
     // An id in text is meant to be one.

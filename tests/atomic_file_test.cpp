@@ -157,6 +157,18 @@ TEST_CASE("the mode follows the umask") {
     CHECK((made.st_mode & 0777) == 0640);
 }
 
+TEST_CASE("a file that is replaced keeps its mode") {
+    const Folder folder;
+    for (const mode_t mode : {0600U, 0664U}) {
+        AtomicFile(folder.at("report.csv")).commit();
+        REQUIRE(chmod(folder.at("report.csv").c_str(), mode) == 0);
+        AtomicFile(folder.at("report.csv")).commit();
+        struct stat made {};
+        REQUIRE(stat(folder.at("report.csv").c_str(), &made) == 0);
+        CHECK((made.st_mode & 07777) == mode);
+    }
+}
+
 TEST_CASE("the temporary file is not opened again by its name") {
     const Folder folder;
     write(folder.at("victim"), "precious");
@@ -282,4 +294,9 @@ TEST_CASE("a database is not written over") {
         CHECK(std::string(error.what()).find(folder.at("w.db") + ": is a SQLite database") == 0);
     }
     CHECK(contents(folder.at("w.db")) == before);
+    // Nor is what SQLite keeps beside it, there or not.
+    for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+        CHECK_THROWS_AS(AtomicFile(folder.at("w.db") + suffix), Error);
+        AtomicFile(folder.at("w") + suffix).commit();
+    }
 }

@@ -106,7 +106,7 @@ TEST_CASE("a run that is killed while it writes the warehouse leaves it as befor
 
 TEST_CASE("an interrupted run rolls back, says so and is in the ledger") {
     const Nights nights(300);
-    for (const auto& [signal, exit_code] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143)}) {
+    for (const auto& [signal, exit_code] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143), std::pair(SIGHUP, 143)}) {
         for (const bool first_load : {true, false}) {
             CAPTURE(signal, first_load);
             nights.set_back(first_load);

@@ -3,8 +3,8 @@
 mail_server.py FOLDER CERTIFICATE KEY WAY [USER PASSWORD]
 
 WAY is starttls (required), tls, none (STARTTLS is not offered), refusing (as starttls, but one recipient is refused),
-silent (never says a word), or mute (takes the mail and does not answer the goodbye). With a USER it wants to be logged
-in to, without TLS too. FOLDER/port is written when it listens; FOLDER/log has a line for each connection, login and
+full (as starttls, but no login is offered, and the mail is refused), silent (never says a word), or mute (takes the
+mail and does not answer the goodbye). With a USER it wants to be logged in to, without TLS too. FOLDER/port is written when it listens; FOLDER/log has a line for each connection, login and
 message; FOLDER/1 the first message: its envelope and headers as JSON, and its parts.
 """
 
@@ -32,6 +32,10 @@ def keep(name, data):
 
 
 class Handler:
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return [response for response in responses if way != "full" or "AUTH" not in response]
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         if way == "refusing" and address.startswith("nobody"):
             return "550 5.1.1 nobody has this address"
@@ -40,6 +44,8 @@ class Handler:
 
     async def handle_DATA(self, server, session, envelope):
         global count
+        if way == "full":
+            return "552 5.3.4 the mail is too large"
         count += 1
         os.mkdir(os.path.join(folder, str(count)))
         message = message_from_bytes(envelope.content, policy=policy.default)
@@ -89,7 +95,7 @@ async def silence(reader, writer):
 async def main():
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
-    offers_starttls = way in ("starttls", "refusing", "mute")
+    offers_starttls = way in ("starttls", "refusing", "full", "mute")
 
     def session():
         return Server(

@@ -194,6 +194,7 @@ TEST_CASE("a mail that a server does not take leaves the run loaded, and the pas
     const MailServer plain(session, "plain", {"none", "loader", password});
     const MailServer tls(session, "tls", {"tls", "loader", password});
     const MailServer refusing(session, "refusing", {"refusing"});
+    const MailServer full(session, "full", {"full"});
     std::string port;
     { port = MailServer(session, "gone", {"none"}).port(); }
     const std::string common = " --mail-from loader@example.org --mail-ca server.pem --mail-to a@example.org";
@@ -212,6 +213,8 @@ TEST_CASE("a mail that a server does not take leaves the run loaded, and the pas
         {common + user + " --mail-server localhost:" + port, "no connection"},
         {common + user + " --mail-server no-such-host.invalid", "name of the server is not known"},
         {refusing.flags() + " --mail-to nobody@example.org", "`550 5.1.1 nobody has this address`"},
+        {full.flags() + user, "offers no way to log in"},
+        {full.flags(), "`552 5.3.4 the mail is too large`"},
     };
     for (const auto& [flags, problem] : cases) {
         CAPTURE(flags);
@@ -308,6 +311,11 @@ TEST_CASE("settings of a mail that cannot be right are refused before anything i
     refuses(good + " --mail-on never", "--mail-on");
     refuses(" --mail-password " + password, "--mail-password: is no flag");
     refuses(" --mail-password=" + password, "--mail-password: is no flag");
+    for (const std::string flag : {"--mail-passwd=", "--mail_password ", "--Mail-Password "}) {
+        refuses(good + " " + flag + password, "is no flag");
+    }
+    refuses(" --mail-to a@example.org --mail-server loader:" + password + "@localhost",
+            "--mail-server: what was given");
     session.write("settings.toml", "mail_password = '" + password + "'\n");
     refuses(good + " --config settings.toml", "settings.toml: mail_password: is no setting");
 

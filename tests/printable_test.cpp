@@ -21,6 +21,16 @@ TEST_CASE("control characters are escaped byte by byte") {
     CHECK(printable("\xC2\x80\xC2\x9B\xC2\x9F") == "\\xc2\\x80\\xc2\\x9b\\xc2\\x9f");
 }
 
+TEST_CASE("what ends a line or turns the text behind it is escaped") {
+    for (const char* text :
+         {"\u061C", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202E", "\u2066", "\u2069"}) {
+        CHECK(printable(text).starts_with("\\x"));
+    }
+    // Of these languages are made.
+    for (const char* text : {"\u061B", "\u200D", "\u2010", "\u2027", "\u202F", "\u2065", "\u206A"})
+        CHECK(printable(text) == text);
+}
+
 TEST_CASE("bytes that are no UTF-8 are escaped, and what follows them is not") {
     CHECK(printable("\xFF"
                     "a\x80") == "\\xffa\\x80");

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -53,10 +56,13 @@ TEST_CASE("the page has the rows of the reports, and says how many there are") {
         CHECK(objects_of(result_of(data, name)) == rows);
         CHECK(result_of(data, name)["total"] == rows.size());
     }
-    const json cut =
-        result_of(data_of(session.call("report --format html --limit 1").out), "metrics_total_orders_per_customer");
+    const json limited = data_of(session.call("report --format html --limit 1").out);
+    const json cut = result_of(limited, "metrics_total_orders_per_customer");
     CHECK(cut["rows"].size() == 1);
     CHECK(cut["total"] == reports["metrics_total_orders_per_customer"].size());
+    // The charts are of whole weeks.
+    CHECK(result_of(limited, "orders_by_day")["rows"].size() == 56);
+    CHECK(result_of(limited, "week")["rows"].size() == 4);
 }
 
 TEST_CASE("what JavaScript or a browser would take for something else is text in the page") {
@@ -85,6 +91,27 @@ TEST_CASE("a run writes its reports once it is committed") {
     CHECK(session.has("b.html"));
 }
 
+TEST_CASE("a signal while a report of a run is written leaves the run loaded, and says so") {
+    const Session session;
+    session.call("generate --rows 30000 --output many.csv");
+    Process process(session.path(), split_words("run --date 2023-12-10 --input many.csv --report xlsx:book.xlsx"));
+    const auto writes = [&session] {
+        const std::filesystem::directory_iterator files(session.path());
+        return std::any_of(begin(files), end(files),
+                           [](const auto& file) { return file.path().extension() == ".tmp"; });
+    };
+    wait_until(writes);
+    process.signal(SIGTERM);
+    const Finished finished = process.wait();
+    CHECK(finished.exit_code == 143);
+    CHECK(split_lines(finished.err).back() ==
+          "error: --report: interrupted, book.xlsx was not written (the run is loaded; write it with `ordermart report "
+          "--format KIND --output FILE`)");
+    CHECK(!writes());
+    CHECK(!session.has("book.xlsx"));
+    CHECK(contains(session.call("status").out, "succeeded"));
+}
+
 TEST_CASE("a report that cannot be written undoes nothing and is told") {
     const Session session;
     const Finished run =
@@ -102,6 +129,21 @@ TEST_CASE("no report is written of a run that was refused or only tried") {
     CHECK(contains(session.call("run --date 2023-12-10 --input orders.csv --dry-run --report html:a.html").err,
                    "a.html: not written by a dry run"));
     CHECK(!session.has("a.html"));
+}
+
+TEST_CASE("a report over a file that the run reads, or over another, is refused before anything is done") {
+    const Session session;
+    const std::string before = session.read("orders.csv");
+    const std::string run = "run --date 2023-12-10 --input orders.csv --report ";
+    for (const std::string wrong : {"html:./orders.csv", "html:a.html --report xlsx:a.html",
+                                    "html:ca.pem --mail-to a@b.c --mail-from a@b.c --mail-server b --mail-ca ca.pem"}) {
+        CAPTURE(wrong);
+        session.write("ca.pem", "certificates");
+        CHECK(session.call(run + wrong).exit_code == 2);
+        CHECK(session.read("orders.csv") == before);
+        CHECK(session.read("ca.pem") == "certificates");
+        CHECK(!session.has("application.db"));
+    }
 }
 
 TEST_CASE("wrong words for a report are wrong usage") {

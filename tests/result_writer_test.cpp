@@ -130,6 +130,14 @@ TEST_CASE("a table shows control characters and bytes that are no UTF-8 as escap
           "(1 row)\n");
 }
 
+TEST_CASE("marks on marks do not make a line of a terminal or a mail long") {
+    std::string marks;
+    for (int mark = 0; mark < 10'000; ++mark) marks += "\u0301";
+    const std::string table =
+        shown({Format::table, false, Window{40, 0}}, {"select 'e" + marks + "' as customer_name"});
+    CHECK(table.size() < 2'000);
+}
+
 TEST_CASE("a heading cannot drive the terminal") {
     CHECK(table("select 1 as \"a\033b\"") ==
           "a\\x1bb\n"
@@ -173,6 +181,8 @@ TEST_CASE("csv keeps a spreadsheet from taking text for a formula") {
     CHECK(csv("select '=1+1' as a, '+1' as b, '-1' as c, '@x' as d, char(9) || 'x' as e, char(13) || 'x' as f") ==
           "a,b,c,d,e,f\n"
           "'=1+1,'+1,'-1,'@x,'\tx,\"'\rx\"\n");
+    // So that two names stay two.
+    CHECK(csv("select '''=1' as a, '''' as b, 'a''' as c") == "a,b,c\n''=1,'',a'\n");
     CHECK(csv("select '=cmd|\"/c\",1' as a, x'3d31' as b") == "a,b\n\"'=cmd|\"\"/c\"\",1\",'=1\n");
 }
 
@@ -292,6 +302,8 @@ TEST_CASE("a table is cut to the window, and says how much there is") {
 }
 
 TEST_CASE("markdown is a table, and data in it is text") {
+    CHECK(shown({Format::markdown}, {"select 'https://a.b WWW.a.b @c a@b.c $x$ a.www' as n"})
+              .find("| https\\://a.b WWW\\.a.b \\@c a\\@b.c \\$x\\$ a.www |") != std::string::npos);
     CHECK(shown({Format::markdown}, {"select 'a|b_c' || char(10) || '<b>' as customer_name, 1234.5 as value"}) ==
           "| customer\\_name | value |\n| --- | ---: |\n| a\\|b\\_c\\\\x0a\\<b\\> | 1,234.50 |\n\n1 row\n");
     CHECK(shown({Format::markdown}, {"select 1 as n", "select null as n where 0"}) ==

@@ -95,6 +95,12 @@ TEST_CASE("relative paths in a configuration file are relative to it, others to 
     CHECK(session.call("report mine --format csv" + config).exit_code == 0);
     CHECK(session.read("sub/report.txt") == "one\n1\n");
 
+    session.write("sub/report.toml",
+                  "db = 'my.db'\nreport = ['html:page.html', 'xlsx:" + session.path("book.xlsx") + "']\n");
+    CHECK(session.call("run --date 2023-12-10 --input orders.csv --config sub/report.toml").exit_code == 0);
+    CHECK(session.has("sub/page.html"));
+    CHECK(session.has("book.xlsx"));
+
     CHECK(session.call("report mine --format csv --output here.txt" + config).exit_code == 0);
     CHECK(session.has("here.txt"));
     CHECK(session.call("run --date 2023-12-10" + config, {{"ORDERMART_DB", "here.db"}}).exit_code == 0);

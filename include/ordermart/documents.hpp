@@ -1,11 +1,16 @@
 #pragma once
 
 #include <iosfwd>
+#include <vector>
 
 #include "ordermart/config.hpp"
+#include "ordermart/days.hpp"
 #include "ordermart/warehouse.hpp"
 
 namespace ordermart {
+
+/// Throws Error{usage} where --report names a file twice, or one that the run reads: it would be written over.
+void require_own_report_files(const Config& config, const std::vector<Day>& days);
 
 /// Writes the reports and the overview of the warehouse as it is. `limit` is the rows of each list; when it is not
 /// given, a page has 1,000 and a workbook all.

@@ -9,6 +9,9 @@
 
 namespace ordermart {
 
+/// A report's name without `metrics_`.
+std::string_view short_name(std::string_view report);
+
 /// The models of the stage `report` or `overview`, prepared on the warehouse as it is, in their order. Each is named
 /// by its model's title. Throws Error{failed} for a model that is not a single query.
 std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage);

@@ -13,7 +13,7 @@ namespace ordermart {
 
 enum class Format { table, csv, json, markdown };
 
-/// A query's rows under a name. REAL columns are money in currency units.
+/// A query's rows under a name. REAL values are shown with two decimals: money in currency units, means, seconds.
 struct Result {
     std::string name;
     Statement rows;
@@ -24,7 +24,8 @@ struct Look {
     Format format = Format::table;
     bool terminal = false;              ///< control characters are escaped in csv too: data cannot drive the terminal
     std::optional<Window> window = {};  ///< a table is cut to it, and says how many rows there are
-    std::optional<std::int64_t> limit = {};  ///< rows of each result that are written; a window does not matter then
+    std::optional<std::int64_t> limit =
+        {};  ///< rows of each result that are written; a window's height does not matter then
 };
 
 /// Writes the rows of one or more queries, in the order given, without holding them in memory.
@@ -34,8 +35,8 @@ struct Look {
 ///           results
 /// markdown  the same as tables of GitHub Flavored Markdown; what would be markup in a cell is text
 /// csv       RFC 4180 with a header, LF line ends, REAL with two decimals; text cells that a spreadsheet would take for
-///           a formula (first byte = + - @ tab CR) get an apostrophe in front; several results are parted by an empty
-///           line
+///           a formula (first byte = + - @ tab CR), and those that begin with one, get an apostrophe in front; several
+///           results are parted by an empty line
 /// json      an array of objects; for several results an object of such arrays by name; REAL as numbers; bytes that are
 ///           no UTF-8 become U+FFFD
 ///

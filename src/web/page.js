@@ -20,11 +20,17 @@
     if (className) element.className = className;
     return element;
   };
+  const has = (name, ...columns) => results.has(name) && columns.every((column) => results.get(name).columns.includes(column));
   const columnOf = (name, column) => {
     const at = results.get(name).columns.indexOf(column);
     return results.get(name).rows.map((row) => row[at]);
   };
-  const title = (column) => column.replaceAll("_", " ");
+  // A part of the page. A user's own models may lack what it shows: then it is not there.
+  const show = (id, isThere, fill) => {
+    if (isThere) fill();
+    else byId(id).closest("section, details").remove();
+  };
+  const title = (name) => name.replace(/^metrics_/, "").replaceAll("_", " ");
   const isMoney = (column) => /value|price/.test(column);
   const isDate = (column) => /date$/.test(column);
 
@@ -82,7 +88,9 @@
   };
 
   // A table that its reader sorts by a column and searches; long ones show their first rows.
+  const shownLists = new Set();
   const listOf = (name, caption) => {
+    shownLists.add(name);
     const result = results.get(name);
     const mostRows = 200;
     let sorted = result.rows;
@@ -99,7 +107,7 @@
     const count = make("p");
     count.setAttribute("role", "status");
 
-    const show = () => {
+    const fill = () => {
       const matches = sorted.filter((cells) =>
         wanted === "" || cells.some((value, at) =>
           `${value}\n${shown(result.columns[at], value)}`.toLocaleLowerCase().includes(wanted)));
@@ -124,14 +132,14 @@
         for (const other of head.cells) other.setAttribute("aria-sort", "none");
         cell.setAttribute("aria-sort", descending ? "descending" : "ascending");
         sorted = [...result.rows].sort((left, right) => (descending ? -1 : 1) * compare(left[at], right[at]));
-        show();
+        fill();
       });
     });
     input.addEventListener("input", () => {
       wanted = input.value.trim().toLocaleLowerCase();
-      show();
+      fill();
     });
-    show();
+    fill();
     box.append(table);
     box.tabIndex = 0;
     box.setAttribute("role", "region");
@@ -248,21 +256,37 @@
   byId("report-date").textContent = shown("report_date", page.report_date);
   byId("made").textContent =
     `${page.warehouse}, as it was on ${moments.format(new Date(page.written_at))}; ordermart ${page.version}`;
-  showWeek();
-  drawDays("value-by-day", "value", "mean_value", money);
-  drawDays("orders-by-day", "orders", "mean_orders", integers);
-  byId("days-table").append(tableOf("orders_by_day", "Orders and value by day"));
-  drawTopCustomers();
-  byId("top-table").append(...listOf("metrics_top_customers_last_week", "Customers of the last week"));
-  drawProducts();
-  byId("products-table").append(tableOf("products_last_week", "Products by value, the others together in the last row"));
-  drawBars("orders-per-customer", "Bars: how many customers have how many orders. The table below has the numbers.",
-    columnOf("orders_per_customer", "orders").map((orders) => (orders === "1" ? "1 order" : `${orders} orders`)), "Customers",
-    columnOf("orders_per_customer", "customers"), undefined, integers);
-  byId("distribution-table").append(tableOf("orders_per_customer", "Customers by their number of orders"));
-  byId("total-orders").append(...listOf("metrics_total_orders_per_customer", "Customers by orders"));
-  byId("recent-orders").append(...listOf("metrics_most_recent_order_per_customer", "Most recent orders"));
-  byId("runs").append(tableOf("last_runs", "The last runs, latest first"));
+  show("week", has("week", "figure", "last_week", "week_before"), showWeek);
+  show("value-by-day", has("orders_by_day", "order_date", "value", "mean_value"),
+    () => drawDays("value-by-day", "value", "mean_value", money));
+  show("orders-by-day", has("orders_by_day", "order_date", "orders", "mean_orders"),
+    () => drawDays("orders-by-day", "orders", "mean_orders", integers));
+  show("days-table", has("orders_by_day"), () => byId("days-table").append(tableOf("orders_by_day", "Orders and value by day")));
+  show("top-customers", has("metrics_top_customers_last_week", "customer_name", "total_value", "number_of_orders"), () => {
+    drawTopCustomers();
+    byId("top-table").append(...listOf("metrics_top_customers_last_week", "Customers of the last week"));
+  });
+  show("products", has("products_last_week", "product_name", "value"), () => {
+    drawProducts();
+    byId("products-table").append(tableOf("products_last_week", "Products by value, the others together in the last row"));
+  });
+  show("orders-per-customer", has("orders_per_customer", "orders", "customers") && has("metrics_total_orders_per_customer"), () => {
+    drawBars("orders-per-customer", "Bars: how many customers have how many orders. The table below has the numbers.",
+      columnOf("orders_per_customer", "orders").map((orders) => (orders === "1" ? "1 order" : `${orders} orders`)), "Customers",
+      columnOf("orders_per_customer", "customers"), undefined, integers);
+    byId("distribution-table").append(tableOf("orders_per_customer", "Customers by their number of orders"));
+    byId("total-orders").append(...listOf("metrics_total_orders_per_customer", "Customers by orders"));
+  });
+  show("recent-orders", has("metrics_most_recent_order_per_customer"), () =>
+    byId("recent-orders").append(...listOf("metrics_most_recent_order_per_customer", "Most recent orders")));
+  show("runs", has("last_runs"), () => byId("runs").append(tableOf("last_runs", "The last runs, latest first")));
+  // Reports of the user's own.
+  for (const { name, stage } of page.results) {
+    if (stage !== "report" || shownLists.has(name)) continue;
+    const section = make("section");
+    section.append(make("h2", title(name)), ...listOf(name, title(name)));
+    byId("main").append(section);
+  }
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   // Paper is white: the colours of paper are those of the print style.

@@ -2,16 +2,17 @@
 //
 //     node --test tests/browser/page.test.mjs
 //
-// with ORDERMART (the executable), CHROMIUM and SCREENSHOTS (a folder that is made) in the environment.
+// with ORDERMART (the executable), CHROMIUM, SCREENSHOTS (a folder that is made) and SQL (the folder of the models) in the
+// environment.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-const { ORDERMART, CHROMIUM, SCREENSHOTS, NODE_PACKAGES } = process.env;
+const { ORDERMART, CHROMIUM, SCREENSHOTS, NODE_PACKAGES, SQL } = process.env;
 const { chromium } = createRequire(join(NODE_PACKAGES, "package.json"))("playwright-core");
 
 const folder = mkdtempSync(join(tmpdir(), "ordermart-page-"));
@@ -85,6 +86,21 @@ test("a page of a single order opens too", async () => {
   const { page, seen, close } = await open("one.html");
   assert.deepEqual((await figuresOf(page)).map(([figure, last]) => [figure, last]),
     [["orders", "1"], ["value", "1.00"], ["active customers", "1"], ["rejects", "0"]]);
+  assert.deepEqual(seen, []);
+  await close();
+});
+
+test("a page of a user's own models has what they have, and nothing else", async () => {
+  cpSync(join(SQL, "sqlite"), join(folder, "sql"), { recursive: true });
+  for (const model of ["10_week", "20_orders_by_day", "50_last_runs"]) rmSync(join(folder, "sql", "overview", `${model}.sql`));
+  writeFileSync(join(folder, "sql", "overview", "30_orders_per_customer.sql"), "select 'many' as orders;");
+  writeFileSync(join(folder, "sql", "report", "40_products.sql"), "select product_name from dim_products order by product_name;");
+  ordermart("report", "--db", "orders.db", "--sql-dir", "sql", "--format", "html", "--output", "own.html");
+  const { page, seen, close } = await open("own.html");
+  assert.deepEqual(await page.$$eval("h2", (titles) => titles.map((title) => title.textContent)),
+    ["Top customers of the last week", "Products of the last week", "The most recent order of each customer",
+     "total orders per customer", "products"]);
+  assert.equal((await rowsOf(page, "main > section:last-of-type")).length, 13);
   assert.deepEqual(seen, []);
   await close();
 });
