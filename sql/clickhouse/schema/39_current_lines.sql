@@ -3,8 +3,8 @@ create view if not exists current_lines_local as
 select
     order_id,
     order_line,
-    argMax(is_text, version) as is_text,
-    argMax(order_number, version) as order_number,
+    any(is_text) as is_text,
+    any(order_number) as order_number,
     argMax(customer_id, version) as customer_id,
     argMax(product_id, version) as product_id,
     argMax(date_id, version) as date_id,

@@ -2,6 +2,7 @@
 -- later run date; nor are a first load's orders, which are all inserted.
 -- An order whose values are the stored ones is unchanged; otherwise the later run date wins. The lines of an order share its outcome.
 -- A line of the file and the one on record stand together, and differ when a value has two extremes, or when one of them is missing.
+-- (There is no run 0: a condition on the partition's key keeps what is not needed from being read, where `and` alone does not.)
 insert into order_outcomes_local (run_id, order_id, outcome, lines)
 select
     :run_id as run_id,
@@ -43,7 +44,7 @@ from (
                 toInt32(0) as run_date_id,
                 toInt64(1) as is_staged
             from staged_orders_local
-            where run_id = :run_id and not :first_load
+            where run_id = if(:first_load, 0, :run_id)
 
             union all
 
@@ -59,9 +60,8 @@ from (
                 toInt64(0) as is_staged
             from fact_versions_local
             where
-                not :first_load
-                and run_id in (select run_id from visible_runs_local)
-                and order_id in (select order_id from staged_orders_local where run_id = :run_id)
+                run_id in (select run_id from visible_runs_local)
+                and order_id in (select order_id from staged_orders_local where run_id = if(:first_load, 0, :run_id))
             group by
                 order_id,
                 order_line

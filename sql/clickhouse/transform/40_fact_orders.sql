@@ -1,7 +1,7 @@
 -- New orders come in, changed ones get a new version, superseded ones stay out. An unchanged order comes to belong to the later
 -- of the two run dates. Of a first load all orders come in.
 -- Each line says whose and of which day the order is, which is its first line's, and what all lines of it cost. Only where
--- orders have further lines are these put together.
+-- orders have further lines are these put together. (There is no run 0.)
 insert into fact_versions_local (
     run_id, order_id, is_text, order_number, order_line, customer_id, product_id, date_id, price_cents, passenger_count,
     order_customer_id, order_date_id, order_value_cents, run_date_id, is_deleted
@@ -51,7 +51,7 @@ any left join (
         argMin(date_id, order_line) as whole_date_id,
         sum(price_cents) as whole_value_cents
     from staged_orders_local
-    where run_id = :run_id and :order_lines
+    where run_id = if(:order_lines, :run_id, 0)
     group by order_id
 ) as whole using (order_id);
 
@@ -63,8 +63,8 @@ insert into fact_versions_local (
 select
     :run_id as run_id,
     order_id,
-    0 as is_text,
-    0 as order_number,
+    is_text,
+    order_number,
     order_line,
     0 as customer_id,
     0 as product_id,
@@ -79,11 +79,12 @@ select
 from (
     select distinct
         order_id,
+        is_text,
+        order_number,
         order_line
     from fact_versions_local
     where
-        not :first_load
-        and order_line > 1
+        order_line > 1
         and run_id in (select run_id from visible_runs_local)
         and order_id in (select order_id from order_outcomes_local where run_id = :run_id and outcome = 'updated')
 ) as known
