@@ -9,40 +9,37 @@ select
 from (
     select
         customer_id,
-        metric_order_id,
-        metric_date_id,
-        metric_cents,
-        metric_product,
+        any(order_id_on_record) as metric_order_id,
+        any(date_id_on_record) as metric_date_id,
+        any(cents_on_record) as metric_cents,
+        any(product_on_record) as metric_product,
         max(date_id) as latest_date_id,
         -- Where both are integers the higher number, where both are text the higher bytes, otherwise the text.
         sum(
-            date_id = metric_date_id
+            date_id = date_id_on_record
             and multiIf(
-                is_text <> (metric_order_id <> toString(toInt64OrZero(metric_order_id))), is_text = 1,
-                is_text = 1, order_id > metric_order_id,
-                order_number > toInt64OrZero(metric_order_id)
+                is_text <> is_text_on_record, is_text = 1,
+                is_text = 1, order_id > order_id_on_record,
+                order_number > order_number_on_record
             )
         ) as higher,
-        sum(order_id = metric_order_id and date_id = metric_date_id and order_value_cents = metric_cents) as same,
-        max(if(order_id = metric_order_id, product_id, 0)) as fact_product_id
+        sum(order_id = order_id_on_record and date_id = date_id_on_record and order_value_cents = cents_on_record) as same,
+        max(if(order_id = order_id_on_record, product_id, 0)) as fact_product_id
     from current_lines
     global any left join (
         select
             customer_id,
-            order_id as metric_order_id,
-            toInt32(replaceAll(order_date, '-', '')) as metric_date_id,
-            product_name as metric_product,
-            price_cents as metric_cents
+            order_id as order_id_on_record,
+            toInt64OrZero(order_id) as order_number_on_record,
+            order_id <> toString(toInt64OrZero(order_id)) as is_text_on_record,
+            toInt32(replaceAll(order_date, '-', '')) as date_id_on_record,
+            product_name as product_on_record,
+            price_cents as cents_on_record
         from metrics_most_recent_order_per_customer_rows
         where run_id = :run_id
     ) as metric using (customer_id)
     where order_line = 1
-    group by
-        customer_id,
-        metric_order_id,
-        metric_date_id,
-        metric_cents,
-        metric_product
+    group by customer_id
 ) as compared
 any left join (
     select
