@@ -1,0 +1,40 @@
+-- Every customer, product and day that a fact refers to exists. Each is looked up once, and not for every fact that has it.
+select
+    key,
+    missing
+from (
+    select distinct
+        'customer_id' as key,
+        customer_id as missing
+    from fact_versions
+    where run_id global in (select run_id from visible_runs_local) and is_deleted = 0
+) as customer
+where missing not in (select customer_id from dim_customer_rows)
+
+union all
+
+select
+    key,
+    missing
+from (
+    select distinct
+        'product_id' as key,
+        product_id as missing
+    from fact_versions
+    where run_id global in (select run_id from visible_runs_local) and is_deleted = 0
+) as product
+where missing not in (select product_id from dim_product_rows)
+
+union all
+
+select
+    key,
+    missing
+from (
+    select distinct
+        'date_id' as key,
+        toInt64(date_id) as missing
+    from fact_versions
+    where run_id global in (select run_id from visible_runs_local) and is_deleted = 0
+) as day
+where missing not in (select toInt64(date_id) from dim_date_rows);

@@ -1,0 +1,59 @@
+-- A customer's total is the number of its orders, and stands under the customer's name. All totals add up to the number of
+-- orders by the ledger's account.
+select
+    customer_id,
+    orders,
+    total_orders,
+    metric_name as customer_name
+from (
+    select
+        customer_id,
+        sum(orders_of_facts) as orders,
+        sum(orders_of_metric) as total_orders,
+        max(name) as metric_name
+    from (
+        select
+            customer_id,
+            toInt64(count()) as orders_of_facts,
+            toInt64(0) as orders_of_metric,
+            '' as name
+        from current_lines
+        where order_line = 1
+        group by customer_id
+
+        union all
+
+        select
+            customer_id,
+            toInt64(0) as orders_of_facts,
+            total_orders as orders_of_metric,
+            customer_name as name
+        from metrics_total_orders_per_customer_rows
+        where run_id = :run_id
+    ) as counted
+    group by customer_id
+) as compared
+any left join (
+    select
+        customer_id,
+        customer_name
+    from dim_customer_rows
+) as customer using (customer_id)
+where orders <> total_orders or metric_name <> customer_name
+
+union all
+
+select
+    toInt64(0) as customer_id,
+    toInt64(:orders) as orders,
+    total_orders,
+    '' as customer_name
+from (
+    select sum(metric_total) as total_orders
+    from (
+        select total_orders as metric_total
+        from metrics_total_orders_per_customer_rows
+        where run_id = :run_id
+    ) as metric
+) as total
+where total_orders <> :orders;

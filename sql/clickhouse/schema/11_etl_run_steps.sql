@@ -1,0 +1,11 @@
+-- What a run did, in order: one row for each model and check that it ran.
+create table if not exists etl_run_steps (
+    run_id Int64,
+    step_number Int64,
+    step String,
+    rows Int64,
+    seconds Float64
+)
+engine = ReplacingMergeTree
+partition by run_id
+order by (run_id, step_number);

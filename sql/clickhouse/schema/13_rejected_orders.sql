@@ -1,0 +1,13 @@
+-- One record that was not loaded, and why. Of a run that did not succeed, the first 1,000. Who settled it is in settled_rejects.
+create table if not exists rejected_orders (
+    run_id Int64,
+    file_number Int64,
+    line_number Int64,
+    reason String,
+    column_name Nullable(String),
+    order_id Nullable(String),
+    raw_text String                        -- as sent, whatever its bytes are
+)
+engine = ReplacingMergeTree
+partition by run_id
+order by (run_id, file_number, line_number);

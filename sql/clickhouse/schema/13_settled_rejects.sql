@@ -1,0 +1,10 @@
+-- One reject that a later run replayed, read again or made void by a full refresh. A row of its own: rows are never updated.
+create table if not exists settled_rejects (
+    run_id Int64,
+    file_number Int64,
+    line_number Int64,
+    settled_by_run_id Int64
+)
+engine = ReplacingMergeTree
+partition by settled_by_run_id
+order by (run_id, file_number, line_number);

@@ -1,0 +1,20 @@
+-- One accepted order line of the last successful run's file, superseded ones too: staged_orders in words.
+create view if not exists cleaned_orders as
+select
+    order_id,
+    order_line,
+    customer_name,
+    product_name,
+    concat(
+        substring(toString(date_id + 100000000), 2, 4), '-',
+        substring(toString(date_id + 100000000), 6, 2), '-',
+        substring(toString(date_id + 100000000), 8, 2)
+    ) as order_date,
+    price_cents,
+    price_cents / 100 as price,
+    passenger_count,
+    file_number,
+    line_number,
+    copies
+from {database}.staged_orders
+where run_id global in (select max(run_id) from {database}.etl_runs where status = 'succeeded');

@@ -1,0 +1,37 @@
+-- One order line as the published runs have left it. order_line is 1 where orders have one line.
+-- An order's rows are on one shard, which finishes it: nothing is left to merge on the coordinator.
+create view if not exists fact_orders as
+select
+    order_id,
+    order_line,
+    customer_id,
+    product_id,
+    date_id,
+    price_cents,
+    price_cents / 100 as price,
+    passenger_count,
+    run_date_id,
+    order_customer_id,
+    order_date_id,
+    order_value_cents
+from (
+    select
+        order_id,
+        order_line,
+        argMax(customer_id, version) as customer_id,
+        argMax(product_id, version) as product_id,
+        argMax(date_id, version) as date_id,
+        argMax(price_cents, version) as price_cents,
+        argMax(passenger_count, version) as passenger_count,
+        argMax(run_date_id, version) as run_date_id,
+        argMax(order_customer_id, version) as order_customer_id,
+        argMax(order_date_id, version) as order_date_id,
+        argMax(order_value_cents, version) as order_value_cents
+    from {database}.fact_versions
+    where run_id global in (select run_id from {database}.published_runs)
+    group by
+        order_id,
+        order_line
+    having argMax(is_deleted, version) = 0
+    settings distributed_group_by_no_merge = 1
+) as line;

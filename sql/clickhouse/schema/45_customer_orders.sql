@@ -1,0 +1,21 @@
+-- What one shard's orders say of a customer: what the metrics are made of.
+create table if not exists customer_orders_local (
+    run_id Int64,
+    customer_id Int64,
+    orders Int64,
+    latest_date_id Int32,                  -- of the latest order, and so on
+    latest_is_text UInt8,
+    latest_order_number Int64,
+    latest_order_id String,
+    latest_product_id Int64,
+    latest_value_cents Int64,
+    week_orders Int64,                     -- of the seven days that end on the report date
+    week_value_cents Int64
+)
+engine = MergeTree
+partition by run_id
+order by customer_id;
+
+-- The same on all shards.
+create table if not exists customer_orders as customer_orders_local
+engine = {everywhere:customer_orders_local};

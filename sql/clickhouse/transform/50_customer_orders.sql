@@ -1,0 +1,41 @@
+-- What the orders of each shard say of their customers. An order has its first line's customer, day and product, and the value of
+-- all its lines. The latest order is that of the latest day; of several the one with the highest order_id, integers below text.
+-- A first line is never deleted: not current_lines_local, but its first lines alone, which takes half the memory.
+insert into customer_orders_local (
+    run_id, customer_id, orders, latest_date_id, latest_is_text, latest_order_number, latest_order_id, latest_product_id,
+    latest_value_cents, week_orders, week_value_cents
+)
+select
+    :run_id as run_id,
+    customer_id,
+    orders,
+    latest.1 as latest_date_id,
+    latest.2 as latest_is_text,
+    latest.3 as latest_order_number,
+    latest.4 as latest_order_id,
+    latest.5 as latest_product_id,
+    latest.6 as latest_value_cents,
+    week_orders,
+    week_value_cents
+from (
+    select
+        customer_id,
+        count() as orders,
+        max(tuple(date_id, is_text, order_number, order_id, product_id, order_value_cents)) as latest,
+        sum(date_id > :days_before(7) and date_id <= :report_date_id) as week_orders,
+        sum(if(date_id > :days_before(7) and date_id <= :report_date_id, order_value_cents, 0)) as week_value_cents
+    from (
+        select
+            order_id,
+            any(is_text) as is_text,
+            any(order_number) as order_number,
+            argMax(customer_id, version) as customer_id,
+            argMax(product_id, version) as product_id,
+            argMax(date_id, version) as date_id,
+            argMax(order_value_cents, version) as order_value_cents
+        from fact_versions_local
+        where run_id in (select run_id from visible_runs_local) and order_line = 1
+        group by order_id
+    ) as first_line
+    group by customer_id
+) as customer;
