@@ -63,13 +63,6 @@ std::string with_crlf(std::string_view text) {
     return lines;
 }
 
-void append(CurlList& list, const std::string& text) {
-    curl_slist* longer = libcurl().slist_append(list.get(), text.c_str());
-    if (longer == nullptr) require(CURLE_OUT_OF_MEMORY);
-    static_cast<void>(list.release());
-    list.reset(longer);
-}
-
 /// What the callbacks of a transfer see and leave.
 struct Transfer {
     Clock::time_point deadline = Clock::now() + longest;
@@ -207,7 +200,7 @@ CurlMime mime_of(CURL* curl, const Mail& mail) {
 
 }  // namespace
 
-void send_mail(const MailSettings& settings, const Mail& mail, const std::string& kept) {
+void send_mail(const MailSettings& settings, const Mail& mail, const std::string& kept) try {
     const CurlHandle curl(libcurl().easy_init());
     if (!curl) require(CURLE_FAILED_INIT);
     Transfer transfer;
@@ -236,6 +229,9 @@ void send_mail(const MailSettings& settings, const Mail& mail, const std::string
     }
     throw failure(settings, result, detail[0] == '\0' ? libcurl().easy_strerror(result) : detail.data(), transfer,
                   kept);
+} catch (const UnusableLibcurl& unusable) {
+    throw Error(ExitCode::failed, "libcurl", unusable.problem() + ": the mail was not sent",
+                "install libcurl4 7.87 or newer, with SMTP and TLS");
 }
 
 }  // namespace ordermart
