@@ -73,17 +73,17 @@ ClickHouse::ClickHouse(EngineSettings settings, std::function<void()> tick, cons
     prefix_ = "ordermart-" + random_name() + "-";
 }
 
-std::string ClickHouse::query(std::size_t node, const Statement& statement) {
+std::string ClickHouse::query(std::size_t node, const ServerStatement& statement) {
     return std::move(answers({node}, statement).front());
 }
 
-std::vector<std::string> ClickHouse::query_all(const Statement& statement) {
+std::vector<std::string> ClickHouse::query_all(const ServerStatement& statement) {
     std::vector<std::size_t> all(nodes());
     std::iota(all.begin(), all.end(), 0U);
     return answers(std::move(all), statement);
 }
 
-void ClickHouse::insert(std::size_t node, const Statement& statement, const NextRows& next) {
+void ClickHouse::insert(std::size_t node, const ServerStatement& statement, const NextRows& next) {
     Requests requests;
     requests.push_back(request(node, statement, &next));
     perform(requests, statement);
@@ -112,13 +112,13 @@ void ClickHouse::kill_all(std::string_view prefix) {
     }
 }
 
-std::unique_ptr<Request> ClickHouse::request(std::size_t node, const Statement& statement, const NextRows* rows) {
+std::unique_ptr<Request> ClickHouse::request(std::size_t node, const ServerStatement& statement, const NextRows* rows) {
     const Request::Way way{multi_.get(), settings_, limits_.connecting};
     return std::make_unique<Request>(way, node, prefix_ + std::to_string(++made_), statement, rows);
 }
 
 /// By node: those that wait are tried until each has its answer.
-std::vector<std::string> ClickHouse::answers(std::vector<std::size_t> waiting, const Statement& statement) {
+std::vector<std::string> ClickHouse::answers(std::vector<std::size_t> waiting, const ServerStatement& statement) {
     const std::vector<std::size_t> asked = waiting;
     std::vector<std::string> bodies(nodes());
     for (int repetitions = 0; !waiting.empty(); ++repetitions) {
@@ -145,7 +145,7 @@ std::vector<std::string> ClickHouse::answers(std::vector<std::size_t> waiting, c
 }
 
 /// Returns when all are done, and what they began on the servers has ended.
-void ClickHouse::perform(const Requests& requests, const Statement& statement) {
+void ClickHouse::perform(const Requests& requests, const ServerStatement& statement) {
     std::vector<Request*> lost;
     try {
         transfer(requests, [&] {
@@ -188,7 +188,7 @@ void ClickHouse::note_results() {
     }
 }
 
-void ClickHouse::attend(const Requests& requests, const Statement& statement) {
+void ClickHouse::attend(const Requests& requests, const ServerStatement& statement) {
     attend_caller();
     for (const auto& each : requests) {
         if (each->done() || Clock::now() - each->last_sign() < limits_.silence || is_at_work(*each)) continue;

@@ -50,16 +50,16 @@ public:
     const std::string& query_prefix() const { return prefix_; }
 
     /// Returns what the statement's FORMAT gives.
-    std::string query(std::size_t node, const Statement& statement);
+    std::string query(std::size_t node, const ServerStatement& statement);
 
     /// The same on all nodes at once; returns the answers in the order of the nodes. Throws the first node's failure,
     /// when all have ended.
-    std::vector<std::string> query_all(const Statement& statement);
+    std::vector<std::string> query_all(const ServerStatement& statement);
 
     /// `insert into ... format TabSeparated`, and the rows that `next` gives. Never repeated. An insert that fails may
     /// have stored a part of its rows, and one that succeeds is not known to have stored all: count them.
     /// Throws what `next` throws, too.
-    void insert(std::size_t node, const Statement& statement, const NextRows& next);
+    void insert(std::size_t node, const ServerStatement& statement, const NextRows& next);
 
     /// Kills, on every node, the queries of which the id, or that of the query which they are a part of, begins with
     /// `prefix`, and waits until there is none. Throws Error{failed} when one stays for longer than Limits::ending.
@@ -69,12 +69,13 @@ private:
     using Clock = Request::Clock;
     using Requests = std::vector<std::unique_ptr<Request>>;
 
-    std::unique_ptr<Request> request(std::size_t node, const Statement& statement, const NextRows* rows = nullptr);
-    std::vector<std::string> answers(std::vector<std::size_t> waiting, const Statement& statement);
-    void perform(const Requests& requests, const Statement& statement);
+    std::unique_ptr<Request> request(std::size_t node, const ServerStatement& statement,
+                                     const NextRows* rows = nullptr);
+    std::vector<std::string> answers(std::vector<std::size_t> waiting, const ServerStatement& statement);
+    void perform(const Requests& requests, const ServerStatement& statement);
     bool transfer(const Requests& requests, const std::function<bool()>& goes_on);
     void note_results();
-    void attend(const Requests& requests, const Statement& statement);
+    void attend(const Requests& requests, const ServerStatement& statement);
     void attend_caller();
     bool is_at_work(Request& request);
     void pause(std::chrono::milliseconds length);

@@ -42,12 +42,15 @@ std::optional<int> code_of(std::string_view text) {
     return static_cast<int>(*parse_count(text.substr(0, length)));
 }
 
-/// `, e.what() = DB::Exception` or `(version 24.3.1.2672 (official build))`
+/// With `, e.what() = DB::Exception` or `(version 24.3.1.2672 (official build))`, and no other column behind it.
 bool ends_as_exception(std::string_view text) {
     text = without_end(text);
-    const std::string_view end = text.substr(text.size() - std::min<std::size_t>(text.size(), 120));
-    return end.find(", e.what() = ") != std::string_view::npos ||
-           (end.ends_with(')') && end.find("(version ") != std::string_view::npos);
+    const auto ends_with = [text](std::string_view mark, std::string_view last) {
+        const std::size_t at = text.rfind(mark);
+        return at != std::string_view::npos && text.ends_with(last) && text.size() - at <= 200 &&
+               text.substr(at).find('\t') == std::string_view::npos;
+    };
+    return ends_with(", e.what() = ", "") || ends_with("(version ", ")");
 }
 
 std::optional<ServerException> at_the_end(std::string_view body) {

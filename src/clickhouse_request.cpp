@@ -27,7 +27,7 @@ std::string encoded(std::string_view text) {
 }
 
 std::string address(const std::string& server, const std::string& database, const std::string& query_id,
-                    const Statement& statement) {
+                    const ServerStatement& statement) {
     // wait_end_of_query: the answer begins when the statement has ended, so that its status tells how. Where the
     // server tells its progress in headers it begins before; libcurl takes 300 KB of headers, which at one in ten
     // seconds last for hours.
@@ -49,7 +49,7 @@ std::optional<std::string> header_value(std::string_view line, std::string_view 
 
 }  // namespace
 
-Request::Request(const Way& way, std::size_t node, std::string query_id, const Statement& statement,
+Request::Request(const Way& way, std::size_t node, std::string query_id, const ServerStatement& statement,
                  const NextRows* rows)
     : multi_(way.multi), curl_(libcurl().easy_init()), node_(node), query_id_(std::move(query_id)) {
     if (!curl_) require(CURLE_FAILED_INIT);
@@ -61,7 +61,7 @@ Request::Request(const Way& way, std::size_t node, std::string query_id, const S
 
 Request::~Request() { abandon(); }
 
-void Request::set_server(const Way& way, const Statement& statement) {
+void Request::set_server(const Way& way, const ServerStatement& statement) {
     const auto set = [this](CURLoption option, auto value) {
         require(libcurl().easy_setopt(curl_.get(), option, value));
     };
@@ -88,7 +88,7 @@ void Request::set_server(const Way& way, const Statement& statement) {
     if (!settings.password.empty()) append(headers_, "X-ClickHouse-Key: " + settings.password);
 }
 
-void Request::set_body(const Statement& statement, const NextRows* rows) {
+void Request::set_body(const ServerStatement& statement, const NextRows* rows) {
     const auto set = [this](CURLoption option, auto value) {
         require(libcurl().easy_setopt(curl_.get(), option, value));
     };

@@ -16,7 +16,7 @@
 namespace ordermart {
 
 /// One statement of SQL, and how it is done.
-struct Statement {
+struct ServerStatement {
     std::string_view sql;    ///< without a `;` at its end; no data is pasted into it
     std::string_view place;  ///< what messages call it: the model's name
     /// Doing it twice is the same as doing it once: it is tried again when the trouble may pass.
@@ -47,7 +47,7 @@ public:
     };
 
     /// `rows` are sent behind the statement, which is an insert; nullptr: none.
-    Request(const Way& way, std::size_t node, std::string query_id, const Statement& statement,
+    Request(const Way& way, std::size_t node, std::string query_id, const ServerStatement& statement,
             const NextRows* rows = nullptr);
     ~Request();
     Request(const Request&) = delete;
@@ -81,8 +81,8 @@ private:
     static std::size_t keep_header(char* data, std::size_t, std::size_t length, void* request);
     static std::size_t give_rows(char* buffer, std::size_t, std::size_t size, void* request);
 
-    void set_server(const Way& way, const Statement& statement);
-    void set_body(const Statement& statement, const NextRows* rows);
+    void set_server(const Way& way, const ServerStatement& statement);
+    void set_body(const ServerStatement& statement, const NextRows* rows);
     void set_callbacks();
 
     CURLM* multi_;

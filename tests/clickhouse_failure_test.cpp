@@ -2,6 +2,7 @@
 
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,9 +45,12 @@ public:
         std::vector<char*> argv;
         for (std::string& word : words) argv.push_back(word.data());
         argv.push_back(nullptr);
+        const pid_t parent = getpid();
         pid_ = fork();
         if (pid_ < 0) throw std::runtime_error("cannot fork");
         if (pid_ == 0) {
+            // Not left behind by a test that is killed.
+            if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(126);
             if (std::freopen(folder_.path("messages").c_str(), "w", stderr) == nullptr) _exit(126);
             execv("/usr/bin/python3", argv.data());
             _exit(127);
