@@ -184,7 +184,9 @@ TEST_CASE("a user and a password are asked for, and never shown") {
         settings.user = user;
         settings.password = password;
         ClickHouse client(settings);
-        const Stop stop = stop_of([&] { CHECK(ask(client, "select currentUser()") == user + "\n"); });
+        std::string known = user + "\n";
+        const Stop stop = stop_of([&] { known = ask(client, "select user from system.processes"); });
+        CHECK(known == user + "\n");
         if (!password.empty()) CHECK(!stop.says(password));
         return stop;
     };
@@ -242,8 +244,8 @@ TEST_CASE("an insert whose rows cannot be made is given up, and ends on the serv
     int blocks = 0;
     const Stop stop = stop_of([&] {
         client.insert(0, {.sql = "insert into rows format TabSeparated", .place = "a test"}, [&](std::string& block) {
-            if (++blocks == 100) throw Error(ExitCode::refused, "orders.csv", "it changed", "try again");
-            for (int id = 0; id < 100'000; ++id) block += std::to_string(id * 7919 % 100'003) + "\n";
+            if (++blocks == 10) throw Error(ExitCode::refused, "orders.csv", "it changed", "try again");
+            for (int id = 0; id < 50'000; ++id) block += std::to_string(id * 7919 % 50'021) + "\n";
             return true;
         });
     });
@@ -253,7 +255,8 @@ TEST_CASE("an insert whose rows cannot be made is given up, and ends on the serv
     const std::string stored = ask(client, "select count() from rows");
     std::this_thread::sleep_for(milliseconds(300));
     CHECK(ask(client, "select count() from rows") == stored);
-    CHECK(std::stoll(stored) < 9'900'000);
+    // Fewer rows than a server takes for one block: it can tell that the stream has no end.
+    CHECK(stored == "0\n");
 }
 
 TEST_CASE("a request that the server works on for longer than the silence allowed is not given up") {

@@ -146,7 +146,8 @@ private:
                path(node, "data/") + "</path><tmp_path>" + path(node, "tmp/") + "</tmp_path><users_config>" +
                folder_.path("users.xml") +
                "</users_config><default_profile>default</default_profile><default_database>default</default_database>"
-               "<timezone>UTC</timezone><mark_cache_size>5368709</mark_cache_size><remote_servers><test>" +
+               "<keep_alive_timeout>1</keep_alive_timeout><timezone>UTC</timezone><mark_cache_size>5368709</"
+               "mark_cache_size><remote_servers><test>" +
                shards + "</test></remote_servers></yandex>";
     }
 
