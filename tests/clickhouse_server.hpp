@@ -73,6 +73,7 @@ public:
         end(nodes_[node]);
     }
 
+    /// By the test's main thread: with the one that starts it a server ends.
     void start(std::size_t node) {
         const std::string option = "--config-file=" + path(node, "config.xml");
         const pid_t parent = getpid();
