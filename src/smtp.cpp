@@ -63,13 +63,6 @@ std::string with_crlf(std::string_view text) {
     return lines;
 }
 
-void append(CurlList& list, const std::string& text) {
-    curl_slist* longer = libcurl().slist_append(list.get(), text.c_str());
-    if (longer == nullptr) require(CURLE_OUT_OF_MEMORY);
-    static_cast<void>(list.release());
-    list.reset(longer);
-}
-
 /// What the callbacks of a transfer see and leave.
 struct Transfer {
     Clock::time_point deadline = Clock::now() + longest;
@@ -248,8 +241,8 @@ void transfer_mail(const MailSettings& settings, const Mail& mail, const std::st
 void send_mail(const MailSettings& settings, const Mail& mail, const std::string& kept) {
     try {
         transfer_mail(settings, mail, kept);
-    } catch (const Libcurl::Unusable& error) {
-        throw Error(ExitCode::failed, "libcurl", fmt::format("the mail was not sent: {}", error.what()),
+    } catch (const UnusableLibcurl& error) {
+        throw Error(ExitCode::failed, "libcurl", fmt::format("the mail was not sent: {}", error.problem()),
                     kept + "install libcurl4 7.87 or newer, with SMTP and TLS");
     }
 }
