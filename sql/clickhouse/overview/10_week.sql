@@ -1,5 +1,6 @@
 -- The seven days that end on the report date, and the seven before them, by order date. Rejects are those that wait to
 -- be mended, by run date.
+-- The lines are those of lines_of_orders, looked for among the orders that ever had a day of these: not in the whole history.
 select
     figure,
     last_week,
@@ -28,7 +29,26 @@ from (
                 customer_id,
                 order_line,
                 price_cents
-            from lines_of_orders
+            from (
+                select
+                    order_line,
+                    argMax(order_date_id, version) as date_id,
+                    argMax(order_customer_id, version) as customer_id,
+                    argMax(price_cents, version) as price_cents
+                from fact_versions
+                where
+                    run_id global in (select run_id from published_runs)
+                    and order_id in (
+                        select order_id
+                        from {database}.fact_versions_local
+                        where order_date_id > :days_before(14) and order_date_id <= :report_date_id
+                    )
+                group by
+                    order_id,
+                    order_line
+                having argMax(is_deleted, version) = 0
+                settings distributed_group_by_no_merge = 1
+            ) as recent_line
             where date_id > :days_before(14) and date_id <= :report_date_id
         ) as line
     ) as sums

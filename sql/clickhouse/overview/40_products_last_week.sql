@@ -1,5 +1,6 @@
 -- What was ordered in the seven days that end on the report date: the ten products of the highest value, then the others
 -- together, without a name.
+-- The lines are those of lines_of_orders, looked for among the orders that ever had a day of these: not in the whole history.
 select
     if(place <= 10, min(entry.2), null) as product_name,
     count() as products,
@@ -17,7 +18,26 @@ from (
                 product_id,
                 count() as order_lines,
                 sum(price_cents) as value_cents
-            from lines_of_orders
+            from (
+                select
+                    order_line,
+                    argMax(order_date_id, version) as date_id,
+                    argMax(product_id, version) as product_id,
+                    argMax(price_cents, version) as price_cents
+                from fact_versions
+                where
+                    run_id global in (select run_id from published_runs)
+                    and order_id in (
+                        select order_id
+                        from {database}.fact_versions_local
+                        where order_date_id > :days_before(7) and order_date_id <= :report_date_id
+                    )
+                group by
+                    order_id,
+                    order_line
+                having argMax(is_deleted, version) = 0
+                settings distributed_group_by_no_merge = 1
+            ) as recent_line
             where date_id > :days_before(7) and date_id <= :report_date_id
             group by product_id
         ) as sold

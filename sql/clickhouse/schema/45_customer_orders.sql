@@ -3,12 +3,12 @@ create table if not exists customer_orders_local (
     run_id Int64,
     customer_id Int64,
     orders Int64,
-    latest_date_id Int32,                  -- of the latest order, and so on
-    latest_is_text UInt8,
-    latest_order_number Int64,
-    latest_order_id String,
-    latest_product_id Int64,
-    latest_value_cents Int64,
+    date_id Int32,                         -- of the latest order, as what follows is, to value_cents
+    is_text UInt8,
+    order_number Int64,
+    order_id String,
+    product_id Int64,
+    value_cents Int64,
     week_orders Int64,                     -- of the seven days that end on the report date
     week_value_cents Int64
 )

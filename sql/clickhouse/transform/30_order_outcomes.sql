@@ -1,7 +1,8 @@
 -- An order of the file that this run does something with: what. Unchanged orders are not here, unless they come to belong to a
 -- later run date; nor are a first load's orders, which are all inserted.
--- An order whose values are the stored ones is unchanged; otherwise the later run date wins. The lines of an order share its outcome.
--- A line of the file and the one on record stand together, and differ when a value has two extremes, or when one of them is missing.
+-- An order whose values are the stored ones is unchanged; otherwise the later run date wins. The lines of an order share its
+-- outcome. A line of the file and the one on record stand together, and differ when a value has two extremes, or when one of
+-- the two is missing.
 -- (There is no run 0: a condition on the partition's key keeps what is not needed from being read, where `and` alone does not.)
 insert into order_outcomes_local (run_id, order_id, outcome, lines)
 select

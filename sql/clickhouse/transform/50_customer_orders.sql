@@ -2,19 +2,18 @@
 -- all its lines. The latest order is that of the latest day; of several the one with the highest order_id, integers below text.
 -- A first line is never deleted: not current_lines_local, but its first lines alone, which takes half the memory.
 insert into customer_orders_local (
-    run_id, customer_id, orders, latest_date_id, latest_is_text, latest_order_number, latest_order_id, latest_product_id,
-    latest_value_cents, week_orders, week_value_cents
+    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
 )
 select
     :run_id as run_id,
     customer_id,
     orders,
-    latest.1 as latest_date_id,
-    latest.2 as latest_is_text,
-    latest.3 as latest_order_number,
-    latest.4 as latest_order_id,
-    latest.5 as latest_product_id,
-    latest.6 as latest_value_cents,
+    latest.1 as date_id,
+    latest.2 as is_text,
+    latest.3 as order_number,
+    latest.4 as order_id,
+    latest.5 as product_id,
+    latest.6 as value_cents,
     week_orders,
     week_value_cents
 from (

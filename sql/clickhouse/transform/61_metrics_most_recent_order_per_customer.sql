@@ -26,11 +26,7 @@ from (
     from (
         select
             customer_id,
-            max(
-                tuple(
-                    latest_date_id, latest_is_text, latest_order_number, latest_order_id, latest_product_id, latest_value_cents
-                )
-            ) as latest
+            max(tuple(date_id, is_text, order_number, order_id, product_id, value_cents)) as latest
         from customer_orders
         where run_id = :run_id
         group by customer_id
