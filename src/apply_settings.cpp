@@ -19,8 +19,17 @@ namespace ordermart {
 namespace {
 
 /// Settings whose relative paths, in a configuration file, are relative to that file.
-const std::set<std::string> path_settings{
-    "db", "sql-dir", "input", "output", "export", "replay", "mail-ca", "mail-password-file", "report"};
+const std::set<std::string> path_settings{"db",
+                                          "sql-dir",
+                                          "input",
+                                          "output",
+                                          "export",
+                                          "replay",
+                                          "mail-ca",
+                                          "mail-password-file",
+                                          "report",
+                                          "engine-ca",
+                                          "engine-password-file"};
 
 /// Some command has this long option, and it can be set elsewhere too.
 bool is_setting(const CLI::App& app, const std::string& name) {

@@ -3,10 +3,13 @@
 #include <string_view>
 #include <vector>
 
+#include "ordermart/catalogue.hpp"
+
 namespace ordermart {
 
-/// A file of `sql/sqlite/` as it was when the executable was built.
+/// A file of `sql/` as it was when the executable was built.
 struct BuiltinModel {
+    EngineKind engine;
     std::string_view stage;
     std::string_view name;
     std::string_view sql;

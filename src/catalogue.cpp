@@ -29,22 +29,28 @@ std::string read_model(const std::filesystem::path& path) {
     return sql.str();
 }
 
-std::vector<Model> builtin_stage(std::string_view stage) {
+std::vector<Model> builtin_stage(std::string_view stage, EngineKind engine) {
     std::vector<Model> models;
     for (const BuiltinModel& model : builtin_models) {
-        if (model.stage != stage) continue;
-        models.push_back({std::string(model.stage), std::string(model.name), std::string(model.sql)});
+        if (model.stage != stage || model.engine != engine) continue;
+        models.push_back({std::string(model.stage), std::string(model.name), std::string(model.sql), engine});
     }
     return models;
 }
 
-std::vector<Model> read_stage(const std::string& folder, std::string_view stage) {
+/// What is done where the file is read and the ledger is, whatever keeps the facts.
+bool is_of_every_engine(const Model& model) {
+    return model.name == "10_order_lines" || model.name == "20_staged_orders" ||
+           model.name == "24_no_rejected_record_is_loaded" || model.name == "50_last_runs";
+}
+
+std::vector<Model> read_stage(const std::string& folder, std::string_view stage, EngineKind engine) {
     std::error_code unreadable;
     std::filesystem::directory_iterator entries(std::filesystem::path(folder) / stage, unreadable);
     if (unreadable) {
         throw Error(ExitCode::usage, folder, fmt::format("has no readable folder '{}'", stage),
-                    "--sql-dir takes a folder with schema, transform, check, report and overview in it, as sql/sqlite "
-                    "has them");
+                    "--sql-dir takes a folder with schema, transform, check, report and overview in it, as those of "
+                    "sql/ have them");
     }
     std::vector<std::filesystem::path> files;
     for (const auto& entry : entries) {
@@ -52,7 +58,9 @@ std::vector<Model> read_stage(const std::string& folder, std::string_view stage)
     }
     std::sort(files.begin(), files.end());
     std::vector<Model> models;
-    for (const auto& file : files) models.push_back({std::string(stage), file.stem().string(), read_model(file)});
+    for (const auto& file : files) {
+        models.push_back({std::string(stage), file.stem().string(), read_model(file), engine});
+    }
     return models;
 }
 
@@ -66,12 +74,15 @@ std::string_view Model::title() const {
     return title;
 }
 
-Catalogue Catalogue::of(const std::string& folder) {
+Catalogue Catalogue::of(const std::string& folder, EngineKind engine) {
     Catalogue catalogue;
     for (const std::string_view stage : stage_names) {
-        for (Model& model : folder.empty() ? builtin_stage(stage) : read_stage(folder, stage)) {
-            catalogue.models_.push_back(std::move(model));
+        if (engine != EngineKind::sqlite && stage != "schema") {
+            std::ranges::copy_if(builtin_stage(stage, EngineKind::sqlite), std::back_inserter(catalogue.models_),
+                                 is_of_every_engine);
         }
+        std::ranges::move(folder.empty() ? builtin_stage(stage, engine) : read_stage(folder, stage, engine),
+                          std::back_inserter(catalogue.models_));
     }
     return catalogue;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "apply_settings.hpp"
+#include "engine_flags.hpp"
 #include "flags.hpp"
 #include "inspect_flags.hpp"
 #include "load_flags.hpp"
@@ -17,6 +18,7 @@
 #include "ordermart/error.hpp"
 #include "ordermart/log.hpp"
 #include "ordermart/raw_file.hpp"
+#include "password.hpp"
 #include "version.hpp"
 
 namespace ordermart {
@@ -68,7 +70,7 @@ void add_limit(Flags& flags, Config& config) {
 
 void add_warehouse_commands(CLI::App& app, Config& config) {
     Flags check(add_command(app, config, Command::check, "check", "Run every check on the whole warehouse"), config);
-    check.db();
+    add_warehouse_flags(check, config);
     check.sql_dir();
     check.messages();
 
@@ -79,7 +81,7 @@ void add_warehouse_commands(CLI::App& app, Config& config) {
                     "there is none")
         ->type_name("NAME");
     Flags report(report_app, config);
-    report.db();
+    add_warehouse_flags(report, config);
     add_report_format(report, config);
     add_limit(report, config);
     report.output();
@@ -89,7 +91,7 @@ void add_warehouse_commands(CLI::App& app, Config& config) {
     Flags status(
         add_command(app, config, Command::status, "status", "Print the last runs and the dates that are missing"),
         config);
-    status.db();
+    add_warehouse_flags(status, config);
     status.messages();
 
     add_rejects_flags(add_command(app, config, Command::rejects, "rejects",
@@ -142,6 +144,7 @@ void add_sql(CLI::App& app, Config& config) {
     sql->require_subcommand(1);
     Flags list(add_command(*sql, config, Command::sql_list, "list", "Name the models in the order in which they run"),
                config);
+    add_engine_flag(list, config);
     list.sql_dir();
     list.messages();
     CLI::App& show_app = add_command(*sql, config, Command::sql_show, "show", "Print a model");
@@ -149,6 +152,7 @@ void add_sql(CLI::App& app, Config& config) {
         ->type_name("NAME")
         ->required();
     Flags show(show_app, config);
+    add_engine_flag(show, config);
     show.sql_dir();
     show.messages();
 }
@@ -280,6 +284,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     configure_log(config);
     require_settings(command, config);
     settle_mail(config.mail);
+    const bool prints_models = config.command == Command::sql_list || config.command == Command::sql_show;
+    if (!prints_models) settle_engine(config);
     return config;
 }
 

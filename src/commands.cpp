@@ -12,6 +12,7 @@
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/catalogue.hpp"
 #include "ordermart/documents.hpp"
+#include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/generate.hpp"
 #include "ordermart/inspect.hpp"
@@ -68,8 +69,40 @@ void load_and_tell(const Config& config) {
     if (stop) throw *stop;
 }
 
-/// Runs every check on the warehouse as it is.
+/// Says whether it holds.
+bool print_check(const Model& check, const Violations& violations) {
+    const bool holds = violations.count == 0;
+    std::cout << (holds ? "ok      " + printable(check.path()) : "broken  " + violations.describe(check)) << '\n';
+    return holds;
+}
+
+void require_none_broken(const std::string& warehouse, std::size_t broken, std::size_t checks) {
+    if (broken == 0) return;
+    throw Error(ExitCode::refused, warehouse, fmt::format("{} of {} checks are broken", broken, checks),
+                "`ordermart sql show NAME` prints a check; rebuild with --full-refresh if the cause is unknown");
+}
+
+/// Runs every check on the warehouse as it is. ClickHouse's look at everything in a run too.
+void check_clickhouse(const Config& config) {
+    open_warehouse(config);
+    const std::unique_ptr<Engine> engine = engine_of(config);
+    engine->begin();
+    const LastRun last_run = last_successful_run(engine->database());
+    ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(engine->database()));
+    parameters.orders = orders_on_record(engine->database());
+    std::size_t broken = 0;
+    std::size_t checks = 0;
+    for (const Model& model : engine->catalogue().stage("check")) {
+        if (model.engine != EngineKind::clickhouse) continue;
+        ++checks;
+        const Violations violations = engine->check(model, parameters);
+        broken += print_check(model, violations) ? 0 : 1;
+    }
+    require_none_broken(config.clickhouse.database, broken, checks);
+}
+
 void check(const Config& config) {
+    if (config.engine == EngineKind::clickhouse) return check_clickhouse(config);
     const OpenWarehouse warehouse = open_warehouse(config);
     Database* const database = warehouse.database.get();
     // What a run touches, as transform/70 to 72 say it, is here everything.
@@ -93,12 +126,7 @@ void check(const Config& config) {
     const std::vector<Model> checks = warehouse.catalogue.stage("check");
     for (const Model& model : checks) {
         const Violations violations = run_check(*database, model, parameters);
-        if (violations.count == 0) {
-            std::cout << "ok      " << printable(model.path()) << '\n';
-        } else {
-            ++broken;
-            std::cout << "broken  " << violations.describe(model) << '\n';
-        }
+        broken += print_check(model, violations) ? 0 : 1;
     }
     const std::string damage = database->query_text("pragma quick_check(1)");
     if (damage == "ok") {
@@ -107,10 +135,7 @@ void check(const Config& config) {
         ++broken;
         std::cout << "broken  the database file: " << printable(damage) << '\n';
     }
-    if (broken > 0) {
-        throw Error(ExitCode::refused, config.db, fmt::format("{} of {} checks are broken", broken, checks.size() + 1),
-                    "`ordermart sql show NAME` prints a check; rebuild with --full-refresh if the cause is unknown");
-    }
+    require_none_broken(config.db, broken, checks.size() + 1);
 }
 
 void report(const Config& config) {
@@ -185,12 +210,12 @@ void generate(const Config& config) {
 }
 
 void list_models(const Config& config) {
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    const Catalogue catalogue = Catalogue::of(config.sql_dir, config.engine);
     for (const Model& model : catalogue.models()) std::cout << printable(model.path()) << '\n';
 }
 
 void show_models(const Config& config) {
-    const Catalogue catalogue = Catalogue::of(config.sql_dir);
+    const Catalogue catalogue = Catalogue::of(config.sql_dir, config.engine);
     bool found = false;
     for (const Model& model : catalogue.models()) {
         if (config.name != model.path() && config.name != model.name && config.name != model.title() &&

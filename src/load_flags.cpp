@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine_flags.hpp"
 #include "flags.hpp"
 #include "mail_flags.hpp"
 #include "ordermart/order_reader.hpp"
@@ -53,7 +54,7 @@ void add_input_flags(Flags& flags, Config& config) {
         "input", [&config](const std::string& path) { config.inputs.push_back(path); }, "PATH",
         "The raw file (required), - for standard input; {date} in it stands for the run date, * and ? for any "
         "characters; one run takes all files that match, and may be given several");
-    flags.db();
+    add_warehouse_flags(flags, config);
     flags.flag("full-refresh", config.full_refresh, "Replace all facts with those of the input");
     flags.flag("yes", config.yes, "Let a full refresh leave less than half of the orders");
     flags.flag("dry-run", config.dry_run, "Do everything but store it");
@@ -91,7 +92,7 @@ void add_backfill_flags(CLI::App& command, Config& config) {
 
 void add_rejects_flags(CLI::App& command, Config& config) {
     Flags flags(command, config);
-    flags.db();
+    add_warehouse_flags(flags, config);
     flags.number(
         "run", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t run_id) { config.run_id = run_id; },
         "ID", "The run; the last one when not given, for --export all of them");

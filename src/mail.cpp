@@ -103,8 +103,8 @@ void mail_outcome(const Config& config, const Loaded& loaded, const Error* stop)
             mail.text += "\nerror: the reports are missing: " + printable(missing) + "\n";
         }
     }
-    mail.text +=
-        fmt::format("\n-- \nordermart {} on {}, warehouse {}\n", version, printable(host_name()), printable(config.db));
+    mail.text += fmt::format("\n-- \nordermart {} on {}, warehouse {}\n", version, printable(host_name()),
+                             printable(config.warehouse()));
     send_mail(settings, mail, loaded.complete ? "the run is loaded; " : "");
     spdlog::info("mail sent to {}", to);
     if (missing.empty()) return;

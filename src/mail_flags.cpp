@@ -1,19 +1,12 @@
 #include "mail_flags.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "ordermart/error.hpp"
+#include "password.hpp"
 
 namespace ordermart {
 namespace {
@@ -23,8 +16,6 @@ const std::map<std::string, MailTls> ways{
 
 const std::map<std::string, MailOn> occasions{
     {"always", MailOn::always}, {"success", MailOn::success}, {"failure", MailOn::failure}};
-
-constexpr const char* password_variable = "ORDERMART_MAIL_PASSWORD";
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -78,77 +69,6 @@ Error wrong(std::string_view place, std::string_view problem, std::string_view r
     return Error(ExitCode::usage, place, problem, remedy);
 }
 
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int number() const { return number_; }
-
-private:
-    int number_;
-};
-
-/// Its first line, which must be all of it.
-std::string read_password(const std::string& path) {
-    // Not waiting: a pipe without a writer would hold the run before it says why.
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    struct stat status {};
-    if (file.number() < 0 || fstat(file.number(), &status) != 0) {
-        throw wrong(path, std::string("cannot be read: ") + std::strerror(errno),
-                    "--mail-password-file names a file with the password alone");
-    }
-    if (!S_ISREG(status.st_mode)) {
-        throw wrong(path, "is no regular file", "--mail-password-file names a file with the password alone");
-    }
-    if (status.st_uid != geteuid()) {
-        throw wrong(path, "belongs to another user", "a password is read from a file of one's own");
-    }
-    if ((status.st_mode & 07777U & ~0600U) != 0) {
-        throw wrong(path, fmt::format("has the mode {:04o}, others may use it", status.st_mode & 07777U),
-                    "let only its owner read it: chmod 600");
-    }
-    std::array<char, 1025> buffer{};
-    const ssize_t length = read(file.number(), buffer.data(), buffer.size());
-    std::string password(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-    if (password.ends_with('\n')) password.pop_back();
-    if (password.ends_with('\r')) password.pop_back();
-    if (password.empty() || password.size() >= buffer.size() - 1 ||
-        password.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-        throw wrong(path, "is not one line with a password", "write the password into it, and nothing else");
-    }
-    return password;
-}
-
-void require_readable(const std::string& path) {
-    const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    struct stat status {};
-    if (file.number() >= 0 && fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode)) return;
-    throw wrong(path, "is no file that can be read", "--mail-ca names a file with certificates in PEM");
-}
-
-void settle_password(MailSettings& mail) {
-    const char* variable = std::getenv(password_variable);
-    const bool in_variable = variable != nullptr && *variable != '\0';
-    if (in_variable && !mail.password_file.empty()) {
-        throw wrong("--mail-password-file", fmt::format("{} has a password too", password_variable),
-                    "give it in one of the two");
-    }
-    if (!mail.password_file.empty()) {
-        mail.password = read_password(mail.password_file);
-    } else if (in_variable) {
-        mail.password = variable;
-    }
-    if (mail.user.empty() == mail.password.empty()) return;
-    if (mail.user.empty()) throw wrong("--mail-user", "is missing, and there is a password", "name whose it is");
-    throw wrong("--mail-user", "has no password",
-                fmt::format("give it in {} or with --mail-password-file", password_variable));
-}
-
 }  // namespace
 
 void add_mail_flags(Flags& flags, MailSettings& mail) {
@@ -191,20 +111,7 @@ void settle_mail(MailSettings& mail) {
         throw wrong("--mail-user", "a password is not sent without TLS", "use --mail-tls starttls or tls");
     }
     if (mail.port == 0) mail.port = mail.tls == MailTls::tls ? 465 : 587;
-    if (!mail.ca_file.empty()) require_readable(mail.ca_file);
-    settle_password(mail);
-}
-
-void refuse_password_flag(int argc, char** argv) {
-    for (int at = 1; at < argc; ++at) {
-        const std::string word = ascii_lower(std::string_view(argv[at]));
-        const std::string flag = word.substr(0, word.find('='));
-        // Mistyped too: CLI11 would repeat the password.
-        if (!flag.starts_with("--") || flag.find("passw") == std::string::npos || flag == "--mail-password-file")
-            continue;
-        throw wrong("--mail-password", "is no flag, since every user of the machine could see it",
-                    fmt::format("give the password in {} or with --mail-password-file", password_variable));
-    }
+    settle_credentials({"mail", mail.user, mail.password_file, mail.ca_file}, mail.password);
 }
 
 }  // namespace ordermart

@@ -12,7 +12,4 @@ void add_mail_flags(Flags& flags, MailSettings& mail);
 /// Throws Error{usage} for what is missing or does not agree, and for a password file that others can read.
 void settle_mail(MailSettings& mail);
 
-/// Throws Error{usage} where a password is given as a flag, without quoting it.
-void refuse_password_flag(int argc, char** argv);
-
 }  // namespace ordermart

@@ -97,7 +97,7 @@ std::string data_of(const OpenWarehouse& warehouse, const std::string& date, std
     }
     for (Result& result : prepare_reports(warehouse, "report")) results.push_back(json_of(result, "report", limit));
     return script_text({{"report_date", date},
-                        {"warehouse", std::filesystem::path(warehouse.database->path()).filename().string()},
+                        {"warehouse", warehouse.name},
                         {"written_at", utc_now()},
                         {"version", version},
                         {"results", results}});

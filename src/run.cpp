@@ -147,11 +147,11 @@ std::vector<std::string> Run::summary(const Config& config) const {
     }
     const std::string hint = record.counts.rejected > 0 && !config.dry_run
                                  ? fmt::format("; why: `ordermart rejects --run {}{}`", record.run_id,
-                                               config.db == Config{}.db ? "" : " --db " + config.db)
+                                               config.db == Config{}.db || config.engine != EngineKind::sqlite ? "" : " --db " + config.db)
                                  : "";
     lines.push_back(fmt::format("{} {}: {}; {:.2f} s; {}{}{}", to_string(record.run_date), files.name(),
                                 sum_of(record.counts), record.seconds,
-                                config.dry_run ? "dry run, nothing stored in " : "", config.db, hint));
+                                config.dry_run ? "dry run, nothing stored in " : "", config.warehouse(), hint));
     return lines;
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "clickhouse_warehouse.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
 
@@ -72,6 +73,7 @@ std::optional<struct stat> status_of(const std::string& path) {
 }  // namespace
 
 OpenWarehouse open_warehouse(const Config& config) {
+    if (config.engine == EngineKind::clickhouse) return open_clickhouse_warehouse(config);
     const std::string& path = config.db;
     const auto no_warehouse = [&path](std::string_view problem) {
         return Error(ExitCode::no_input, path, problem,
@@ -82,7 +84,7 @@ OpenWarehouse open_warehouse(const Config& config) {
     if (identify(*database) == Content::nothing) throw no_warehouse("is empty");
     // All that is read is of one moment, whatever a run commits meanwhile.
     database->execute("begin");
-    return {std::move(database), Catalogue::of(config.sql_dir)};
+    return {std::move(database), Catalogue::of(config.sql_dir), std::filesystem::path(path).filename().string()};
 }
 
 Warehouse::Warehouse(std::string path, std::chrono::seconds wait)

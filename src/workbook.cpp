@@ -36,7 +36,7 @@ Result* find(std::vector<Result>& results, std::string_view name) {
 /// The sheet that opens: what the workbook is of, and the figures of the week.
 class Summary {
 public:
-    Summary(XlsxFile& file, Database& database, const std::string& date)
+    Summary(XlsxFile& file, const std::string& warehouse, const std::string& date)
         : file_(file), sheet_(file.add_sheet("Summary", false)) {
         worksheet_set_column(sheet_.worksheet, 0, 0, 32, nullptr);
         worksheet_set_column(sheet_.worksheet, 1, 3, 20, nullptr);
@@ -45,7 +45,7 @@ public:
         worksheet_gridlines(sheet_.worksheet, LXW_HIDE_ALL_GRIDLINES);
         file_.write_text(sheet_, row_++, 0, "Orders", file_.formats().title);
         write_line("Report date", "report_date", date.empty() ? "no file was loaded" : std::string_view(date));
-        write_line("Warehouse", "", std::filesystem::path(database.path()).filename().string());
+        write_line("Warehouse", "", warehouse);
         write_line("Written (UTC)", "written_utc", utc_now());
         write_line("By", "", fmt::format("ordermart {}", version));
     }
@@ -113,7 +113,7 @@ void write_workbook(const OpenWarehouse& warehouse, std::optional<std::int64_t> 
     const auto date = report_date(*warehouse.database);
     const std::string day = date ? to_string(*date) : "";
     XlsxFile file(day.empty() ? "Orders" : "Orders up to " + day);
-    Summary summary(file, *warehouse.database, day);
+    Summary summary(file, warehouse.name, day);
     std::vector<Result> overview = prepare_reports(warehouse, "overview");
     std::vector<Result> reports = prepare_reports(warehouse, "report");
 

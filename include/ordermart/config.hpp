@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "ordermart/catalogue.hpp"
 #include "ordermart/date.hpp"
+#include "ordermart/engine_settings.hpp"
 #include "ordermart/generate.hpp"
 #include "ordermart/result_writer.hpp"
 #include "ordermart/source.hpp"
@@ -74,8 +76,13 @@ enum class Command {
 struct Config {
     Command command = Command::run;
 
-    std::string db = "application.db";
-    std::string sql_dir;  ///< empty: the models inside the executable
+    EngineKind engine = EngineKind::sqlite;
+    EngineSettings clickhouse;
+    std::string db = "application.db";  ///< of SQLite
+    std::string sql_dir;                ///< empty: the models inside the executable
+
+    /// What messages call the warehouse.
+    const std::string& warehouse() const { return engine == EngineKind::sqlite ? db : clickhouse.database; }
 
     // run and backfill
     std::vector<std::string> inputs;  ///< `{date}` stands for the run date; `*`, `?` and `[` make a pattern of a path

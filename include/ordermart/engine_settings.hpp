@@ -11,9 +11,10 @@ struct EngineSettings {
     /// One for each shard, the first is the coordinator: `http://host[:port]` or `https://host[:port]`. Without a port
     /// it is that of HTTP, 80 or 443.
     std::vector<std::string> urls;
-    std::string database;
-    std::string cluster;   ///< as the servers' remote_servers names it; empty: one server alone
-    std::string user;      ///< empty: the server's default user
+    std::string database = "ordermart";
+    std::string cluster;  ///< as the servers' remote_servers names it; empty: one server alone
+    std::string user;     ///< empty: the server's default user
+    std::string password_file;
     std::string password;  ///< must not get into a message
     std::string ca_file;   ///< of the certificates to trust; empty: the system's
 };

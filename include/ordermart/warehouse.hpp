@@ -14,6 +14,7 @@ namespace ordermart {
 struct OpenWarehouse {
     std::unique_ptr<Database> database;
     Catalogue catalogue;
+    std::string name;  ///< of its file, or of its database
 };
 
 /// Opens the configuration's warehouse, as it is at the first query. Throws Error{no_input} when there is none,

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "clickhouse_client.hpp"
+#include "ordermart/database.hpp"
+
+// The ledger of a warehouse in ClickHouse, and its copy in a private SQLite database: there the same code reads and
+// writes it as in a warehouse of one file.
+namespace ordermart {
+
+/// Copies the ledger into empty tables; of the rejects those that wait, or all of them.
+void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects);
+
+/// Sends what the ledger has of the runs from `first_run_id` on but their rows in etl_runs, and what these runs
+/// settled. Throws Error{failed} when fewer rows than were sent have come.
+void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_id);
+
+/// Sends the rows in etl_runs: from then on all that these runs wrote can be seen, or nothing of it. When the answer is
+/// lost, the server is asked.
+void publish(ClickHouse& server, Database& database, std::int64_t first_run_id);
+
+}  // namespace ordermart

@@ -1,0 +1,110 @@
+#include "clickhouse_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <variant>
+#include <vector>
+
+#include "ordermart/error.hpp"
+#include "ordermart/printable.hpp"
+#include "ordermart/values.hpp"
+#include "tab_separated.hpp"
+
+namespace ordermart {
+namespace {
+
+/// So large that a server makes good parts of them, so small that they are no matter of memory.
+constexpr std::size_t block_bytes = 1 << 20;
+
+std::string quoted(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return text + '"';
+}
+
+/// `"a", "b"`
+std::string list_of(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + quoted(name);
+    return list;
+}
+
+std::int64_t integer_of(const std::string& text) { return std::strtoll(text.c_str(), nullptr, 10); }
+
+Value value_of(std::string_view name, std::string_view type, const std::optional<std::string>& text) {
+    if (!text) return {};
+    constexpr std::string_view nullable = "Nullable(";
+    if (type.starts_with(nullable)) type.remove_prefix(nullable.size());
+    if (type.starts_with("Int") || type.starts_with("UInt")) return integer_of(*text);
+    if (type.starts_with("Float")) return std::strtod(text->c_str(), nullptr);
+    if (name == "order_id") {
+        const OrderId id = parse_order_id(*text);
+        if (const auto* number = std::get_if<std::int64_t>(&id)) return *number;
+    }
+    if (!is_utf8(*text) || text->find('\0') != std::string::npos) return Blob{*text};
+    return std::string_view(*text);
+}
+
+void insert_rows(TabSeparatedRows& rows, Database& database, const std::string& table) {
+    std::string places;
+    for (std::size_t i = 0; i < rows.names().size(); ++i) places += i == 0 ? "?" : ", ?";
+    Statement insert =
+        database.prepare(fmt::format("insert into {} ({}) values ({})", table, list_of(rows.names()), places));
+    while (rows.next()) {
+        for (std::size_t i = 0; i < rows.names().size(); ++i) {
+            insert.bind(static_cast<int>(i) + 1, value_of(rows.names()[i], rows.types()[i], rows.value(i)));
+        }
+        insert.run();
+    }
+}
+
+std::string answer_to(ClickHouse& server, std::string_view sql, std::string_view place) {
+    const std::string query = fmt::format("{}\nformat TabSeparatedWithNamesAndTypes", sql);
+    return server.query(0, {query, place, true, true, {}});
+}
+
+}  // namespace
+
+void fetch_as_table(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
+                    const std::string& table) {
+    const std::string answer = answer_to(server, sql, place);
+    TabSeparatedRows rows(answer);
+    database.execute(fmt::format("create temp table {} ({})", table, list_of(rows.names())));
+    insert_rows(rows, database, table);
+}
+
+void fetch_into(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
+                const std::string& table) {
+    const std::string answer = answer_to(server, sql, place);
+    TabSeparatedRows rows(answer);
+    insert_rows(rows, database, table);
+}
+
+std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, const std::string& table) {
+    Statement rows = database.prepare(sql);
+    std::vector<std::string> names;
+    for (int i = 0; i < rows.column_count(); ++i) names.emplace_back(rows.column_name(i));
+    std::int64_t sent = 0;
+    bool is_at_end = false;
+    const auto next = [&](std::string& block) {
+        while (!is_at_end && block.size() < block_bytes) {
+            is_at_end = !rows.step();
+            if (is_at_end) break;
+            for (int i = 0; i < rows.column_count(); ++i) append_tab_separated(block, rows.value(i), i == 0);
+            block += '\n';
+            ++sent;
+        }
+        return !block.empty();
+    };
+    const std::string insert = fmt::format("insert into {} ({}) format TabSeparated", table, list_of(names));
+    // Without it a server says that it has taken the rows before the shards have them.
+    server.insert(0, {insert, table, false, true, {{"insert_distributed_sync", "1"}}}, next);
+    return sent;
+}
+
+std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place) {
+    return integer_of(server.query(0, {sql, place, true, true, {}}));
+}
+
+}  // namespace ordermart

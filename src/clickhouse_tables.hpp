@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "clickhouse_client.hpp"
+#include "ordermart/database.hpp"
+
+// Rows on their way between ClickHouse and a SQLite database. Values come over as what they are: integers, reals, text,
+// NULL; an order_id that is a canonical integer as one, bytes that are no text as a blob.
+namespace ordermart {
+
+/// Creates `table` in SQLite with the rows of a query of the coordinator.
+void fetch_as_table(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
+                    const std::string& table);
+
+/// Inserts the rows of a query of the coordinator into a table that is there, by the names of their columns.
+void fetch_into(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
+                const std::string& table);
+
+/// Inserts the rows of a query of SQLite into a table of the coordinator, by the names of their columns, and returns
+/// how many they were.
+std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, const std::string& table);
+
+/// The single number that a query of the coordinator gives.
+std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place);
+
+}  // namespace ordermart
