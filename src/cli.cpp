@@ -53,7 +53,8 @@ void add_report_format(Flags& flags, Config& config) {
                 } else if (const auto kind = documents.find(text); kind != documents.end()) {
                     config.document = kind->second;
                 } else {
-                    throw CLI::ValidationError("--format", "'" + text + "' is no format of reports");
+                    throw CLI::ValidationError("--format",
+                                               "'" + text + "' is not table, csv, json, markdown, html or xlsx");
                 }
             },
             "FORMAT",
@@ -192,8 +193,13 @@ void require_settings(const CLI::App& command, const Config& config) {
     if (config.document && !config.name.empty()) {
         throw wrong("a page or a workbook has all reports", "leave out the name of one");
     }
-    if (config.document == Document::xlsx && config.output.empty()) {
+    if (config.document == Document::xlsx && (config.output.empty() || config.output == standard_output)) {
         throw wrong("a workbook is a file, nothing for standard output", "name one, as with --output report.xlsx");
+    }
+    for (const auto& [ending, kind] : {std::pair(".xlsx", Document::xlsx), std::pair(".html", Document::html)}) {
+        if (config.command != Command::report || !config.output.ends_with(ending) || config.document == kind) continue;
+        throw wrong(fmt::format("{} would get another format", config.output),
+                    fmt::format("add --format {}", ending + 1));
     }
     if (config.db.empty()) throw wrong("--db is empty", "name the warehouse's file");
     require_consistent(config.source);

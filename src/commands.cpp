@@ -31,7 +31,7 @@ namespace {
 
 /// Lets `write` write to the file that --output names, or to standard output.
 void write_output(const Config& config, const std::function<void(std::ostream&, bool terminal)>& write) {
-    if (config.output.empty()) {
+    if (config.output.empty() || config.output == standard_output) {
         write(std::cout, isatty(STDOUT_FILENO) == 1);
         return;
     }

@@ -29,6 +29,8 @@ struct Matches {
     ~Matches() { globfree(&found); }
 };
 
+}  // namespace
+
 std::string with_date(std::string path, Date date) {
     const std::string day = to_string(date);
     constexpr std::string_view place = "{date}";
@@ -37,6 +39,8 @@ std::string with_date(std::string path, Date date) {
     }
     return path;
 }
+
+namespace {
 
 /// The files that a path means, sorted by name where it is a pattern. A path that is there is none, whatever characters
 /// it has.

@@ -41,7 +41,7 @@ void require_own_report_files(const Config& config, const std::vector<Day>& days
         for (const std::string& path : day.paths) taken[absolute_path(path)] = "is read by this run";
     }
     for (const ReportFile& report : config.reports) {
-        const auto [found, is_new] = taken.emplace(absolute_path(report.path), "is named twice");
+        const auto [found, is_new] = taken.emplace(absolute_path(with_date(report.path, config.end)), "is named twice");
         if (is_new) continue;
         throw Error(ExitCode::usage, "--report", fmt::format("{} {}", report.path, found->second), "name another file");
     }
@@ -49,28 +49,30 @@ void require_own_report_files(const Config& config, const std::vector<Day>& days
 
 void write_report_files(const Config& config) {
     std::size_t failed = 0;
+    std::string first;
     for (const ReportFile& report : config.reports) {
+        const std::string path = with_date(report.path, config.end);
         if (config.dry_run) {
-            spdlog::info("{}: not written by a dry run", report.path);
+            spdlog::info("{}: not written by a dry run", path);
             continue;
         }
         try {
             const OpenWarehouse warehouse = open_warehouse(config);
-            AtomicFile file(report.path);
+            AtomicFile file(path);
             write_document(warehouse, report.kind, std::nullopt, file.stream());
             file.commit();
         } catch (const Error& error) {
             if (error.is_interrupt()) {
-                throw Error(error.code(), "--report", fmt::format("interrupted, {} was not written", report.path),
+                throw Error(error.code(), "--report", fmt::format("interrupted, {} was not written", path),
                             "the run is loaded; write it with `ordermart report --format KIND --output FILE`");
             }
-            ++failed;
+            if (++failed == 1) first = error.what();
             spdlog::error("{}", error.what());
         }
     }
     if (failed == 0) return;
     throw Error(ExitCode::failed, "--report",
-                fmt::format("{} of {} files could not be written", failed, config.reports.size()),
+                fmt::format("{} of {} files could not be written: {}", failed, config.reports.size(), first),
                 "the run is loaded; write them with `ordermart report --format KIND --output FILE`");
 }
 

@@ -20,7 +20,7 @@ namespace {
 ReportFile report_file(const std::string& text) {
     const std::size_t colon = text.find(':');
     const auto kind = documents.find(text.substr(0, colon));
-    if (kind == documents.end() || colon + 1 >= text.size()) {
+    if (kind == documents.end() || colon + 1 >= text.size() || text.substr(colon + 1) == standard_output) {
         throw CLI::ValidationError(
             "--report",
             "'" + text + "' is not " + fmt::format("{}:FILE", fmt::join(documents | std::views::keys, ":FILE or ")));

@@ -55,7 +55,8 @@ std::string host_name() {
 std::string text_of(const Loaded& loaded, const Error* stop) {
     std::string text;
     if (stop != nullptr) text += fmt::format("error: {}\n\n", printable(stop->what()));
-    if (stop != nullptr && !loaded.summaries.empty()) text += "What was loaded before stays loaded:\n";
+    if (stop != nullptr && !loaded.complete && !loaded.summaries.empty())
+        text += "What was loaded before stays loaded:\n";
     for (const std::string& line : loaded.summaries) text += printable(line) + "\n";
     if (stop != nullptr && loaded.summaries.empty()) text += "Nothing was loaded.\n";
     return text;

@@ -74,14 +74,16 @@ Error wrong(std::string_view place, std::string_view problem, std::string_view r
 void add_mail_flags(Flags& flags, MailSettings& mail) {
     flags.texts(
         "mail-to", [&mail](const std::string& text) { add_addresses(mail, text); }, "ADDRESSES",
-        "Mail what became of the run, with the reports, to these addresses: A,B; may be given several times");
+        "Mail what became of the run, with the reports' first rows and the page, to these addresses: A,B; may be given "
+        "several times");
     flags.text(
         "mail-from", [&mail](const std::string& text) { mail.from = address("--mail-from", text); }, "ADDRESS",
         "Whom the mail is from (required with --mail-to)");
     flags.text(
         "mail-server", [&mail](const std::string& text) { set_server(mail, text); }, "HOST[:PORT]",
-        "The SMTP server that takes the mail (required with --mail-to); port 587, for --mail-tls tls 465, when none is "
-        "given");
+        "The SMTP server that takes the mail (required with --mail-to); port 587, for --mail-tls tls 465 and none 25, "
+        "when "
+        "none is given");
     flags
         .text(
             "mail-tls", [&mail](const std::string& text) { mail.tls = ways.at(text); }, "WAY",
@@ -110,7 +112,7 @@ void settle_mail(MailSettings& mail) {
     if (mail.tls == MailTls::none && !mail.user.empty()) {
         throw wrong("--mail-user", "a password is not sent without TLS", "use --mail-tls starttls or tls");
     }
-    if (mail.port == 0) mail.port = mail.tls == MailTls::tls ? 465 : 587;
+    if (mail.port == 0) mail.port = mail.tls == MailTls::tls ? 465 : mail.tls == MailTls::none ? 25 : 587;
     settle_credentials({"mail", mail.user, mail.password_file, mail.ca_file}, mail.password);
 }
 

@@ -204,8 +204,10 @@ void load(const Config& config, Loaded* loaded) {
     }
     if (config.command == Command::backfill) {
         const auto all_days = (config.end - config.start).count() + 1;
-        spdlog::info("backfill: {} of {} days had a file{}", days.size(), all_days,
-                     config.dry_run ? "" : ", all loaded");
+        Loaded sum;
+        sum.summaries.push_back(fmt::format("backfill: {} of {} days had a file{}", days.size(), all_days,
+                                            config.dry_run ? "" : ", all loaded"));
+        tell(sum, loaded);
     }
     if (loaded != nullptr) loaded->complete = true;
 }

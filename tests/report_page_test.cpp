@@ -118,7 +118,7 @@ TEST_CASE("a report that cannot be written undoes nothing and is told") {
         session.call("run --date 2023-12-10 --input orders.csv --report html:none/a.html --report html:b.html");
     CHECK(run.exit_code == 1);
     CHECK(contains(run.err, "error: none/a.html"));
-    CHECK(contains(run.err, "error: --report: 1 of 2 files could not be written (the run is loaded; "));
+    CHECK(contains(run.err, "error: --report: 1 of 2 files could not be written: none/a.html"));
     CHECK(session.has("b.html"));
     CHECK(session.call("check").exit_code == 0);
 }
@@ -129,6 +129,17 @@ TEST_CASE("no report is written of a run that was refused or only tried") {
     CHECK(contains(session.call("run --date 2023-12-10 --input orders.csv --dry-run --report html:a.html").err,
                    "a.html: not written by a dry run"));
     CHECK(!session.has("a.html"));
+}
+
+TEST_CASE("{date} in a report's name is the last run date") {
+    const Session session;
+    session.write("2023-12-10.csv", session.read("orders.csv"));
+    CHECK(session.call("backfill --start 2023-12-09 --end 2023-12-11 --input {date}.csv --report html:to_{date}.html")
+              .exit_code == 0);
+    CHECK(session.has("to_2023-12-11.html"));
+    const Finished same =
+        session.call("run --date 2023-12-10 --input 2023-12-10.csv --report html:a_{date} --report xlsx:a_2023-12-10");
+    CHECK(contains(same.err, "a_2023-12-10 is named twice"));
 }
 
 TEST_CASE("a report over a file that the run reads, or over another, is refused before anything is done") {
@@ -151,7 +162,8 @@ TEST_CASE("wrong words for a report are wrong usage") {
     session.load();
     for (const std::string words :
          {"run --input orders.csv --report a.html", "run --input orders.csv --report pdf:a.pdf",
-          "run --input orders.csv --report html:", "report --format pdf",
+          "run --input orders.csv --report html:", "run --input orders.csv --report html:-", "report --output a.xlsx",
+          "report --format xlsx --output a.html", "report --format xlsx --output -", "report --format pdf",
           "report top_customers_last_week --format html", "report --limit 0"}) {
         CAPTURE(words);
         CHECK(session.call(words).exit_code == 2);

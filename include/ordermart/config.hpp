@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ordermart/catalogue.hpp"
@@ -71,6 +72,9 @@ enum class Command {
     sql_list,
     sql_show,
 };
+
+/// What stands for it in place of a file.
+inline constexpr std::string_view standard_output = "-";
 
 /// What the user asked for, read from flags, environment and configuration file. Paths are as given.
 struct Config {

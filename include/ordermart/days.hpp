@@ -40,6 +40,9 @@ struct Day {
 /// when none is left.
 std::vector<Day> find_days(const Config& config);
 
+/// The path with the date where `{date}` stands.
+std::string with_date(std::string path, Date date);
+
 /// What makes two paths the same file: absolute, without `.` and `..`. Symbolic links stay.
 std::string absolute_path(const std::string& path);
 
