@@ -40,7 +40,8 @@ public:
                               "-subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout server.key "
                               "-out server.pem 2>openssl.log";
         if (tls && std::system(command.c_str()) != 0) throw std::runtime_error("no certificate");
-        std::vector<std::string> words{"python3", ORDERMART_SOURCE_DIR "/tests/http_server.py", folder_.path()};
+        std::vector<std::string> words{"/usr/bin/python3", ORDERMART_SOURCE_DIR "/tests/http_server.py",
+                                       folder_.path()};
         if (tls) words.insert(words.end(), {certificate(), folder_.path("server.key")});
         std::vector<char*> argv;
         for (std::string& word : words) argv.push_back(word.data());
@@ -52,10 +53,14 @@ public:
             // Not left behind by a test that is killed.
             if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(126);
             if (std::freopen(folder_.path("messages").c_str(), "w", stderr) == nullptr) _exit(126);
-            execv("/usr/bin/python3", argv.data());
+            execv(words.front().c_str(), argv.data());
             _exit(127);
         }
-        wait_until([this] { return std::filesystem::exists(folder_.path("port")); });
+        wait_until([this] {
+            if (std::filesystem::exists(folder_.path("port"))) return true;
+            if (waitpid(pid_, nullptr, WNOHANG) == 0) return false;
+            throw std::runtime_error("the HTTP server does not start: " + read_file(folder_.path("messages")));
+        });
         settings.urls = {(tls ? "https://localhost:" : "http://127.0.0.1:") + read_file(folder_.path("port"))};
         settings.database = "mart";
         settings.user = "loader";
