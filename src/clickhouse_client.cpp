@@ -199,7 +199,7 @@ void ClickHouse::attend(const Requests& requests, const ServerStatement& stateme
 }
 
 void ClickHouse::attend_caller() {
-    check_interrupt();
+    if (heeds_interrupts_) check_interrupt();
     if (!tick_ || Clock::now() - last_tick_ < between_ticks) return;
     last_tick_ = Clock::now();
     tick_();

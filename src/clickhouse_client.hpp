@@ -49,6 +49,9 @@ public:
     /// What the ids of this object's queries begin with: `ordermart-`, a random number and `-`.
     const std::string& query_prefix() const { return prefix_; }
 
+    /// From now on a signal ends no request: what a run that was stopped undoes and records is done to its end.
+    void ignore_interrupts() { heeds_interrupts_ = false; }
+
     /// Returns what the statement's FORMAT gives.
     std::string query(std::size_t node, const ServerStatement& statement);
 
@@ -92,6 +95,7 @@ private:
     CurlMulti multi_;  ///< keeps the connections
     std::string prefix_;
     std::uint64_t made_ = 0;  ///< requests
+    bool heeds_interrupts_ = true;
     Clock::time_point last_tick_{};
 };
 

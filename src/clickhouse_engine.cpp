@@ -58,7 +58,7 @@ std::vector<std::int64_t> published_runs(Database& database) {
     return run_ids(database, fmt::format("status = 'succeeded' and {}", since_full_refresh));
 }
 
-/// Joins shards' work: what they send each other is no product of tables.
+/// Without it a server says that it has taken rows before the shards have them.
 const std::map<std::string, std::string> model_settings{{"insert_distributed_sync", "1"}};
 
 }  // namespace
@@ -130,7 +130,11 @@ void ClickHouseEngine::begin_transaction() {
     first_run_id_ = next_run_id(*database_);
 }
 
-void ClickHouseEngine::begin_for_ledger() { begin_transaction(); }
+void ClickHouseEngine::begin_for_ledger() {
+    server_.ignore_interrupts();
+    database_->ignore_interrupts();
+    begin_transaction();
+}
 
 std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& parameters) {
     if (model.engine == EngineKind::sqlite) return run_model(*database_, model, parameters);
@@ -230,6 +234,8 @@ void ClickHouseEngine::roll_back() noexcept {
     sent_run_id_ = 0;
     // The next run does it where this one cannot.
     try {
+        server_.ignore_interrupts();
+        database_->ignore_interrupts();
         if (lock_.held()) drop_what_is_not_needed();
     } catch (const std::exception&) {
     }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds between_renewals{10};
 constexpr int lease_seconds = 60;
+constexpr std::string_view lock_prefix = "run_lock_";
 constexpr std::string_view place = "the lock of runs";
 
 void renew(ClickHouse& server, const std::string& table) {
@@ -36,7 +37,9 @@ ClickHouseLock::~ClickHouseLock() {
 
 bool ClickHouseLock::try_acquire(ClickHouse& server) {
     // Announced before it looks: of two that come at once one at least sees the other.
-    const std::string own = fmt::format("run_lock_{}", server.query_prefix().substr(10, 16));
+    constexpr std::size_t prefix = std::string_view("ordermart-").size();
+    const std::string own = fmt::format(
+        "{}{}", lock_prefix, server.query_prefix().substr(prefix, server.query_prefix().size() - prefix - 1));
     server.query(0, {fmt::format("create table {} engine = Log as select now() as at", own), place, false, true, {}});
     const std::string others = server.query(
         0, {fmt::format("select name, now() - metadata_modification_time < {} as is_new from system.tables where "
@@ -58,7 +61,7 @@ bool ClickHouseLock::try_acquire(ClickHouse& server) {
             continue;
         }
         spdlog::warn("a run that was cut off still held the warehouse: its queries are ended");
-        server.kill_all("ordermart-" + table.substr(9));
+        server.kill_all("ordermart-" + table.substr(lock_prefix.size()));
         server.query(0, {fmt::format("drop table if exists {}", table), place, true, true, {}});
     }
     if (is_free) {
@@ -83,6 +86,7 @@ void ClickHouseLock::acquire(ClickHouse& server, std::chrono::milliseconds wait)
     renewer_ = std::thread([this] {
         try {
             ClickHouse own(settings_);
+            own.ignore_interrupts();
             renew_until_stopped(own);
         } catch (const std::exception&) {
             // Without renewals the lease ends, and require_held sees it.

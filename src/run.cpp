@@ -145,10 +145,11 @@ std::vector<std::string> Run::summary(const Config& config) const {
             lines.push_back(fmt::format("{}: {}", input_name(file.path), sum_of(file.counts)));
         }
     }
-    const std::string hint = record.counts.rejected > 0 && !config.dry_run
-                                 ? fmt::format("; why: `ordermart rejects --run {}{}`", record.run_id,
-                                               config.db == Config{}.db || config.engine != EngineKind::sqlite ? "" : " --db " + config.db)
-                                 : "";
+    const std::string hint =
+        record.counts.rejected > 0 && !config.dry_run
+            ? fmt::format("; why: `ordermart rejects --run {}{}`", record.run_id,
+                          config.db == Config{}.db || config.engine != EngineKind::sqlite ? "" : " --db " + config.db)
+            : "";
     lines.push_back(fmt::format("{} {}: {}; {:.2f} s; {}{}{}", to_string(record.run_date), files.name(),
                                 sum_of(record.counts), record.seconds,
                                 config.dry_run ? "dry run, nothing stored in " : "", config.warehouse(), hint));
