@@ -12,6 +12,7 @@
 #include "apply_settings.hpp"
 #include "engine_flags.hpp"
 #include "flags.hpp"
+#include "generate_flags.hpp"
 #include "inspect_flags.hpp"
 #include "load_flags.hpp"
 #include "mail_flags.hpp"
@@ -100,43 +101,12 @@ void add_warehouse_commands(CLI::App& app, Config& config) {
                       config);
 }
 
-void add_generate(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, Command::generate, "generate", "Write a sample raw file"), config);
-    constexpr std::int64_t most = 1'000'000'000;
-    SampleSpec& sample = config.sample;
-    flags.number(
-        "rows", 1, most, [&sample](std::int64_t rows) { sample.rows = rows; }, "N", "Records (required)");
-    flags.number(
-        "customers", 1, most, [&sample](std::int64_t customers) { sample.customers = customers; }, "N",
-        "Customers; one to five records when not given");
-    flags
-        .number(
-            "seed", 0, std::numeric_limits<std::int64_t>::max(),
-            [&sample](std::int64_t seed) { sample.seed = static_cast<std::uint64_t>(seed); }, "S",
-            "The same seed gives the same file")
-        ->default_str("1");
-    flags
-        .date(
-            "date", [&sample](Date date) { sample.last_date = date; },
-            "The last order date; the others are of the 180 days that end with it")
-        ->default_str("2023-12-10");
-    flags.flag("shuffle", sample.shuffled, "The same records in another order");
-    flags.number(
-        "history", 1, most, [&sample](std::int64_t rows) { sample.history = rows; }, "N",
-        "Write a later day's file, a tenth of it corrections: N records were sent before, with the same --seed "
-        "and --customers");
-    flags
-        .number(
-            "day", 1, 10'000, [&sample](std::int64_t day) { sample.day = static_cast<int>(day); }, "N",
-            "Which day after the history; --date is its date, and the days between sent as many --rows")
-        ->default_str("1");
-    flags
-        .number(
-            "correction-days", 0, 10'000,
-            [&sample](std::int64_t days) { sample.correction_days = static_cast<int>(days); }, "DAYS",
-            "Correct orders of so many days before; 0 for all of them")
-        ->default_str("30");
-    flags.output();
+void add_move(CLI::App& app, Config& config) {
+    Flags flags(add_command(app, config, Command::move, "move",
+                            "Load what a warehouse in one file holds into one of another engine, day by day"),
+                config);
+    add_warehouse_flags(flags, config);
+    flags.wait();
     flags.messages();
 }
 
@@ -189,6 +159,9 @@ void require_settings(const CLI::App& command, const Config& config) {
     }
     if (config.command == Command::inspect && config.file.empty()) {
         throw wrong("FILE is missing", "name the raw file, or - for standard input");
+    }
+    if (config.command == Command::move && config.engine == EngineKind::sqlite) {
+        throw wrong("the warehouse to move to is missing", "name it with --engine clickhouse and --engine-url");
     }
     if (config.document && !config.name.empty()) {
         throw wrong("a page or a workbook has all reports", "leave out the name of one");
@@ -270,7 +243,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
         "5 another run holds the warehouse, 130 and 143 interrupted and rolled back.");
     add_file_commands(app, config);
     add_warehouse_commands(app, config);
-    add_generate(app, config);
+    add_move(app, config);
+    add_generate_flags(add_command(app, config, Command::generate, "generate", "Write a sample raw file"), config);
     add_sql(app, config);
     require_known_command(app, argc, argv);
     refuse_password_flag(argc, argv);

@@ -20,6 +20,7 @@
 #include "ordermart/ledger.hpp"
 #include "ordermart/mail.hpp"
 #include "ordermart/models.hpp"
+#include "ordermart/move.hpp"
 #include "ordermart/pipeline.hpp"
 #include "ordermart/printable.hpp"
 #include "ordermart/rejects.hpp"
@@ -252,6 +253,9 @@ void run_command(const Config& config) {
             break;
         case Command::rejects:
             rejects(config);
+            break;
+        case Command::move:
+            move_orders(config);
             break;
         case Command::generate:
             generate(config);

@@ -92,6 +92,14 @@ public:
             ->default_str("table");
     }
 
+    void wait() {
+        number(
+            "wait", 0, 86'400,
+            [&config = config_](std::int64_t seconds) { config.wait = std::chrono::seconds(seconds); }, "SECONDS",
+            "Wait so long for another run to end")
+            ->default_str("0");
+    }
+
     void output() { value("output", config_.output, "FILE", "Write to this file, whole or not at all"); }
 
     void messages() {

@@ -41,11 +41,7 @@ void add_loading_flags(Flags& flags, Config& config) {
             },
             "N|P%", "Refuse the file when more records are rejected; a percentage allows at least one")
         ->default_str(RejectLimit::usual().text);
-    flags
-        .number(
-            "wait", 0, 86'400, [&config](std::int64_t seconds) { config.wait = std::chrono::seconds(seconds); },
-            "SECONDS", "Wait so long for another run to end")
-        ->default_str("0");
+    flags.wait();
     flags.sql_dir();
 }
 

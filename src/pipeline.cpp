@@ -161,10 +161,11 @@ void tell(const Loaded& part, Loaded* loaded) {
 
 }  // namespace
 
-void load(const Config& config, Loaded* loaded) {
+void load(const Config& config, Loaded* loaded) { load_days(config, days_of(config), loaded); }
+
+void load_days(const Config& config, const std::vector<Day>& days, Loaded* loaded) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
-    const std::vector<Day> days = days_of(config);
     require_own_report_files(config, days);
     const bool all_days_at_once = config.full_refresh || config.dry_run || !config.replay.empty();
 

@@ -68,6 +68,7 @@ enum class Command {
     report,
     status,
     rejects,
+    move,
     generate,
     sql_list,
     sql_show,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "ordermart/config.hpp"
+#include "ordermart/days.hpp"
 #include "ordermart/ledger.hpp"
 
 namespace ordermart {
@@ -20,5 +21,8 @@ struct Loaded {
 /// Throws Error when a run stops; its transaction is rolled back, and the stop is in the ledger where there is a
 /// warehouse. `loaded`, where it is given, also tells of the runs before that one.
 void load(const Config& config, Loaded* loaded = nullptr);
+
+/// The same of these days.
+void load_days(const Config& config, const std::vector<Day>& days, Loaded* loaded = nullptr);
 
 }  // namespace ordermart

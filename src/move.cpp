@@ -1,0 +1,96 @@
+#include "ordermart/move.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "cells.hpp"
+#include "ordermart/atomic_file.hpp"
+#include "ordermart/error.hpp"
+#include "ordermart/pipeline.hpp"
+#include "ordermart/printable.hpp"
+#include "ordermart/warehouse.hpp"
+
+namespace ordermart {
+namespace {
+
+/// A folder of one's own for one raw file at a time.
+class Folder {
+public:
+    Folder() : path_((std::filesystem::temp_directory_path() / "ordermart-XXXXXX").string()) {
+        if (mkdtemp(path_.data()) != nullptr) return;
+        throw Error(ExitCode::failed, path_, fmt::format("cannot be made: {}", std::strerror(errno)),
+                    "name another folder for temporary files with TMPDIR");
+    }
+    ~Folder() {
+        std::error_code stays;
+        std::filesystem::remove_all(path_, stays);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+/// Every field in quotes: none needs a look.
+void write_field(std::ostream& out, std::string_view text, bool is_last) {
+    out << '"';
+    for (const char c : text) out << (c == '"' ? "\"\"" : std::string_view(&c, 1));
+    out << (is_last ? "\"\n" : "\",");
+}
+
+/// The orders of a run date as a raw file, the lines of an order in theirs.
+void write_raw_file(Database& database, std::int64_t run_date_id, const std::string& path) {
+    Statement lines = database.prepare(
+        "select customer.customer_name, fact.order_id, "
+        "printf('%d.%02d', fact.price_cents / 100, fact.price_cents % 100), day.full_date, product.product_name, "
+        "fact.passenger_count from fact_orders as fact "
+        "inner join dim_customers as customer on customer.customer_id = fact.customer_id "
+        "inner join dim_products as product on product.product_id = fact.product_id "
+        "inner join dim_dates as day on day.date_id = fact.date_id "
+        "where fact.run_date_id = ? order by fact.order_id, fact.order_line");
+    lines.bind(1, run_date_id);
+    AtomicFile file(path);
+    file.stream() << "customer_name,order_id,price,order_date,product_id,passenger_count\n";
+    while (lines.step()) {
+        for (int i = 0; i < 6; ++i) write_field(file.stream(), to_text(lines.value(i)), i == 5);
+    }
+    file.commit();
+}
+
+}  // namespace
+
+void move_orders(const Config& config) {
+    Config from = config;
+    from.engine = EngineKind::sqlite;
+    from.sql_dir.clear();
+    const OpenWarehouse warehouse = open_warehouse(from);
+    Database& database = *warehouse.database;
+    Config to = config;
+    to.max_rejects = *RejectLimit::parse("0");
+    Day day;
+    day.source.order_lines =
+        database.query_integer("select exists (select 1 from fact_orders where order_line > 1)") == 1;
+    const Folder folder;
+    Statement run_dates = database.prepare("select distinct run_date_id from fact_orders order by run_date_id");
+    while (run_dates.step()) {
+        const std::int64_t id = run_dates.integer(0);
+        const std::string date = fmt::format("{:04}-{:02}-{:02}", id / 10000, id / 100 % 100, id % 100);
+        day.run_date = *parse_date(date);
+        day.paths = {folder.file(date + ".csv")};
+        write_raw_file(database, id, day.paths.front());
+        to.start = to.end = day.run_date;
+        load_days(to, {day});
+        std::filesystem::remove(day.paths.front());
+    }
+    spdlog::info("{}: its orders are in {}; its ledger and its rejects stay there", config.db, to.warehouse());
+}
+
+}  // namespace ordermart
