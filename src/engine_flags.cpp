@@ -51,7 +51,8 @@ void add_warehouse_flags(Flags& flags, Config& config) {
 void settle_engine(Config& config) {
     EngineSettings& settings = config.clickhouse;
     if (config.engine == EngineKind::sqlite) {
-        if (settings.urls.empty()) return;
+        // One file of settings may serve both engines.
+        if (settings.urls.empty() || config.declared.contains("engine")) return;
         throw Error(ExitCode::usage, "--engine-url", "is for another engine", "add --engine clickhouse");
     }
     settle_credentials({"engine", settings.user, settings.password_file, settings.ca_file}, settings.password);

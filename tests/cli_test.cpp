@@ -131,6 +131,13 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"empty-value", "N/A"},
         {"encoding", "UTF-8"},
         {"end", "2023-12-10"},
+        {"engine", "sqlite"},
+        {"engine-ca", "ca.pem"},
+        {"engine-cluster", "orders"},
+        {"engine-database", "orders"},
+        {"engine-password-file", "password"},
+        {"engine-url", "http://localhost:8123"},
+        {"engine-user", "loader"},
         {"format", "csv"},
         {"history", "100"},
         {"input", "{date}.csv"},
@@ -224,7 +231,7 @@ TEST_CASE("the commands have the options of the contract") {
     }
     const std::string help = session.call("--help").out;
     for (const std::string command :
-         {"run", "backfill", "inspect", "check", "report", "status", "rejects", "generate", "sql"}) {
+         {"run", "backfill", "inspect", "check", "report", "status", "rejects", "move", "generate", "sql"}) {
         CHECK(contains(help, "\n  " + command + " "));
     }
     CHECK(session.call("--version").out.starts_with("ordermart "));

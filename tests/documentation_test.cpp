@@ -203,7 +203,7 @@ TEST_CASE("the README's configuration is accepted") {
         CHECK(finished.err.empty());
         CHECK(finished.exit_code == 0);
     }
-    CHECK(blocks("toml").size() == 3);
+    CHECK(blocks("toml").size() == 4);
 }
 
 TEST_CASE("the README's source loads such a file") {
