@@ -77,12 +77,15 @@ std::string_view Model::title() const {
 Catalogue Catalogue::of(const std::string& folder, EngineKind engine) {
     Catalogue catalogue;
     for (const std::string_view stage : stage_names) {
+        const auto begin = static_cast<std::ptrdiff_t>(catalogue.models_.size());
         if (engine != EngineKind::sqlite && stage != "schema") {
             std::ranges::copy_if(builtin_stage(stage, EngineKind::sqlite), std::back_inserter(catalogue.models_),
                                  is_of_every_engine);
         }
         std::ranges::move(folder.empty() ? builtin_stage(stage, engine) : read_stage(folder, stage, engine),
                           std::back_inserter(catalogue.models_));
+        // Those of both engines in one order, which is that of a page's and a workbook's parts too.
+        std::ranges::stable_sort(catalogue.models_.begin() + begin, catalogue.models_.end(), {}, &Model::name);
     }
     return catalogue;
 }

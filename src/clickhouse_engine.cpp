@@ -203,14 +203,15 @@ void ClickHouseEngine::show_runs_to_models() {
     server_.query_all({insert, "visible_runs", false, true, {}});
 }
 
-/// The account is kept of them in SQLite.
+/// The account is kept of them in SQLite, and replays are judged.
 void ClickHouseEngine::fetch_outcomes(std::int64_t run_id) {
     database_->execute(
         "drop table if exists temp.order_outcomes;"
-        "create temp table order_outcomes (order_id any primary key, outcome text not null, lines integer not null) "
-        "strict, without rowid");
-    fetch_into(server_, fmt::format("select order_id, outcome, lines from order_outcomes where run_id = {}", run_id),
-               "order_outcomes", *database_, "order_outcomes");
+        "create temp table order_outcomes (order_id any primary key, outcome text not null, lines integer not null, "
+        "previous_run_date_id integer not null) strict, without rowid");
+    const std::string query = fmt::format(
+        "select order_id, outcome, lines, previous_run_date_id from order_outcomes where run_id = {}", run_id);
+    fetch_into(server_, query, "order_outcomes", *database_, "order_outcomes");
 }
 
 void ClickHouseEngine::commit() {
@@ -220,6 +221,7 @@ void ClickHouseEngine::commit() {
     publish(server_, *database_, first_run_id_);
     transaction_->commit();
     transaction_.reset();
+    existed_ = true;
     try {
         drop_what_is_not_needed();
     } catch (const Error& error) {

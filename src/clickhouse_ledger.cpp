@@ -73,6 +73,11 @@ void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects) {
         "update rejected_orders set settled_by_run_id = settled.settled_by_run_id from temp.settled_rejects as settled "
         "where settled.run_id = rejected_orders.run_id and settled.file_number = rejected_orders.file_number "
         "and settled.line_number = rejected_orders.line_number");
+    // A full refresh settles those of runs that did not succeed too, which no run reads again.
+    database.execute(
+        "update rejected_orders set settled_by_run_id = (select min(refresh.run_id) from etl_runs as refresh "
+        "where refresh.full_refresh and refresh.status = 'succeeded' and refresh.run_id > rejected_orders.run_id) "
+        "where run_id in (select run_id from etl_runs where status <> 'succeeded')");
 }
 
 void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_id) {

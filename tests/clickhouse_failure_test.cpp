@@ -401,7 +401,7 @@ TEST_CASE("settings of servers are looked at before anything is sent") {
     for (const char* name : {"", "2mart", "ma-rt", "ma`rt", "m\xC3\xA4rt", "ma rt", "mart\n"}) {
         CHECK(!is_engine_name(name));
     }
-    const EngineSettings good{{"http://a"}, "mart", "", "loader", password, ""};
+    const EngineSettings good{{"http://a"}, "mart", "", "loader", "", password, ""};
     CHECK(stop_of([&] { check(good); }).message == "");
     const auto wrong = [&](auto change) {
         EngineSettings settings = good;

@@ -3,7 +3,8 @@ create table if not exists order_outcomes_local (
     run_id Int64,
     order_id String,
     outcome String,
-    lines Int64                            -- of the file
+    lines Int64,                           -- of the file
+    previous_run_date_id Int32             -- YYYYMMDD of the run date it belonged to; 0: it is new
 )
 engine = MergeTree
 partition by run_id

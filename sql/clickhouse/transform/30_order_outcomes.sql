@@ -4,7 +4,7 @@
 -- outcome. A line of the file and the one on record stand together, and differ when a value has two extremes, or when one of
 -- the two is missing.
 -- (There is no run 0: a condition on the partition's key keeps what is not needed from being read, where `and` alone does not.)
-insert into order_outcomes_local (run_id, order_id, outcome, lines)
+insert into order_outcomes_local (run_id, order_id, outcome, lines, previous_run_date_id)
 select
     :run_id as run_id,
     order_id,
@@ -14,7 +14,8 @@ select
         previous_run_date_id > :run_date_id, 'superseded',
         'updated'
     ) as outcome,
-    lines
+    lines,
+    previous_run_date_id
 from (
     select
         order_id,
