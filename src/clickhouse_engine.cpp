@@ -21,22 +21,23 @@ namespace ordermart {
 namespace {
 
 /// What a run writes, and how long it stays.
-enum class Kept { always, as_facts, last_two, last, never };
+enum class Kept { always, when_succeeded, as_facts, last_two, never };
 
 struct RunTable {
     std::string_view name;
     Kept kept;
 };
 
-constexpr std::array<RunTable, 15> run_tables{{
+constexpr std::array<RunTable, 16> run_tables{{
     {"fact_versions_local", Kept::as_facts},
-    {"staged_orders_local", Kept::last},
     {"order_outcomes_local", Kept::never},
     {"customer_orders_local", Kept::never},
-    {"dim_customer_rows", Kept::always},
-    {"dim_product_rows", Kept::always},
-    {"dim_date_rows", Kept::always},
+    {"pending_runs", Kept::never},
+    {"dim_customer_rows", Kept::when_succeeded},
+    {"dim_product_rows", Kept::when_succeeded},
+    {"dim_date_rows", Kept::when_succeeded},
     // A reader that has begun goes on with the generation that it has seen.
+    {"staged_orders_local", Kept::last_two},
     {"metrics_total_orders_per_customer_rows", Kept::last_two},
     {"metrics_most_recent_order_per_customer_rows", Kept::last_two},
     {"metrics_top_customers_last_week_rows", Kept::last_two},
@@ -58,17 +59,25 @@ std::vector<std::int64_t> published_runs(Database& database) {
     return run_ids(database, fmt::format("status = 'succeeded' and {}", since_full_refresh));
 }
 
+/// Those of before a run: what its readers that have begun go on with, also behind a full refresh.
+std::vector<std::int64_t> published_before(Database& database, std::int64_t run_id) {
+    return run_ids(database, fmt::format("status = 'succeeded' and run_id < {0} and run_id >= (select "
+                                         "coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and "
+                                         "full_refresh = 1 and run_id < {0})",
+                                         run_id));
+}
+
 /// Without it a server says that it has taken rows before the shards have them.
 const std::map<std::string, std::string> model_settings{{"insert_distributed_sync", "1"}};
 
 }  // namespace
 
-ClickHouseEngine::ClickHouseEngine(const Config& config)
+ClickHouseEngine::ClickHouseEngine(const Config& config, std::chrono::seconds lease)
     : catalogue_(Catalogue::of(config.sql_dir, EngineKind::clickhouse)),
       settings_(config.clickhouse),
       wait_(config.wait),
       server_(settings_),
-      lock_(settings_) {}
+      lock_(settings_, lease) {}
 
 ClickHouseEngine::~ClickHouseEngine() { roll_back(); }
 
@@ -89,9 +98,11 @@ void ClickHouseEngine::open() {
                            "etl_runs") == 1;
     lock_.acquire(server_, wait_);
     make_schema();
-    database_ = std::make_unique<Database>("", Database::Mode::create);
-    for (const Model& model : Catalogue::of("").stage("schema")) database_->execute(model.sql, model.path());
-    fetch_ledger(server_, *database_, false);
+    // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
+    auto database = std::make_unique<Database>("", Database::Mode::create);
+    for (const Model& model : Catalogue::of("").stage("schema")) database->execute(model.sql, model.path());
+    fetch_ledger(server_, *database, false);
+    database_ = std::move(database);
     drop_what_is_not_needed();
 }
 
@@ -131,13 +142,17 @@ void ClickHouseEngine::begin_transaction() {
 }
 
 void ClickHouseEngine::begin_for_ledger() {
-    server_.ignore_interrupts();
+    if (may_be_published_) {
+        throw Error(ExitCode::failed, settings_.database, "the run may be published", "`ordermart status` tells");
+    }
+    to_its_end_.emplace(server_);
     database_->ignore_interrupts();
     begin_transaction();
 }
 
 std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& parameters) {
     if (model.engine == EngineKind::sqlite) return run_model(*database_, model, parameters);
+    lock_.require_lease(server_);
     if (sent_run_id_ != parameters.run_id) send_staged_orders(parameters.run_id);
     const std::string place = model.path();
     std::string target;
@@ -217,13 +232,20 @@ void ClickHouseEngine::commit() {
     lock_.require_held(server_);
     send_ledger(server_, *database_, first_run_id_);
     lock_.require_held(server_);
-    publish(server_, *database_, first_run_id_);
+    const std::vector<std::int64_t> seen_before = published_before(*database_, first_run_id_);
+    try {
+        publish(server_, *database_, first_run_id_, lock_.table());
+    } catch (const UnknownOutcome&) {
+        may_be_published_ = true;
+        throw;
+    }
     transaction_->commit();
     transaction_.reset();
+    // A run that is loaded was not stopped, whatever comes now.
     try {
-        drop_what_is_not_needed();
+        const ClickHouse::ToItsEnd to_its_end(server_);
+        drop_what_is_not_needed(seen_before);
     } catch (const Error& error) {
-        if (error.is_interrupt()) throw;
         spdlog::warn("the run is loaded; what it left over goes with the next one: {}", error.what());
     }
 }
@@ -232,38 +254,40 @@ void ClickHouseEngine::roll_back() noexcept {
     if (!transaction_) return;
     transaction_.reset();
     sent_run_id_ = 0;
+    if (!lock_.held() || may_be_published_) return;
     // The next run does it where this one cannot.
     try {
-        server_.ignore_interrupts();
+        const ClickHouse::ToItsEnd to_its_end(server_);
         database_->ignore_interrupts();
-        if (lock_.held()) drop_what_is_not_needed();
+        // The parts of its queries on other nodes too.
+        server_.kill_all(server_.query_prefix());
+        drop_what_is_not_needed();
     } catch (const std::exception&) {
     }
 }
 
-void ClickHouseEngine::drop_what_is_not_needed() {
-    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node);
+void ClickHouseEngine::drop_what_is_not_needed(const std::vector<std::int64_t>& seen_before) {
+    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node, seen_before);
     visible_runs_ = published_runs(*database_);
     show_runs_to_models();
 }
 
-void ClickHouseEngine::drop_partitions(std::size_t node) {
+void ClickHouseEngine::drop_partitions(std::size_t node, const std::vector<std::int64_t>& seen_before) {
     const std::vector<std::int64_t> recorded = run_ids(*database_, "1");
+    const std::vector<std::int64_t> succeeded = run_ids(*database_, "status = 'succeeded'");
     const std::vector<std::int64_t> published = published_runs(*database_);
     const auto is_kept = [&](Kept kept, std::int64_t run_id) {
-        const auto among_last = [&](std::size_t count) {
-            return !published.empty() && run_id >= published[published.size() - std::min(published.size(), count)];
-        };
         if (!std::ranges::binary_search(recorded, run_id)) return false;
         switch (kept) {
             case Kept::always:
                 return true;
             case Kept::as_facts:
-                return std::ranges::binary_search(published, run_id);
+                return std::ranges::binary_search(published, run_id) || std::ranges::binary_search(seen_before, run_id);
+            case Kept::when_succeeded:
+                return std::ranges::binary_search(succeeded, run_id);
             case Kept::last_two:
-                return among_last(2);
-            case Kept::last:
-                return among_last(1);
+                return std::ranges::binary_search(succeeded, run_id) &&
+                       run_id >= succeeded[succeeded.size() - std::min<std::size_t>(succeeded.size(), 2)];
             case Kept::never:
                 return false;
         }

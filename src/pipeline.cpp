@@ -10,7 +10,6 @@
 #include "ordermart/days.hpp"
 #include "ordermart/dimension_keys.hpp"
 #include "ordermart/documents.hpp"
-#include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
@@ -161,14 +160,15 @@ void tell(const Loaded& part, Loaded* loaded) {
 
 }  // namespace
 
-void load(const Config& config, Loaded* loaded) {
+void load(const Config& config, Loaded* loaded,
+          const std::function<std::unique_ptr<Engine>(const Config&)>& make_engine) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
     const std::vector<Day> days = days_of(config);
     require_own_report_files(config, days);
     const bool all_days_at_once = config.full_refresh || config.dry_run || !config.replay.empty();
 
-    const std::unique_ptr<Engine> engine = engine_of(config);
+    const std::unique_ptr<Engine> engine = make_engine(config);
     bool begun = false;
     std::int64_t orders_before = 0;
     Rejected so_far;

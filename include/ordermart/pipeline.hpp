@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "ordermart/config.hpp"
+#include "ordermart/engine.hpp"
 #include "ordermart/ledger.hpp"
 
 namespace ordermart {
@@ -19,6 +22,7 @@ struct Loaded {
 /// Each is one transaction; with full_refresh or dry_run all of them together are one.
 /// Throws Error when a run stops; its transaction is rolled back, and the stop is in the ledger where there is a
 /// warehouse. `loaded`, where it is given, also tells of the runs before that one.
-void load(const Config& config, Loaded* loaded = nullptr);
+void load(const Config& config, Loaded* loaded = nullptr,
+          const std::function<std::unique_ptr<Engine>(const Config&)>& make_engine = engine_of);
 
 }  // namespace ordermart
