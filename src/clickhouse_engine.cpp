@@ -89,9 +89,9 @@ void ClickHouseEngine::begin() {
 
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
+    require_cluster();
     server_.query_all(
         {fmt::format("create database if not exists {}", settings_.database), "database", true, false, {}});
-    require_cluster();
     existed_ = ask_integer(server_,
                            fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'",
                                        settings_.database),

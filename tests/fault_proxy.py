@@ -6,7 +6,7 @@ For each server's port it listens on one of its own; FOLDER/ports has them when 
 
     {"id": 7, "at": 12, "sql": "^insert into", "do": "hold", "seconds": 0, "times": 1}
 
-With another id the count begins anew, and what is held is let go. `at` is a request's number, `sql` what its statement has to
+With another id the count begins anew, and what is held is let go: cut off, or with "release" brought to its server. `at` is a request's number, `sql` what its statement has to
 match; one of the two may be missing. A method of Ways says what `do` does. FOLDER/reached-ID is there when it began;
 FOLDER/log-ID has a line for each request.
 """
@@ -89,6 +89,7 @@ class Ways:
     def hold(self):
         reached(self.id)
         gone(self.id)
+        return self.forward() if rule().get("release") else None
 
     def hold_begun(self):
         with socket.create_connection(("127.0.0.1", self.handler.server.upstream)) as upstream:
