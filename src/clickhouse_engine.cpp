@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <string_view>
 
@@ -92,18 +93,31 @@ void ClickHouseEngine::open() {
     require_cluster();
     server_.query_all(
         {fmt::format("create database if not exists {}", settings_.database), "database", true, false, {}});
-    existed_ = ask_integer(server_,
-                           fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'",
-                                       settings_.database),
-                           "etl_runs") == 1;
     lock_.acquire(server_, wait_);
     make_schema();
     // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
     auto database = std::make_unique<Database>("", Database::Mode::create);
     for (const Model& model : Catalogue::of("").stage("schema")) database->execute(model.sql, model.path());
     fetch_ledger(server_, *database, false);
+    // As in a warehouse of one file: a first load that was stopped leaves no trace.
+    existed_ = database->query_integer("select exists (select 1 from etl_runs)") == 1;
+    skip_given_up_runs(*database);
     database_ = std::move(database);
-    drop_what_is_not_needed();
+    drop_what_is_not_needed(std::numeric_limits<std::int64_t>::max());
+    visible_runs_ = published_runs(*database_);
+    show_runs_to_models();
+}
+
+/// What such a run sent before it lost its lock may come now: not into the partitions of another.
+void ClickHouseEngine::skip_given_up_runs(Database& database) {
+    const std::int64_t highest = ClickHouseLock::highest_given_up(server_);
+    if (highest < next_run_id(database)) return;
+    given_up_ = highest;
+    // Here alone: it stands for the number, and no model asks for what did not succeed.
+    database.execute(
+        fmt::format("insert into etl_runs select {}, '', 'failed', null, '', 0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+                    "'', 0, ''",
+                    highest));
 }
 
 /// Each server named has to be another shard, and all of them: rows that are not asked for would be missing silently.
@@ -178,15 +192,20 @@ Violations ClickHouseEngine::check(const Model& check, const ModelParameters& pa
     if (statements.size() != 1) {
         throw Error(ExitCode::failed, check.path(), "is not a single query", "write one select");
     }
+    lock_.require_lease(server_);
     const std::string place = check.path();
     const std::string table = fmt::format("temp.result_{}", ++fetched_);
     fetch_as_table(server_, statements.front(), place, *database_, table.substr(5));
     Model rows = check;
     rows.sql = fmt::format("select * from {}", table);
-    return run_check(*database_, rows, parameters);
+    const Violations violations = run_check(*database_, rows, parameters);
+    // What another run has done meanwhile is no fault of the data.
+    if (violations.count > 0) lock_.require_held(server_);
+    return violations;
 }
 
 void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
+    lock_.require_held_for(server_, run_id);
     visible_runs_.push_back(run_id);
     show_runs_to_models();
     const std::int64_t sent =
@@ -229,10 +248,10 @@ void ClickHouseEngine::fetch_outcomes(std::int64_t run_id) {
 }
 
 void ClickHouseEngine::commit() {
-    lock_.require_held(server_);
+    lock_.require_held_for(server_, next_run_id(*database_) - 1);
     send_ledger(server_, *database_, first_run_id_);
     lock_.require_held(server_);
-    const std::vector<std::int64_t> seen_before = published_before(*database_, first_run_id_);
+    const std::vector<std::int64_t> before = published_before(*database_, first_run_id_);
     try {
         publish(server_, *database_, first_run_id_, lock_.table());
     } catch (const UnknownOutcome&) {
@@ -244,7 +263,7 @@ void ClickHouseEngine::commit() {
     // A run that is loaded was not stopped, whatever comes now.
     try {
         const ClickHouse::ToItsEnd to_its_end(server_);
-        drop_what_is_not_needed(seen_before);
+        drop_what_is_not_needed(lock_.run_id(), before);
     } catch (const Error& error) {
         spdlog::warn("the run is loaded; what it left over goes with the next one: {}", error.what());
     }
@@ -261,19 +280,19 @@ void ClickHouseEngine::roll_back() noexcept {
         database_->ignore_interrupts();
         // The parts of its queries on other nodes too.
         server_.kill_all(server_.query_prefix());
-        drop_what_is_not_needed();
+        // Another run that has taken the lock away has higher numbers, which the ledger here does not know.
+        drop_what_is_not_needed(lock_.run_id());
     } catch (const std::exception&) {
     }
 }
 
-void ClickHouseEngine::drop_what_is_not_needed(const std::vector<std::int64_t>& seen_before) {
-    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node, seen_before);
-    visible_runs_ = published_runs(*database_);
-    show_runs_to_models();
+void ClickHouseEngine::drop_what_is_not_needed(std::int64_t up_to, const std::vector<std::int64_t>& published_before) {
+    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node, up_to, published_before);
 }
 
-void ClickHouseEngine::drop_partitions(std::size_t node, const std::vector<std::int64_t>& seen_before) {
-    const std::vector<std::int64_t> recorded = run_ids(*database_, "1");
+void ClickHouseEngine::drop_partitions(std::size_t node, std::int64_t up_to,
+                                       const std::vector<std::int64_t>& published_before) {
+    const std::vector<std::int64_t> recorded = run_ids(*database_, fmt::format("run_id <> {}", given_up_));
     const std::vector<std::int64_t> succeeded = run_ids(*database_, "status = 'succeeded'");
     const std::vector<std::int64_t> published = published_runs(*database_);
     const auto is_kept = [&](Kept kept, std::int64_t run_id) {
@@ -282,7 +301,8 @@ void ClickHouseEngine::drop_partitions(std::size_t node, const std::vector<std::
             case Kept::always:
                 return true;
             case Kept::as_facts:
-                return std::ranges::binary_search(published, run_id) || std::ranges::binary_search(seen_before, run_id);
+                return std::ranges::binary_search(published, run_id) ||
+                       std::ranges::binary_search(published_before, run_id);
             case Kept::when_succeeded:
                 return std::ranges::binary_search(succeeded, run_id);
             case Kept::last_two:
@@ -303,7 +323,9 @@ void ClickHouseEngine::drop_partitions(std::size_t node, const std::vector<std::
                {}});
     for (TabSeparatedRows rows(parts); rows.next();) {
         const auto table = std::ranges::find(run_tables, *rows.value(0), &RunTable::name);
-        if (table == run_tables.end() || is_kept(table->kept, std::stoll(*rows.value(1)))) continue;
+        if (table == run_tables.end()) continue;
+        const std::int64_t run_id = std::stoll(*rows.value(1));
+        if (run_id > up_to || is_kept(table->kept, run_id)) continue;
         const std::string drop = fmt::format("alter table {} drop partition {}", table->name, *rows.value(1));
         server_.query(node, {drop, "partitions that are not needed", true, true, {}});
     }

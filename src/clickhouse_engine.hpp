@@ -27,8 +27,7 @@ public:
     const Catalogue& catalogue() const override { return catalogue_; }
     void begin() override;
     Database& database() override { return *database_; }
-    /// Before its ledger is here a stop cannot be recorded in it.
-    bool existed() const override { return existed_ && database_; }
+    bool existed() const override { return existed_; }
     bool has_facts() override { return !visible_runs_.empty(); }
     void empty_facts() override { visible_runs_.clear(); }
     std::int64_t run(const Model& model, const ModelParameters& parameters) override;
@@ -41,13 +40,14 @@ private:
     void open();
     void require_cluster();
     void make_schema();
+    void skip_given_up_runs(Database& database);
     void begin_transaction();
     void send_staged_orders(std::int64_t run_id);
     void show_runs_to_models();
     void fetch_outcomes(std::int64_t run_id);
-    /// But what readers of these runs, which were published, may have begun with.
-    void drop_what_is_not_needed(const std::vector<std::int64_t>& seen_before = {});
-    void drop_partitions(std::size_t node, const std::vector<std::int64_t>& seen_before);
+    /// Of runs up to this one; but what readers of the runs that were published before may have begun with.
+    void drop_what_is_not_needed(std::int64_t up_to, const std::vector<std::int64_t>& published_before = {});
+    void drop_partitions(std::size_t node, std::int64_t up_to, const std::vector<std::int64_t>& published_before);
 
     const Catalogue catalogue_;
     const EngineSettings settings_;
@@ -58,6 +58,7 @@ private:
     std::unique_ptr<Transaction> transaction_;
     bool existed_ = false;
     bool may_be_published_ = false;                   ///< what must not be undone then
+    std::int64_t given_up_ = 0;                       ///< a run's number that nobody gets again; 0: none
     std::int64_t first_run_id_ = 0;                   ///< of the transaction
     std::int64_t sent_run_id_ = 0;                    ///< whose orders ClickHouse has
     std::vector<std::int64_t> visible_runs_;          ///< whose facts the present run builds on, oldest first

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view lock_prefix = "run_lock_";
 constexpr std::string_view query_prefix = "ordermart-";
+constexpr std::string_view given_up = "given_up_runs";
 constexpr std::string_view place = "the lock of runs";
 
 /// Of two that come at once one waits so long for the other to go back.
@@ -58,7 +59,8 @@ void ClickHouseLock::release() {
 
 void ClickHouseLock::renew(ClickHouse& server) {
     const std::int64_t now = seconds_since_boot();
-    server.query(0, {fmt::format("insert into {} select now()", table_), place, true, true, {}});
+    server.query(
+        0, {fmt::format("insert into {} select now(), toInt64({})", table_, run_id_.load()), place, true, true, {}});
     renewed_at_ = now;
 }
 
@@ -70,22 +72,28 @@ bool ClickHouseLock::lives(ClickHouse& server, const std::string& table) {
                                        settings_.database, table, condition),
                            place) == 1;
     };
-    if (is_there(fmt::format(" and now() - metadata_modification_time < {}", lease_.count()))) return true;
-    try {
-        return ask_integer(server, fmt::format("select max(at) > now() - {} from {}", lease_.count(), table), place) ==
-               1;
-    } catch (const Error& error) {
-        // Its run has ended meanwhile.
-        if (error.is_interrupt() || is_there("")) throw;
-        return false;
+    for (int tries = 1;; ++tries) {
+        if (is_there(fmt::format(" and now() - metadata_modification_time < {}", lease_.count()))) return true;
+        try {
+            return ask_integer(server, fmt::format("select max(at) > now() - {} from {}", lease_.count(), table),
+                               place) == 1;
+        } catch (const Error& error) {
+            // A table that is just being made, or dropped, cannot be read.
+            if (error.is_interrupt()) throw;
+            if (!is_there("")) return false;
+            if (tries == 3) throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
     }
 }
 
-/// Nothing of it may come later: what it begins after its table is gone is in no danger to be published, and ended.
+/// What it begins when its table is gone is not published. What it sent before, and comes after all, is another
+/// number's.
 void ClickHouseLock::take_over(ClickHouse& server, const std::string& table) {
     spdlog::warn("a run that was cut off still held the warehouse: its queries are ended");
     const std::string queries = fmt::format("{}{}-", query_prefix, table.substr(lock_prefix.size()));
     server.kill_all(queries);
+    server.query(0, {fmt::format("insert into {} select max(run_id) from {}", given_up, table), place, true, true, {}});
     server.query(0, {fmt::format("drop table if exists {}", table), place, true, true, {}});
     server.kill_all(queries);
 }
@@ -125,12 +133,15 @@ bool ClickHouseLock::try_acquire(ClickHouse& server) {
     renewed_at_ = seconds_since_boot();
     // What a server that loses its power leaves of it can be read.
     server.query(0, {fmt::format("create table if not exists {} engine = MergeTree order by tuple() as select now() as "
-                                 "at",
+                                 "at, toInt64(0) as run_id",
                                  table_),
                      place,
                      true,
                      true,
                      {}});
+    const std::string numbers =
+        fmt::format("create table if not exists {} (run_id Int64) engine = MergeTree order by run_id", given_up);
+    server.query(0, {numbers, place, true, true, {}});
     const auto until = std::chrono::steady_clock::now() + longest_meeting;
     Others others = look(server);
     while (others == Others::waiting && std::chrono::steady_clock::now() < until) {
@@ -194,6 +205,15 @@ void ClickHouseLock::require_held(ClickHouse& server) {
                     fmt::format("this run's lock cannot be renewed: {}", error.what()),
                     "nothing was published; run it again");
     }
+}
+
+void ClickHouseLock::require_held_for(ClickHouse& server, std::int64_t run_id) {
+    run_id_ = run_id;
+    require_held(server);
+}
+
+std::int64_t ClickHouseLock::highest_given_up(ClickHouse& server) {
+    return ask_integer(server, fmt::format("select max(run_id) from {}", given_up), place);
 }
 
 void ClickHouseLock::require_lease(ClickHouse& server) {

@@ -36,7 +36,16 @@ public:
     /// Throws Error{failed} when another run has taken it away.
     void require_held(ClickHouse& server);
 
-    /// The same, without asking while the lease cannot have ended: a machine may have slept.
+    /// The same, before anything is written under this number: whoever takes the lock away lets nobody have it again.
+    void require_held_for(ClickHouse& server, std::int64_t run_id);
+
+    /// The highest number that something was written under.
+    std::int64_t run_id() const { return run_id_; }
+
+    /// The highest number of a run whose lock was taken away: what it sent may still come.
+    static std::int64_t highest_given_up(ClickHouse& server);
+
+    /// As require_held(), without asking while the lease cannot have ended: a machine may have slept.
     void require_lease(ClickHouse& server);
 
 private:
@@ -56,6 +65,7 @@ private:
     bool is_made_ = false;  ///< the table is there, or may be
     bool is_held_ = false;
     std::atomic<bool> lost_ = false;
+    std::atomic<std::int64_t> run_id_ = 0;      ///< the highest that something is written under
     std::atomic<std::int64_t> renewed_at_ = 0;  ///< in seconds since the machine started
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -181,7 +181,8 @@ public:
         const std::string ids = ask("select groupArray(toString(run_id)) from " + database + ".etl_runs");
         for (std::size_t node = 0; node < 2; ++node) {
             text += ask("select distinct table, partition from system.parts where active and database = '" + database +
-                            "' and table not in ('etl_runs', 'visible_runs_local') and table not like 'run_lock%' and "
+                            "' and table not in ('etl_runs', 'visible_runs_local', 'given_up_runs') and table not like "
+                            "'run_lock%' and "
                             "not has(" +
                             ids.substr(0, ids.size() - 1) + ", partition)",
                         node);
@@ -298,8 +299,8 @@ TEST_CASE("ClickHouse: of a run that is killed at any request nothing is seen, o
     if (!servers_installed()) return;
     Mart mart;
     mart.load("c.csv");
-    kill_runs(mart, {}, 6);
-    kill_runs(mart, {"--full-refresh", "--yes"}, 4);
+    kill_runs(mart, {}, 5);
+    kill_runs(mart, {"--full-refresh", "--yes"}, 2);
 }
 
 TEST_CASE("ClickHouse: a first load that is killed at any request leaves no warehouse, or all of it") {
@@ -307,7 +308,7 @@ TEST_CASE("ClickHouse: a first load that is killed at any request leaves no ware
     Mart mart;
     const int count = requests_of(mart, mart.run("a.csv"));
     const std::string loaded = mart.state();
-    for (const int at : some_of(count, 4)) {
+    for (const int at : some_of(count, 2)) {
         CAPTURE(count, at);
         mart.database = "mart" + std::to_string(at);
         mart.proxy().disturb({{"at", at}, {"do", at % 2 == 0 ? "hold_begun" : "hold_answer"}});
@@ -424,6 +425,7 @@ TEST_CASE("ClickHouse: a shard that is away stops a run, and the next one finds 
 
     for (const std::size_t node : {std::size_t{1}, std::size_t{0}}) {
         for (const char* moment : {"^insert into staged_orders", at_facts}) {
+            if (!is_long() && (node == 0) == (moment == at_facts)) continue;
             CAPTURE(node, moment);
             mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
             Process run(mart.path(), mart.run("a.csv"));

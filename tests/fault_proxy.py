@@ -148,7 +148,7 @@ class Handler(socketserver.StreamRequestHandler):
             return False
         if b"content-encoding: gzip" in data[: len(data) - len(body)].lower():
             body = zlib.decompressobj(wbits=31).decompress(body)
-        sql = body.decode(errors="replace").split("\n", 1)[0]
+        sql = " ".join(body[:500].decode(errors="replace").split())
         now = rule()
         id = now["id"]
         with lock:
