@@ -21,7 +21,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int most_repetitions = 4;
 constexpr milliseconds between_ticks{100};
 
 std::string random_name() {
@@ -134,7 +133,7 @@ std::vector<std::string> ClickHouse::answers(std::vector<std::size_t> waiting, c
                 continue;
             }
             const Error problem = error(each->node(), statement.place, *failure);
-            if (!statement.idempotent || !failure->may_pass || repetitions == most_repetitions) throw problem;
+            if (!statement.idempotent || !failure->may_pass || repetitions == most_) throw problem;
             spdlog::warn("{}; it is tried again", problem.what());
             waiting.push_back(each->node());
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -49,7 +50,34 @@ public:
     /// What the ids of this object's queries begin with: `ordermart-`, a random number and `-`.
     const std::string& query_prefix() const { return prefix_; }
 
-    /// From now on a signal ends no request: what a run that was stopped undoes and records is done to its end.
+    /// While it lives a signal ends no request: what publishes a run, and what undoes and records one that was stopped,
+    /// is done to its end. So that this end comes soon, a server that is away is not tried again and again.
+    class ToItsEnd {
+    public:
+        explicit ToItsEnd(ClickHouse& server)
+            : server_(server), limits_(server.limits_), most_(server.most_), heeded_(server.heeds_interrupts_) {
+            server_.heeds_interrupts_ = false;
+            server_.limits_.connecting = std::min(limits_.connecting, std::chrono::milliseconds(3'000));
+            server_.limits_.silence = std::min(limits_.silence, std::chrono::milliseconds(30'000));
+            server_.limits_.ending = std::min(limits_.ending, std::chrono::milliseconds(10'000));
+            server_.most_ = 2;
+        }
+        ~ToItsEnd() {
+            server_.heeds_interrupts_ = heeded_;
+            server_.limits_ = limits_;
+            server_.most_ = most_;
+        }
+        ToItsEnd(const ToItsEnd&) = delete;
+        ToItsEnd& operator=(const ToItsEnd&) = delete;
+
+    private:
+        ClickHouse& server_;
+        Limits limits_;
+        int most_;
+        bool heeded_;
+    };
+
+    /// From now on a signal ends no request.
     void ignore_interrupts() { heeds_interrupts_ = false; }
 
     /// Returns what the statement's FORMAT gives.
@@ -96,6 +124,7 @@ private:
     std::string prefix_;
     std::uint64_t made_ = 0;  ///< requests
     bool heeds_interrupts_ = true;
+    int most_ = 4;  ///< repetitions of a request
     Clock::time_point last_tick_{};
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <string_view>
 
@@ -21,22 +22,23 @@ namespace ordermart {
 namespace {
 
 /// What a run writes, and how long it stays.
-enum class Kept { always, as_facts, last_two, last, never };
+enum class Kept { always, when_succeeded, as_facts, last_two, never };
 
 struct RunTable {
     std::string_view name;
     Kept kept;
 };
 
-constexpr std::array<RunTable, 15> run_tables{{
+constexpr std::array<RunTable, 16> run_tables{{
     {"fact_versions_local", Kept::as_facts},
-    {"staged_orders_local", Kept::last},
     {"order_outcomes_local", Kept::never},
     {"customer_orders_local", Kept::never},
-    {"dim_customer_rows", Kept::always},
-    {"dim_product_rows", Kept::always},
-    {"dim_date_rows", Kept::always},
+    {"pending_runs", Kept::never},
+    {"dim_customer_rows", Kept::when_succeeded},
+    {"dim_product_rows", Kept::when_succeeded},
+    {"dim_date_rows", Kept::when_succeeded},
     // A reader that has begun goes on with the generation that it has seen.
+    {"staged_orders_local", Kept::last_two},
     {"metrics_total_orders_per_customer_rows", Kept::last_two},
     {"metrics_most_recent_order_per_customer_rows", Kept::last_two},
     {"metrics_top_customers_last_week_rows", Kept::last_two},
@@ -58,17 +60,25 @@ std::vector<std::int64_t> published_runs(Database& database) {
     return run_ids(database, fmt::format("status = 'succeeded' and {}", since_full_refresh));
 }
 
+/// Those of before a run: what its readers that have begun go on with, also behind a full refresh.
+std::vector<std::int64_t> published_before(Database& database, std::int64_t run_id) {
+    return run_ids(database, fmt::format("status = 'succeeded' and run_id < {0} and run_id >= (select "
+                                         "coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and "
+                                         "full_refresh = 1 and run_id < {0})",
+                                         run_id));
+}
+
 /// Without it a server says that it has taken rows before the shards have them.
 const std::map<std::string, std::string> model_settings{{"insert_distributed_sync", "1"}};
 
 }  // namespace
 
-ClickHouseEngine::ClickHouseEngine(const Config& config)
+ClickHouseEngine::ClickHouseEngine(const Config& config, std::chrono::seconds lease)
     : catalogue_(Catalogue::of(config.sql_dir, EngineKind::clickhouse)),
       settings_(config.clickhouse),
       wait_(config.wait),
       server_(settings_),
-      lock_(settings_) {}
+      lock_(settings_, lease) {}
 
 ClickHouseEngine::~ClickHouseEngine() { roll_back(); }
 
@@ -80,19 +90,34 @@ void ClickHouseEngine::begin() {
 
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
+    require_cluster();
     server_.query_all(
         {fmt::format("create database if not exists {}", settings_.database), "database", true, false, {}});
-    require_cluster();
-    existed_ = ask_integer(server_,
-                           fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'",
-                                       settings_.database),
-                           "etl_runs") == 1;
     lock_.acquire(server_, wait_);
     make_schema();
-    database_ = std::make_unique<Database>("", Database::Mode::create);
-    for (const Model& model : Catalogue::of("").stage("schema")) database_->execute(model.sql, model.path());
-    fetch_ledger(server_, *database_, false);
-    drop_what_is_not_needed();
+    // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
+    auto database = std::make_unique<Database>("", Database::Mode::create);
+    for (const Model& model : Catalogue::of("").stage("schema")) database->execute(model.sql, model.path());
+    fetch_ledger(server_, *database, false);
+    // As in a warehouse of one file: a first load that was stopped leaves no trace.
+    existed_ = database->query_integer("select exists (select 1 from etl_runs)") == 1;
+    skip_given_up_runs(*database);
+    database_ = std::move(database);
+    drop_what_is_not_needed(std::numeric_limits<std::int64_t>::max());
+    visible_runs_ = published_runs(*database_);
+    show_runs_to_models();
+}
+
+/// What such a run sent before it lost its lock may come now: not into the partitions of another.
+void ClickHouseEngine::skip_given_up_runs(Database& database) {
+    const std::int64_t highest = ClickHouseLock::highest_given_up(server_);
+    if (highest < next_run_id(database)) return;
+    given_up_ = highest;
+    // Here alone: it stands for the number, and no model asks for what did not succeed.
+    database.execute(
+        fmt::format("insert into etl_runs select {}, '', 'failed', null, '', 0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
+                    "'', 0, ''",
+                    highest));
 }
 
 /// Each server named has to be another shard, and all of them: rows that are not asked for would be missing silently.
@@ -131,13 +156,17 @@ void ClickHouseEngine::begin_transaction() {
 }
 
 void ClickHouseEngine::begin_for_ledger() {
-    server_.ignore_interrupts();
+    if (may_be_published_) {
+        throw Error(ExitCode::failed, settings_.database, "the run may be published", "`ordermart status` tells");
+    }
+    to_its_end_.emplace(server_);
     database_->ignore_interrupts();
     begin_transaction();
 }
 
 std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& parameters) {
     if (model.engine == EngineKind::sqlite) return run_model(*database_, model, parameters);
+    lock_.require_lease(server_);
     if (sent_run_id_ != parameters.run_id) send_staged_orders(parameters.run_id);
     const std::string place = model.path();
     std::string target;
@@ -163,15 +192,20 @@ Violations ClickHouseEngine::check(const Model& check, const ModelParameters& pa
     if (statements.size() != 1) {
         throw Error(ExitCode::failed, check.path(), "is not a single query", "write one select");
     }
+    lock_.require_lease(server_);
     const std::string place = check.path();
     const std::string table = fmt::format("temp.result_{}", ++fetched_);
     fetch_as_table(server_, statements.front(), place, *database_, table.substr(5));
     Model rows = check;
     rows.sql = fmt::format("select * from {}", table);
-    return run_check(*database_, rows, parameters);
+    const Violations violations = run_check(*database_, rows, parameters);
+    // What another run has done meanwhile is no fault of the data.
+    if (violations.count > 0) lock_.require_held(server_);
+    return violations;
 }
 
 void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
+    lock_.require_held_for(server_, run_id);
     visible_runs_.push_back(run_id);
     show_runs_to_models();
     const std::int64_t sent =
@@ -215,17 +249,24 @@ void ClickHouseEngine::fetch_outcomes(std::int64_t run_id) {
 }
 
 void ClickHouseEngine::commit() {
-    lock_.require_held(server_);
+    lock_.require_held_for(server_, next_run_id(*database_) - 1);
     send_ledger(server_, *database_, first_run_id_);
     lock_.require_held(server_);
-    publish(server_, *database_, first_run_id_);
+    const std::vector<std::int64_t> before = published_before(*database_, first_run_id_);
+    try {
+        publish(server_, *database_, first_run_id_, lock_.table());
+    } catch (const UnknownOutcome&) {
+        may_be_published_ = true;
+        throw;
+    }
     transaction_->commit();
     transaction_.reset();
     existed_ = true;
+    // A run that is loaded was not stopped, whatever comes now.
     try {
-        drop_what_is_not_needed();
+        const ClickHouse::ToItsEnd to_its_end(server_);
+        drop_what_is_not_needed(lock_.run_id(), before);
     } catch (const Error& error) {
-        if (error.is_interrupt()) throw;
         spdlog::warn("the run is loaded; what it left over goes with the next one: {}", error.what());
     }
 }
@@ -234,38 +275,41 @@ void ClickHouseEngine::roll_back() noexcept {
     if (!transaction_) return;
     transaction_.reset();
     sent_run_id_ = 0;
+    if (!lock_.held() || may_be_published_) return;
     // The next run does it where this one cannot.
     try {
-        server_.ignore_interrupts();
+        const ClickHouse::ToItsEnd to_its_end(server_);
         database_->ignore_interrupts();
-        if (lock_.held()) drop_what_is_not_needed();
+        // The parts of its queries on other nodes too.
+        server_.kill_all(server_.query_prefix());
+        // Another run that has taken the lock away has higher numbers, which the ledger here does not know.
+        drop_what_is_not_needed(lock_.run_id());
     } catch (const std::exception&) {
     }
 }
 
-void ClickHouseEngine::drop_what_is_not_needed() {
-    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node);
-    visible_runs_ = published_runs(*database_);
-    show_runs_to_models();
+void ClickHouseEngine::drop_what_is_not_needed(std::int64_t up_to, const std::vector<std::int64_t>& published_before) {
+    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node, up_to, published_before);
 }
 
-void ClickHouseEngine::drop_partitions(std::size_t node) {
-    const std::vector<std::int64_t> recorded = run_ids(*database_, "1");
+void ClickHouseEngine::drop_partitions(std::size_t node, std::int64_t up_to,
+                                       const std::vector<std::int64_t>& published_before) {
+    const std::vector<std::int64_t> recorded = run_ids(*database_, fmt::format("run_id <> {}", given_up_));
+    const std::vector<std::int64_t> succeeded = run_ids(*database_, "status = 'succeeded'");
     const std::vector<std::int64_t> published = published_runs(*database_);
     const auto is_kept = [&](Kept kept, std::int64_t run_id) {
-        const auto among_last = [&](std::size_t count) {
-            return !published.empty() && run_id >= published[published.size() - std::min(published.size(), count)];
-        };
         if (!std::ranges::binary_search(recorded, run_id)) return false;
         switch (kept) {
             case Kept::always:
                 return true;
             case Kept::as_facts:
-                return std::ranges::binary_search(published, run_id);
+                return std::ranges::binary_search(published, run_id) ||
+                       std::ranges::binary_search(published_before, run_id);
+            case Kept::when_succeeded:
+                return std::ranges::binary_search(succeeded, run_id);
             case Kept::last_two:
-                return among_last(2);
-            case Kept::last:
-                return among_last(1);
+                return std::ranges::binary_search(succeeded, run_id) &&
+                       run_id >= succeeded[succeeded.size() - std::min<std::size_t>(succeeded.size(), 2)];
             case Kept::never:
                 return false;
         }
@@ -281,7 +325,9 @@ void ClickHouseEngine::drop_partitions(std::size_t node) {
                {}});
     for (TabSeparatedRows rows(parts); rows.next();) {
         const auto table = std::ranges::find(run_tables, *rows.value(0), &RunTable::name);
-        if (table == run_tables.end() || is_kept(table->kept, std::stoll(*rows.value(1)))) continue;
+        if (table == run_tables.end()) continue;
+        const std::int64_t run_id = std::stoll(*rows.value(1));
+        if (run_id > up_to || is_kept(table->kept, run_id)) continue;
         const std::string drop = fmt::format("alter table {} drop partition {}", table->name, *rows.value(1));
         server_.query(node, {drop, "partitions that are not needed", true, true, {}});
     }

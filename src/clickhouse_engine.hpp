@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace ordermart {
 /// dropping its partitions.
 class ClickHouseEngine : public Engine {
 public:
-    explicit ClickHouseEngine(const Config& config);
+    /// Another run that has not renewed its lock for as long as `lease` is taken for gone.
+    explicit ClickHouseEngine(const Config& config, std::chrono::seconds lease = ClickHouseLock::usual_lease);
     ~ClickHouseEngine() override;
 
     const Catalogue& catalogue() const override { return catalogue_; }
@@ -38,12 +40,14 @@ private:
     void open();
     void require_cluster();
     void make_schema();
+    void skip_given_up_runs(Database& database);
     void begin_transaction();
     void send_staged_orders(std::int64_t run_id);
     void show_runs_to_models();
     void fetch_outcomes(std::int64_t run_id);
-    void drop_what_is_not_needed();
-    void drop_partitions(std::size_t node);
+    /// Of runs up to this one; but what readers of the runs that were published before may have begun with.
+    void drop_what_is_not_needed(std::int64_t up_to, const std::vector<std::int64_t>& published_before = {});
+    void drop_partitions(std::size_t node, std::int64_t up_to, const std::vector<std::int64_t>& published_before);
 
     const Catalogue catalogue_;
     const EngineSettings settings_;
@@ -53,10 +57,13 @@ private:
     std::unique_ptr<Database> database_;
     std::unique_ptr<Transaction> transaction_;
     bool existed_ = false;
-    std::int64_t first_run_id_ = 0;           ///< of the transaction
-    std::int64_t sent_run_id_ = 0;            ///< whose orders ClickHouse has
-    std::vector<std::int64_t> visible_runs_;  ///< whose facts the present run builds on, oldest first
-    std::size_t fetched_ = 0;                 ///< results of checks
+    bool may_be_published_ = false;                   ///< what must not be undone then
+    std::int64_t given_up_ = 0;                       ///< a run's number that nobody gets again; 0: none
+    std::int64_t first_run_id_ = 0;                   ///< of the transaction
+    std::int64_t sent_run_id_ = 0;                    ///< whose orders ClickHouse has
+    std::vector<std::int64_t> visible_runs_;          ///< whose facts the present run builds on, oldest first
+    std::optional<ClickHouse::ToItsEnd> to_its_end_;  ///< a run that stopped is recorded
+    std::size_t fetched_ = 0;                         ///< results of checks
 };
 
 }  // namespace ordermart

@@ -34,12 +34,13 @@ constexpr std::array<LedgerTable, 3> parts{{
 constexpr LedgerTable rejects{"rejected_orders",
                               "run_id, file_number, reason, column_name, order_id, raw_text, line_number"};
 
-void send_table(ClickHouse& server, Database& database, const LedgerTable& table, std::int64_t first_run_id) {
+void send_table(ClickHouse& server, Database& database, const LedgerTable& table, std::string_view from,
+                std::int64_t first_run_id) {
     const std::string name(table.name);
     const std::int64_t sent = send(
-        server, database, fmt::format("select {} from {} where run_id >= {}", table.columns, name, first_run_id), name);
+        server, database, fmt::format("select {} from {} where run_id >= {}", table.columns, from, first_run_id), name);
     const std::int64_t there =
-        ask_integer(server, fmt::format("select count() from {} final where run_id >= {}", name, first_run_id), name);
+        ask_integer(server, fmt::format("select count() from {} where run_id >= {}", name, first_run_id), name);
     if (there == sent) return;
     throw Error(ExitCode::failed, name, fmt::format("{} rows were sent and {} have come", sent, there),
                 "nothing was published; run it again");
@@ -81,8 +82,8 @@ void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects) {
 }
 
 void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_id) {
-    for (const LedgerTable& table : parts) send_table(server, database, table, first_run_id);
-    send_table(server, database, rejects, first_run_id);
+    for (const LedgerTable& table : parts) send_table(server, database, table, table.name, first_run_id);
+    send_table(server, database, rejects, rejects.name, first_run_id);
     send(server, database,
          fmt::format("select run_id, file_number, line_number, settled_by_run_id from rejected_orders "
                      "where settled_by_run_id >= {}",
@@ -90,23 +91,31 @@ void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_
          "settled_rejects");
 }
 
-void publish(ClickHouse& server, Database& database, std::int64_t first_run_id) {
-    const std::string name(runs.name);
-    const std::string query = fmt::format("select {} from {} where run_id >= {}", runs.columns, name, first_run_id);
+void publish(ClickHouse& server, Database& database, std::int64_t first_run_id, const std::string& lock_table) {
+    // Sent rows may come in part, and whatever holds them up. What is there goes over in one block, and at once.
+    send_table(server, database, {"pending_runs", runs.columns}, runs.name, first_run_id);
+    const std::string publication = fmt::format(
+        "insert into {0} ({1}) select {1} from pending_runs where run_id >= {2} and (select count() from {3}) > 0 "
+        "order by run_id",
+        runs.name, runs.columns, first_run_id, lock_table);
+    const ClickHouse::ToItsEnd to_its_end(server);
     try {
-        send(server, database, query, name);
+        server.query(0, {publication, runs.name, false, true, {}});
     } catch (const Error& error) {
-        const std::string there = fmt::format("select count() from etl_runs where run_id >= {}", first_run_id);
-        bool is_known = false;
+        // Of another run that has the lock now there may be one of the same number.
+        const std::string there =
+            fmt::format("select count() from etl_runs where run_id >= {} and (select count() from {}) > 0",
+                        first_run_id, lock_table);
+        std::int64_t published = 0;
         try {
-            is_known = true;
-            if (ask_integer(server, there, name) > 0) return;
+            published = ask_integer(server, there, runs.name);
         } catch (const Error&) {
-            is_known = false;
+            throw UnknownOutcome(
+                ExitCode::failed, runs.name,
+                fmt::format("it is not known whether the run was published: {}", error.what()),
+                "`ordermart status` tells when the server is there again; the next run finishes or undoes it");
         }
-        if (is_known) throw;
-        throw Error(error.code(), name, fmt::format("it is not known whether the run was published: {}", error.what()),
-                    "`ordermart status` tells when the server is there again; the next run finishes or undoes it");
+        if (published == 0) throw;
     }
 }
 

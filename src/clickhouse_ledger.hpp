@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "clickhouse_client.hpp"
 #include "ordermart/database.hpp"
+#include "ordermart/error.hpp"
 
 // The ledger of a warehouse in ClickHouse, and its copy in a private SQLite database: there the same code reads and
 // writes it as in a warehouse of one file.
@@ -17,8 +19,14 @@ void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects);
 /// settled. Throws Error{failed} when fewer rows than were sent have come.
 void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_id);
 
-/// Sends the rows in etl_runs: from then on all that these runs wrote can be seen, or nothing of it. When the answer is
-/// lost, the server is asked.
-void publish(ClickHouse& server, Database& database, std::int64_t first_run_id);
+/// It is not known whether the runs were published.
+struct UnknownOutcome : Error {
+    using Error::Error;
+};
+
+/// Sends the rows in etl_runs: from then on all that these runs wrote can be seen, or nothing of it. Nothing is
+/// published once the table of the run's lock is gone. When the answer is lost, the server is asked; throws
+/// UnknownOutcome when it cannot be.
+void publish(ClickHouse& server, Database& database, std::int64_t first_run_id, const std::string& lock_table);
 
 }  // namespace ordermart

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <ctime>
 #include <random>
 
 #include "clickhouse_tables.hpp"
@@ -13,13 +15,19 @@
 namespace ordermart {
 namespace {
 
-constexpr std::chrono::seconds between_renewals{10};
-constexpr int lease_seconds = 60;
 constexpr std::string_view lock_prefix = "run_lock_";
+constexpr std::string_view query_prefix = "ordermart-";
+constexpr std::string_view given_up = "given_up_runs";
 constexpr std::string_view place = "the lock of runs";
 
-void renew(ClickHouse& server, const std::string& table) {
-    server.query(0, {fmt::format("insert into {} select now()", table), place, false, true, {}});
+/// Of two that come at once one waits so long for the other to go back.
+constexpr std::chrono::seconds longest_meeting{2};
+
+/// Goes on while the machine sleeps, as the server's clock does.
+std::int64_t seconds_since_boot() {
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return now.tv_sec;
 }
 
 }  // namespace
@@ -33,43 +41,117 @@ ClickHouseLock::~ClickHouseLock() {
         changed_.notify_all();
         renewer_.join();
     }
+    try {
+        release();
+    } catch (const std::exception&) {
+        // It ends by itself.
+    }
+}
+
+/// By a client of its own: the run's may be what failed.
+void ClickHouseLock::release() {
+    if (!is_made_) return;
+    ClickHouse server(settings_);
+    const ClickHouse::ToItsEnd to_its_end(server);
+    server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
+    is_made_ = false;
+}
+
+void ClickHouseLock::renew(ClickHouse& server) {
+    const std::int64_t now = seconds_since_boot();
+    server.query(
+        0, {fmt::format("insert into {} select now(), toInt64({})", table_, run_id_.load()), place, true, true, {}});
+    renewed_at_ = now;
+}
+
+/// A table that was just made may not have its time yet.
+bool ClickHouseLock::lives(ClickHouse& server, const std::string& table) {
+    const auto is_there = [&](const std::string& condition) {
+        return ask_integer(server,
+                           fmt::format("select count() from system.tables where database = '{}' and name = '{}'{}",
+                                       settings_.database, table, condition),
+                           place) == 1;
+    };
+    for (int tries = 1;; ++tries) {
+        if (is_there(fmt::format(" and now() - metadata_modification_time < {}", lease_.count()))) return true;
+        try {
+            return ask_integer(server, fmt::format("select max(at) > now() - {} from {}", lease_.count(), table),
+                               place) == 1;
+        } catch (const Error& error) {
+            // A table that is just being made, or dropped, cannot be read.
+            if (error.is_interrupt()) throw;
+            if (!is_there("")) return false;
+            if (tries == 3) throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
+    }
+}
+
+/// What it begins when its table is gone is not published. What it sent before, and comes after all, is another
+/// number's.
+void ClickHouseLock::take_over(ClickHouse& server, const std::string& table) {
+    spdlog::warn("a run that was cut off still held the warehouse: its queries are ended");
+    const std::string queries = fmt::format("{}{}-", query_prefix, table.substr(lock_prefix.size()));
+    server.kill_all(queries);
+    server.query(0, {fmt::format("insert into {} select max(run_id) from {}", given_up, table), place, true, true, {}});
+    server.query(0, {fmt::format("drop table if exists {}", table), place, true, true, {}});
+    server.kill_all(queries);
+}
+
+/// At the others, once the own table is there: of two that come at once one at least sees the other.
+ClickHouseLock::Others ClickHouseLock::look(ClickHouse& server) {
+    const std::string tables =
+        server.query(0, {fmt::format("select name from system.tables where database = '{}' and "
+                                     "name like 'run\\_lock\\_%' format TabSeparatedWithNamesAndTypes",
+                                     settings_.database),
+                         place,
+                         true,
+                         true,
+                         {}});
+    bool is_there = false;
+    Others others = Others::none;
+    for (TabSeparatedRows rows(tables); rows.next();) {
+        const std::string& table = *rows.value(0);
+        if (table == table_) {
+            is_there = true;
+        } else if (lives(server, table)) {
+            // It goes back where it came at the same time, and stays where it came before.
+            others = std::max(others, table < table_ ? Others::running : Others::waiting);
+        } else {
+            take_over(server, table);
+        }
+    }
+    // Another took it away: this run stood still for longer than the lease.
+    return is_there ? others : Others::running;
 }
 
 bool ClickHouseLock::try_acquire(ClickHouse& server) {
-    // Announced before it looks: of two that come at once one at least sees the other.
-    constexpr std::size_t prefix = std::string_view("ordermart-").size();
-    const std::string own = fmt::format(
-        "{}{}", lock_prefix, server.query_prefix().substr(prefix, server.query_prefix().size() - prefix - 1));
-    server.query(0, {fmt::format("create table {} engine = Log as select now() as at", own), place, false, true, {}});
-    const std::string others = server.query(
-        0, {fmt::format("select name, now() - metadata_modification_time < {} as is_new from system.tables where "
-                        "database = '{}' and name like 'run\\\\_lock\\\\_%' and name <> '{}' "
-                        "format TabSeparatedWithNamesAndTypes",
-                        lease_seconds, settings_.database, own),
-            place,
-            true,
-            true,
-            {}});
-    bool is_free = true;
-    for (TabSeparatedRows rows(others); rows.next();) {
-        const std::string& table = *rows.value(0);
-        const bool lives =
-            *rows.value(1) == "1" ||
-            ask_integer(server, fmt::format("select max(at) > now() - {} from {}", lease_seconds, table), place) == 1;
-        if (lives) {
-            is_free = false;
-            continue;
-        }
-        spdlog::warn("a run that was cut off still held the warehouse: its queries are ended");
-        server.kill_all("ordermart-" + table.substr(lock_prefix.size()));
-        server.query(0, {fmt::format("drop table if exists {}", table), place, true, true, {}});
+    const std::string& queries = server.query_prefix();
+    table_ =
+        fmt::format("{}{}", lock_prefix, queries.substr(query_prefix.size(), queries.size() - query_prefix.size() - 1));
+    is_made_ = true;
+    renewed_at_ = seconds_since_boot();
+    // What a server that loses its power leaves of it can be read.
+    server.query(0, {fmt::format("create table if not exists {} engine = MergeTree order by tuple() as select now() as "
+                                 "at, toInt64(0) as run_id",
+                                 table_),
+                     place,
+                     true,
+                     true,
+                     {}});
+    const std::string numbers =
+        fmt::format("create table if not exists {} (run_id Int64) engine = MergeTree order by run_id", given_up);
+    server.query(0, {numbers, place, true, true, {}});
+    const auto until = std::chrono::steady_clock::now() + longest_meeting;
+    Others others = look(server);
+    while (others == Others::waiting && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        others = look(server);
     }
-    if (is_free) {
-        table_ = own;
-    } else {
-        server.query(0, {fmt::format("drop table if exists {}", own), place, true, true, {}});
-    }
-    return is_free;
+    if (others == Others::none) return true;
+    server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
+    is_made_ = false;
+    return false;
 }
 
 void ClickHouseLock::acquire(ClickHouse& server, std::chrono::milliseconds wait) {
@@ -83,39 +165,39 @@ void ClickHouseLock::acquire(ClickHouse& server, std::chrono::milliseconds wait)
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(200 + random() % 400));
     }
+    is_held_ = true;
     renewer_ = std::thread([this] {
         try {
-            ClickHouse own(settings_);
-            own.ignore_interrupts();
-            renew_until_stopped(own);
+            renew_until_stopped();
         } catch (const std::exception&) {
-            // Without renewals the lease ends, and require_held sees it.
+            // Without renewals the lease ends, and require_lease sees it.
         }
     });
 }
 
-void ClickHouseLock::renew_until_stopped(ClickHouse& server) {
+/// Several tries fit into the lease, whatever a server does.
+void ClickHouseLock::renew_until_stopped() {
+    const std::chrono::milliseconds lease = lease_;
+    ClickHouse::Limits limits;
+    limits.connecting = limits.silence = limits.ending = std::max(lease / 8, std::chrono::milliseconds(500));
+    ClickHouse server(settings_, {}, limits);
+    server.ignore_interrupts();
     for (;;) {
         {
             std::unique_lock lock(mutex_);
-            if (changed_.wait_for(lock, between_renewals, [this] { return stopping_; })) break;
+            if (changed_.wait_for(lock, lease / 6, [this] { return stopping_; })) return;
         }
         try {
-            renew(server, table_);
+            renew(server);
         } catch (const Error&) {
-            // A server that is away for a moment: until the lease ends there are further tries.
+            // A server that is away for a moment.
         }
-    }
-    try {
-        server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
-    } catch (const Error&) {
-        // It ends by itself.
     }
 }
 
 void ClickHouseLock::require_held(ClickHouse& server) {
     try {
-        renew(server, table_);
+        renew(server);
     } catch (const Error& error) {
         if (error.is_interrupt()) throw;
         lost_ = true;
@@ -123,6 +205,19 @@ void ClickHouseLock::require_held(ClickHouse& server) {
                     fmt::format("this run's lock cannot be renewed: {}", error.what()),
                     "nothing was published; run it again");
     }
+}
+
+void ClickHouseLock::require_held_for(ClickHouse& server, std::int64_t run_id) {
+    run_id_ = run_id;
+    require_held(server);
+}
+
+std::int64_t ClickHouseLock::highest_given_up(ClickHouse& server) {
+    return ask_integer(server, fmt::format("select max(run_id) from {}", given_up), place);
+}
+
+void ClickHouseLock::require_lease(ClickHouse& server) {
+    if (seconds_since_boot() - renewed_at_ > lease_.count() / 2) require_held(server);
 }
 
 }  // namespace ordermart

@@ -25,24 +25,23 @@ bool is_shown(const Config& config, const Model& model) {
     return model.stage == "report" && is_named;
 }
 
-}  // namespace
+Error none_in(const EngineSettings& settings) {
+    return Error(ExitCode::no_input, settings.database, "has no run",
+                 "load a file with `ordermart run`, or name the database with --engine-database");
+}
 
-OpenWarehouse open_clickhouse_warehouse(const Config& config) {
+std::int64_t last_run_in(Database& database) {
+    return database.query_integer("select coalesce(max(run_id), 0) from etl_runs");
+}
+
+OpenWarehouse fetch_warehouse(const Config& config, ClickHouse& server) {
     const EngineSettings& settings = config.clickhouse;
-    ClickHouse server(settings);
-    const auto none = [&settings] {
-        return Error(ExitCode::no_input, settings.database, "has no run",
-                     "load a file with `ordermart run`, or name the database with --engine-database");
-    };
-    const std::string query =
-        fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'", settings.database);
-    if (server.query(0, {query, "etl_runs", true, false, {}}) != "1\n") throw none();
     OpenWarehouse warehouse{std::make_unique<Database>("", Database::Mode::create),
                             Catalogue::of(config.sql_dir, EngineKind::clickhouse), settings.database};
     Database& database = *warehouse.database;
     for (const Model& model : Catalogue::of("").stage("schema")) database.execute(model.sql, model.path());
     fetch_ledger(server, database, true);
-    if (database.query_integer("select count(*) from etl_runs") == 0) throw none();
+    if (last_run_in(database) == 0) throw none_in(settings);
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
     std::size_t number = 0;
@@ -59,6 +58,23 @@ OpenWarehouse open_clickhouse_warehouse(const Config& config) {
         model.sql = fmt::format("select * from temp.{} order by rowid", table);
     });
     return warehouse;
+}
+
+}  // namespace
+
+OpenWarehouse open_clickhouse_warehouse(const Config& config) {
+    const EngineSettings& settings = config.clickhouse;
+    ClickHouse server(settings);
+    const std::string query =
+        fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'", settings.database);
+    if (server.query(0, {query, "etl_runs", true, false, {}}) != "1\n") throw none_in(settings);
+    for (;;) {
+        OpenWarehouse warehouse = fetch_warehouse(config, server);
+        // Several queries are of one moment when no run was published between the first and the last.
+        if (ask_integer(server, "select max(run_id) from etl_runs", "etl_runs") == last_run_in(*warehouse.database)) {
+            return warehouse;
+        }
+    }
 }
 
 }  // namespace ordermart

@@ -10,6 +10,7 @@
 
 #include "cells.hpp"
 #include "ordermart/atomic_file.hpp"
+#include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/pipeline.hpp"
 #include "ordermart/printable.hpp"
@@ -79,6 +80,7 @@ void move_orders(const Config& config) {
     day.source.order_lines =
         database.query_integer("select exists (select 1 from fact_orders where order_line > 1)") == 1;
     const Folder folder;
+    const std::unique_ptr<Engine> engine = engine_of(to);
     Statement run_dates = database.prepare("select distinct run_date_id from fact_orders order by run_date_id");
     while (run_dates.step()) {
         const std::int64_t id = run_dates.integer(0);
@@ -87,7 +89,7 @@ void move_orders(const Config& config) {
         day.paths = {folder.file(date + ".csv")};
         write_raw_file(database, id, day.paths.front());
         to.start = to.end = day.run_date;
-        load_days(to, {day});
+        load_days(to, {day}, *engine);
         std::filesystem::remove(day.paths.front());
     }
     spdlog::info("{}: its orders are in {}; its ledger and its rejects stay there", config.db, to.warehouse());

@@ -10,7 +10,6 @@
 #include "ordermart/days.hpp"
 #include "ordermart/dimension_keys.hpp"
 #include "ordermart/documents.hpp"
-#include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
 #include "ordermart/models.hpp"
@@ -161,15 +160,17 @@ void tell(const Loaded& part, Loaded* loaded) {
 
 }  // namespace
 
-void load(const Config& config, Loaded* loaded) { load_days(config, days_of(config), loaded); }
+void load(const Config& config, Loaded* loaded) {
+    const std::vector<Day> days = days_of(config);
+    load_days(config, days, *engine_of(config), loaded);
+}
 
-void load_days(const Config& config, const std::vector<Day>& days, Loaded* loaded) {
+void load_days(const Config& config, const std::vector<Day>& days, Engine& engine, Loaded* loaded) {
     // Whoever reads the messages may go away; the run goes on.
     std::signal(SIGPIPE, SIG_IGN);
     require_own_report_files(config, days);
     const bool all_days_at_once = config.full_refresh || config.dry_run || !config.replay.empty();
 
-    const std::unique_ptr<Engine> engine = engine_of(config);
     bool begun = false;
     std::int64_t orders_before = 0;
     Rejected so_far;
@@ -178,27 +179,27 @@ void load_days(const Config& config, const std::vector<Day>& days, Loaded* loade
         const bool is_last = &day == &days.back();
         Run run(day, config.full_refresh && &day == &days.front());
         try {
-            if (!std::exchange(begun, true)) engine->begin();
+            if (!std::exchange(begun, true)) engine.begin();
             if (run.record.full_refresh) {
-                orders_before = orders_on_record(engine->database());
-                engine->empty_facts();
+                orders_before = orders_on_record(engine.database());
+                engine.empty_facts();
             }
-            run_day(config, *engine, run, so_far);
-            finish_replay(engine->database(), run.record, day);
-            if (is_last && config.full_refresh) judge_refresh(config, engine->database(), orders_before);
+            run_day(config, engine, run, so_far);
+            finish_replay(engine.database(), run.record, day);
+            if (is_last && config.full_refresh) judge_refresh(config, engine.database(), orders_before);
             for (std::string& line : run.summary(config)) uncommitted.summaries.push_back(std::move(line));
             uncommitted.counts += run.record.counts;
             if (all_days_at_once && !is_last) continue;
             if (config.dry_run) {
-                engine->roll_back();
+                engine.roll_back();
             } else {
-                engine->commit();
+                engine.commit();
             }
             begun = false;
         } catch (const Error& error) {
             // A stopped run goes into the ledger before it goes up.
-            engine->roll_back();
-            record_stop(config, *engine, run, error);
+            engine.roll_back();
+            record_stop(config, engine, run, error);
             throw;
         }
         tell(std::exchange(uncommitted, {}), loaded);

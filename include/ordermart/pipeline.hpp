@@ -5,6 +5,7 @@
 
 #include "ordermart/config.hpp"
 #include "ordermart/days.hpp"
+#include "ordermart/engine.hpp"
 #include "ordermart/ledger.hpp"
 
 namespace ordermart {
@@ -22,7 +23,7 @@ struct Loaded {
 /// warehouse. `loaded`, where it is given, also tells of the runs before that one.
 void load(const Config& config, Loaded* loaded = nullptr);
 
-/// The same of these days.
-void load_days(const Config& config, const std::vector<Day>& days, Loaded* loaded = nullptr);
+/// The same of these days, by this engine.
+void load_days(const Config& config, const std::vector<Day>& days, Engine& engine, Loaded* loaded = nullptr);
 
 }  // namespace ordermart

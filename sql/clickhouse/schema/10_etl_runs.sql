@@ -24,3 +24,9 @@ create table if not exists etl_runs (
 )
 engine = ReplacingMergeTree
 order by run_id;
+
+-- Rows that are about to go there, all in one block.
+create table if not exists pending_runs as etl_runs
+engine = MergeTree
+partition by run_id
+order by run_id;

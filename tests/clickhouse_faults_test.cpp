@@ -1,0 +1,768 @@
+// What becomes of a warehouse in ClickHouse when something fails in the middle of a run: the run itself is killed or
+// interrupted, a request or its answer is lost, a server goes away, another run comes. With real servers.
+//
+// A run has about two hundred requests. These tests disturb a few of them; TEST_ROUNDS=1000 disturbs each.
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "catch.hpp"
+#include "clickhouse_engine.hpp"
+#include "clickhouse_lock.hpp"
+#include "clickhouse_server.hpp"
+#include "ordermart/pipeline.hpp"
+#include "support.hpp"
+
+namespace ordermart::test {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+bool servers_installed() {
+    if (!ClickHouseServers::installed()) WARN("skipped: the package clickhouse-server is not installed");
+    return ClickHouseServers::installed();
+}
+
+/// Between a client and servers (fault_proxy.py): disturbs one request.
+class FaultProxy {
+public:
+    explicit FaultProxy(const EngineSettings& servers) {
+        std::vector<std::string> words{"/usr/bin/python3", ORDERMART_SOURCE_DIR "/tests/fault_proxy.py",
+                                       folder_.path()};
+        for (const std::string& url : servers.urls) words.push_back(url.substr(url.rfind(':') + 1));
+        std::vector<char*> argv;
+        for (std::string& word : words) argv.push_back(word.data());
+        argv.push_back(nullptr);
+        let_pass();
+        const pid_t parent = getpid();
+        pid_ = fork();
+        if (pid_ < 0) throw std::runtime_error("cannot fork");
+        if (pid_ == 0) {
+            // Not left behind by a test that is killed.
+            if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(126);
+            if (std::freopen(folder_.path("messages").c_str(), "w", stderr) == nullptr) _exit(126);
+            execv(words.front().c_str(), argv.data());
+            _exit(127);
+        }
+        wait_until([this] {
+            if (std::filesystem::exists(folder_.path("ports"))) return true;
+            if (waitpid(pid_, nullptr, WNOHANG) == 0) return false;
+            throw std::runtime_error("the proxy does not start: " + read_file(folder_.path("messages")));
+        });
+        for (const std::string& port : split_words(read_file(folder_.path("ports")))) {
+            urls_.push_back("http://127.0.0.1:" + port);
+        }
+    }
+    ~FaultProxy() {
+        kill(pid_, SIGKILL);
+        waitpid(pid_, nullptr, 0);
+    }
+    FaultProxy(const FaultProxy&) = delete;
+    FaultProxy& operator=(const FaultProxy&) = delete;
+
+    const std::vector<std::string>& urls() const { return urls_; }
+
+    /// From now on; what it holds it lets go.
+    void disturb(nlohmann::json rule) {
+        rule["id"] = ++rule_;
+        write_file(folder_.path("rule.new"), rule.dump());
+        std::filesystem::rename(folder_.path("rule.new"), folder_.path("rule"));
+    }
+    void let_pass() { disturb({{"do", "late"}, {"at", -1}}); }
+
+    /// What it holds comes to its server now.
+    void release() { disturb({{"do", "late"}, {"at", -1}, {"release", true}}); }
+
+    /// The request that the rule means has come.
+    bool reached() const { return std::filesystem::exists(folder_.path("reached-" + std::to_string(rule_))); }
+
+    /// Those since the rule was given, as `number node !|- statement`.
+    std::vector<std::string> requests() const {
+        return split_lines(read_file(folder_.path("log-" + std::to_string(rule_))));
+    }
+
+private:
+    TemporaryFolder folder_;
+    std::vector<std::string> urls_;
+    pid_t pid_ = -1;
+    int rule_ = 0;
+};
+
+/// Two shards, a proxy before them, and files to load: `a` and `b` send the same orders with other values, `b` some
+/// more of them; `c` is another day's.
+class Mart {
+public:
+    explicit Mart(int orders = 40) : servers_(2), proxy_(servers_.settings()), asking_(servers_.settings()) {
+        make("a.csv", orders, 1, "2023-12-10");
+        make("b.csv", orders + orders / 4, 2, "2023-12-10");
+        make("c.csv", orders / 2, 3, "2023-12-11");
+    }
+
+    ClickHouseServers& servers() { return servers_; }
+    FaultProxy& proxy() { return proxy_; }
+    std::string path(const std::string& name = "") const { return folder_.path(name); }
+
+    std::vector<std::string> with_engine(std::vector<std::string> words, bool through_proxy = true) const {
+        const std::vector<std::string> urls = through_proxy ? proxy_.urls() : servers_.settings().urls;
+        words.insert(words.end(), {"--engine", "clickhouse", "--engine-url", urls[0] + "," + urls[1],
+                                   "--engine-cluster", "test", "--engine-database", database});
+        return words;
+    }
+
+    std::vector<std::string> run(const std::string& file, std::vector<std::string> options = {},
+                                 bool through_proxy = true) const {
+        options.insert(options.begin(),
+                       {"run", "--date", file == "c.csv" ? "2023-12-11" : "2023-12-10", "--input", file});
+        return with_engine(options, through_proxy);
+    }
+
+    Finished call(const std::vector<std::string>& words) const { return ordermart(path(), words); }
+
+    /// Undisturbed, around the proxy.
+    void load(const std::string& file, const std::vector<std::string>& options = {}) const {
+        const Finished finished = call(run(file, options, false));
+        if (finished.exit_code != 0) throw std::runtime_error("a run that was to succeed: " + finished.err);
+    }
+
+    /// The run behind one that was killed: it does not wait for the lease to end.
+    void load_behind_killed(const std::string& file, bool full_refresh = false) const {
+        Config config;
+        config.engine = EngineKind::clickhouse;
+        config.clickhouse = servers_.settings(database);
+        config.inputs = {path(file)};
+        config.start = config.end = *parse_date(file == "c.csv" ? "2023-12-11" : "2023-12-10");
+        config.full_refresh = full_refresh;
+        config.yes = true;
+        ClickHouseEngine engine(config, 0s);
+        ordermart::load_days(config, find_days(config), engine);
+    }
+
+    std::string ask(const std::string& sql, std::size_t node = 0) const {
+        return asking_.query(node, {.sql = sql, .place = "a test", .idempotent = true, .in_database = false});
+    }
+
+    bool is_made() const {
+        return ask("select count() from system.tables where database = '" + database + "' and name = 'etl_runs'") ==
+               "1\n";
+    }
+
+    /// What readers see: facts, dimensions and reports, whoever loaded them; by sums, which the servers make.
+    std::string state() const {
+        if (!is_made()) return "nothing";
+        std::string text;
+        for (const auto& [table, columns] : std::map<std::string, std::string>{
+                 {"fact_orders",
+                  "order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, run_date_id"},
+                 {"cleaned_orders", "order_id, order_line, customer_name, product_name, order_date, price_cents"},
+                 {"dim_customers", "customer_id, customer_name"},
+                 {"dim_products", "product_id, product_name"},
+                 {"dim_dates", "date_id, full_date, iso_week"},
+                 {"metrics_total_orders_per_customer", "customer_name, total_orders"},
+                 {"metrics_most_recent_order_per_customer", "customer_name, order_id, order_date, price_cents"},
+                 {"metrics_top_customers_last_week", "customer_name, total_value_cents, number_of_orders"}}) {
+            text += table + " " + ask("select count(), sum(sipHash64(" + columns + ")) from " + database + "." + table);
+        }
+        return text;
+    }
+
+    /// Of runs that are not in the ledger nothing is left, on no shard, and no lock.
+    std::string leftovers() const {
+        std::string text;
+        const std::string ids = ask("select groupArray(toString(run_id)) from " + database + ".etl_runs");
+        for (std::size_t node = 0; node < 2; ++node) {
+            text += ask("select distinct table, partition from system.parts where active and database = '" + database +
+                            "' and table not in ('etl_runs', 'visible_runs_local', 'given_up_runs') and table not like "
+                            "'run_lock%' and "
+                            "not has(" +
+                            ids.substr(0, ids.size() - 1) + ", partition)",
+                        node);
+        }
+        return text +
+               ask("select name from system.tables where database = '" + database + "' and name like 'run_lock%'");
+    }
+
+    std::string runs(const std::string& status) const {
+        if (!is_made()) return "0\n";
+        return ask("select count() from " + database + ".etl_runs final where status = '" + status + "'");
+    }
+
+    void check() const {
+        const Finished finished = call(with_engine({"check"}, false));
+        INFO(finished.out + finished.err);
+        CHECK(finished.exit_code == 0);
+    }
+
+    std::string database = "mart";
+
+private:
+    void make(const std::string& name, int orders, int variant, const std::string& date) const {
+        std::vector<std::string> lines;
+        for (int order = 0; order < orders; ++order) {
+            const int id = variant == 3 ? order * 3 : order;
+            lines.push_back("customer " + std::to_string((id * variant) % 17) + "," + std::to_string(id) + "," +
+                            std::to_string(10 * variant + id % 7) + ".50," + date + "," +
+                            (order % 3 == 0 ? "lounge" : "parking") + "," + std::to_string(variant));
+        }
+        write_file(path(name), raw_file(lines));
+    }
+
+    TemporaryFolder folder_;
+    ClickHouseServers servers_;
+    FaultProxy proxy_;
+    mutable ClickHouse asking_;
+};
+
+/// Of `count` numbers from 1 on about so many, spread evenly; other ones with another TEST_SEED.
+std::vector<int> some_of(int count, int wanted) {
+    std::vector<int> some;
+    const int step = std::max(1, count / rounds(wanted));
+    for (int at = 1 + static_cast<int>(first_seed()) % step; at <= count; at += step) some.push_back(at);
+    return some;
+}
+
+/// Runs until the proxy holds a request, is sent the signal there, and ends.
+Finished signalled_when_reached(Mart& mart, const std::vector<std::string>& words, int signal) {
+    Process run(mart.path(), words);
+    wait_until([&] { return mart.proxy().reached() || !run.running(); });
+    run.signal(signal);
+    // A request that is held does not keep it from ending.
+    Finished finished = run.wait();
+    mart.proxy().let_pass();
+    return finished;
+}
+
+int requests_of(Mart& mart, const std::vector<std::string>& words) {
+    mart.proxy().let_pass();
+    const Finished finished = mart.call(words);
+    INFO(finished.err);
+    REQUIRE(finished.exit_code == 0);
+    return static_cast<int>(mart.proxy().requests().size());
+}
+
+bool others_have_nothing(const ClickHouseServers& servers) {
+    EngineSettings settings;
+    settings.urls = {servers.url(0)};
+    settings.database = "default";
+    ClickHouse client(settings);
+    return client.query(0, {.sql = "select count() from system.databases where name = 'mart'", .place = "a test"}) ==
+           "0\n";
+}
+
+/// Kills a run at some of its requests.
+void kill_runs(Mart& mart, const std::vector<std::string>& options, int wanted) {
+    const bool full_refresh = !options.empty();
+    mart.load("a.csv", options);
+    const int count = requests_of(mart, mart.run("b.csv", options));
+    std::map<std::string, std::string> states{{"b.csv", mart.state()}};
+    mart.load("a.csv", options);
+    states["a.csv"] = mart.state();
+    REQUIRE(states["a.csv"] != states["b.csv"]);
+    std::string file = "b.csv";
+    std::string before = "a.csv";
+    int killed = 0;
+    int round = 0;
+    for (const int at : some_of(count, wanted)) {
+        const char* way = std::array{"hold", "hold_begun", "hold_answer"}.at(++round % 3);
+        CAPTURE(count, at, way);
+        mart.proxy().disturb({{"at", at}, {"do", way}});
+        killed += signalled_when_reached(mart, mart.run(file, options), SIGKILL).exit_code == 128 + SIGKILL ? 1 : 0;
+        const std::string seen = mart.state();
+        CHECK((seen == states[before] || seen == states[file]));
+        mart.load_behind_killed(file, full_refresh);
+        CHECK(mart.state() == states[file]);
+        CHECK(mart.leftovers() == "");
+        std::swap(file, before);
+    }
+    CHECK(killed > 0);
+    mart.check();
+}
+
+bool is_long() { return rounds(0) > 0; }
+
+/// What holds a run in the middle of its models, at its publication.
+const char* const at_facts = "^insert into fact_versions_local";
+const char* const at_publication = "^insert into etl_runs ";
+
+}  // namespace
+
+TEST_CASE("ClickHouse: of a run that is killed at any request nothing is seen, or all, and the next one goes on") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("c.csv");
+    kill_runs(mart, {}, 5);
+    kill_runs(mart, {"--full-refresh", "--yes"}, 2);
+}
+
+TEST_CASE("ClickHouse: a first load that is killed at any request leaves no warehouse, or all of it") {
+    if (!servers_installed()) return;
+    Mart mart;
+    const int count = requests_of(mart, mart.run("a.csv"));
+    const std::string loaded = mart.state();
+    for (const int at : some_of(count, 2)) {
+        CAPTURE(count, at);
+        mart.database = "mart" + std::to_string(at);
+        mart.proxy().disturb({{"at", at}, {"do", at % 2 == 0 ? "hold_begun" : "hold_answer"}});
+        signalled_when_reached(mart, mart.run("a.csv"), SIGKILL);
+        CHECK((mart.runs("succeeded") == "0\n" || mart.state() == loaded));
+        mart.load_behind_killed("a.csv");
+        CHECK(mart.state() == loaded);
+        CHECK(mart.leftovers() == "");
+    }
+}
+
+TEST_CASE("ClickHouse: a run that loses a connection succeeds, or leaves the warehouse as before and frees it") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("c.csv");
+    mart.load("a.csv");
+    const int count = requests_of(mart, mart.run("b.csv"));
+    std::map<std::string, std::string> states{{"b.csv", mart.state()}};
+    mart.load("a.csv");
+    states["a.csv"] = mart.state();
+    std::string file = "b.csv";
+    std::string before = "a.csv";
+    std::vector<nlohmann::json> rules;
+    for (const char* way : {"cut_request", "cut_answer"}) {
+        for (const char* sql :
+             {"^insert into staged_orders", at_facts, "^insert into etl_run_files", "^insert into pending_runs",
+              at_publication, "^insert into run_lock_", "^create table if not exists run_lock_"}) {
+            rules.push_back({{"sql", sql}, {"do", way}});
+        }
+    }
+    if (is_long()) {
+        for (const int at : some_of(count, count)) {
+            rules.push_back({{"at", at}, {"do", "cut_request"}});
+            rules.push_back({{"at", at}, {"do", "cut_answer"}});
+        }
+        rules.push_back({{"sql", at_publication}, {"do", "late"}, {"seconds", 40}});
+        rules.push_back({{"sql", at_publication}, {"do", "late_answer"}, {"seconds", 40}});
+    }
+    rules.push_back({{"sql", at_publication}, {"do", "late"}, {"seconds", 1}});
+    for (const nlohmann::json& rule : rules) {
+        CAPTURE(rule.dump(), count);
+        mart.proxy().disturb(rule);
+        const Finished finished = mart.call(mart.run(file));
+        INFO(finished.err);
+        CHECK(mart.proxy().reached());
+        mart.proxy().let_pass();
+        CHECK((finished.exit_code == 0 || finished.exit_code == 1));
+        CHECK(mart.state() == states[finished.exit_code == 0 ? file : before]);
+        CHECK(mart.leftovers() == "");
+        const bool is_done = rule.value("sql", "") == at_publication && rule["do"] != "cut_request";
+        if (is_done && rule.value("seconds", 0) < 10) CHECK(finished.exit_code == 0);
+        if (finished.exit_code == 0) std::swap(file, before);
+    }
+    // Of those that failed each is in the ledger.
+    CHECK(mart.runs("failed") != "0\n");
+    mart.load(file);
+    CHECK(mart.state() == states[file]);
+    mart.check();
+}
+
+TEST_CASE("ClickHouse: a publication of which nothing can be known is neither undone nor done twice") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    mart.load("b.csv");
+    const std::string b = mart.state();
+    mart.load("a.csv");
+    const std::string a = mart.state();
+    for (const char* way : {"cut_answer_and_stay_away", "cut_request_and_stay_away"}) {
+        CAPTURE(way);
+        mart.proxy().disturb({{"sql", at_publication}, {"do", way}});
+        const auto begun = Clock::now();
+        const Finished finished = mart.call(mart.run("b.csv"));
+        INFO(finished.err);
+        CHECK(finished.exit_code == 1);
+        CHECK(contains(finished.err, "it is not known whether the run was published"));
+        CHECK(Clock::now() - begun < 25s);
+        CHECK(mart.state() == (contains(way, "answer") ? b : a));
+        mart.proxy().let_pass();
+        mart.load_behind_killed("b.csv");
+        CHECK(mart.state() == b);
+        CHECK(mart.leftovers() == "");
+        mart.load("a.csv");
+        CHECK(mart.state() == a);
+    }
+    CHECK(mart.runs("failed") == "0\n");
+    mart.check();
+}
+
+TEST_CASE("ClickHouse: a shard that is away stops a run, and the next one finds all as it was") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("b.csv");
+    mart.load("a.csv");
+    const std::string a = mart.state();
+    const auto restart = [&](std::size_t node) {
+        mart.servers().start(node);
+        mart.servers().wait_for(node);
+    };
+
+    mart.servers().stop(1);
+    Finished finished = mart.call(mart.run("b.csv", {}, false));
+    INFO(finished.err);
+    CHECK(finished.exit_code == 1);
+    CHECK(contains(finished.err, mart.servers().url(1)));
+    CHECK(contains(finished.err, "no connection"));
+    finished = mart.call(mart.with_engine({"check"}, false));
+    CHECK(finished.exit_code == 1);
+    restart(1);
+    CHECK(mart.state() == a);
+    mart.load("b.csv");
+    const std::string b = mart.state();
+    CHECK(mart.leftovers() == "");
+
+    for (const std::size_t node : {std::size_t{1}, std::size_t{0}}) {
+        for (const char* moment : {"^insert into staged_orders", at_facts}) {
+            if (!is_long() && (node == 0) == (moment == at_facts)) continue;
+            CAPTURE(node, moment);
+            mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
+            Process run(mart.path(), mart.run("a.csv"));
+            wait_until([&] { return mart.proxy().reached() || !run.running(); });
+            mart.servers().kill(node);
+            mart.proxy().release();
+            const auto begun = Clock::now();
+            const Finished killed = run.wait();
+            INFO(killed.err);
+            CHECK(killed.exit_code == 1);
+            CHECK(Clock::now() - begun < 30s);
+            restart(node);
+            CHECK(mart.state() == b);
+            mart.load_behind_killed("a.csv");
+            CHECK(mart.state() == a);
+            CHECK(mart.leftovers() == "");
+            mart.load("b.csv");
+        }
+    }
+    mart.servers().kill(0);
+    mart.servers().kill(1);
+    finished = mart.call(mart.with_engine({"report"}, false));
+    CHECK(finished.exit_code == 1);
+    CHECK(contains(finished.err, "no connection"));
+    restart(0);
+    restart(1);
+    CHECK(mart.state() == b);
+    mart.check();
+}
+
+TEST_CASE("ClickHouse: an interrupted run rolls back, is in the ledger, and frees the warehouse at once") {
+    if (!servers_installed()) return;
+    Mart mart;
+    std::string before = mart.state();
+    int recorded = 0;
+    for (const bool first_load : {true, false}) {
+        int signal = SIGINT;
+        for (const char* moment :
+             {"system.clusters", "^create table if not exists run_lock_", "^create table if not exists fact_versions",
+              "from etl_runs final order by", "^select distinct table, partition", "^insert into staged_orders",
+              at_facts, "^insert into pending_runs"}) {
+            signal = signal == SIGINT ? SIGTERM : SIGINT;
+            CAPTURE(first_load, moment, signal);
+            mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
+            const auto begun = Clock::now();
+            const Finished finished = signalled_when_reached(mart, mart.run("a.csv"), signal);
+            INFO(finished.err);
+            CHECK(finished.exit_code == 128 + signal);
+            CHECK(contains(finished.err, "rolled back"));
+            CHECK_FALSE(contains(finished.err, "could not be recorded"));
+            CHECK(Clock::now() - begun < 15s);
+            CHECK(mart.runs("succeeded") == (first_load ? "0\n" : "1\n"));
+            if (first_load) {
+                CHECK(mart.call(mart.with_engine({"report"})).exit_code == 4);
+            } else {
+                // From when the ledger was fetched.
+                recorded += contains(moment, "distinct") || contains(moment, "insert") ? 1 : 0;
+                CHECK(mart.state() == before);
+                CHECK(mart.leftovers() == "");
+            }
+            CHECK(mart.runs("interrupted") == std::to_string(recorded) + "\n");
+        }
+        mart.load(first_load ? "b.csv" : "a.csv");
+        before = mart.state();
+    }
+    CHECK(recorded == 4);
+
+    // What is published was not stopped.
+    mart.proxy().disturb({{"sql", at_publication}, {"do", "hold"}});
+    Process run(mart.path(), mart.run("b.csv"));
+    wait_until([&] { return mart.proxy().reached() || !run.running(); });
+    run.signal(SIGTERM);
+    std::this_thread::sleep_for(300ms);
+    mart.proxy().release();
+    const Finished finished = run.wait();
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(mart.state() != before);
+    CHECK(mart.leftovers() == "");
+}
+
+TEST_CASE("ClickHouse: runs that meet wait for each other or leave") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    mart.proxy().disturb({{"sql", at_facts}, {"do", "hold"}});
+    Process standing(mart.path(), mart.run("b.csv"));
+    wait_until([&] { return mart.proxy().reached() || !standing.running(); });
+
+    const auto begun = Clock::now();
+    const Finished met = mart.call(mart.run("c.csv", {"--wait", "0"}, false));
+    INFO(met.err);
+    CHECK(met.exit_code == 5);
+    CHECK(contains(met.err, "another run holds the warehouse"));
+    CHECK(Clock::now() - begun < 8s);
+
+    Process stopped(mart.path(), mart.run("c.csv", {"--wait", "30"}, false));
+    Process waiting(mart.path(), mart.run("c.csv", {"--wait", "30"}, false));
+    std::this_thread::sleep_for(1s);
+    stopped.signal(SIGTERM);
+    CHECK(stopped.wait().exit_code == 143);
+    CHECK(waiting.running());
+    mart.proxy().release();
+    const Finished first = standing.wait();
+    INFO(first.err);
+    CHECK(first.exit_code == 0);
+    const Finished second = waiting.wait();
+    INFO(second.err);
+    CHECK(second.exit_code == 0);
+    CHECK(mart.runs("succeeded") == "3\n");
+    CHECK(mart.leftovers() == "");
+    mart.check();
+}
+
+TEST_CASE("ClickHouse: of runs that come at once every one that waits succeeds, of the others one at least") {
+    if (!servers_installed()) return;
+    Mart mart;
+    for (const bool wait : {false, true}) {
+        for (int round = 0; round < rounds(1); ++round) {
+            CAPTURE(wait, round);
+            mart.database = "mart" + std::to_string(round) + (wait ? "w" : "");
+            std::vector<std::unique_ptr<Process>> runs;
+            for (int run = 0; run < 3; ++run) {
+                runs.push_back(std::make_unique<Process>(
+                    mart.path(), mart.run(run == 1 ? "c.csv" : "a.csv", {"--wait", wait ? "60" : "0"}, false)));
+            }
+            int succeeded = 0;
+            for (const auto& run : runs) {
+                const Finished finished = run->wait();
+                INFO(finished.err);
+                CHECK((finished.exit_code == 0 || (!wait && finished.exit_code == 5)));
+                succeeded += finished.exit_code == 0 ? 1 : 0;
+            }
+            CHECK(succeeded >= (wait ? 3 : 1));
+            CHECK(mart.runs("succeeded") == std::to_string(succeeded) + "\n");
+            CHECK(mart.leftovers() == "");
+        }
+    }
+}
+
+TEST_CASE("ClickHouse: two backfills that wait for each other lose nothing") {
+    if (!servers_installed()) return;
+    Mart mart;
+    for (const std::string source : {"x", "y"}) {
+        for (int day = 1; day <= 3; ++day) {
+            const std::string date = "2023-12-0" + std::to_string(day);
+            std::vector<std::string> lines;
+            for (int order = 0; order < 10; ++order) {
+                lines.push_back("customer " + std::to_string(order) + "," + source + std::to_string(day * 100 + order) +
+                                ",1.00," + date + ",lounge,1");
+            }
+            write_file(mart.path(source + "-" + date + ".csv"), raw_file(lines));
+        }
+    }
+    const auto backfill = [&](const std::string& source) {
+        return mart.with_engine({"backfill", "--start", "2023-12-01", "--end", "2023-12-03", "--input",
+                                 source + "-{date}.csv", "--wait", "60"},
+                                false);
+    };
+    Process x(mart.path(), backfill("x"));
+    Process y(mart.path(), backfill("y"));
+    for (Process* each : {&x, &y}) {
+        const Finished finished = each->wait();
+        INFO(finished.err);
+        CHECK(finished.exit_code == 0);
+    }
+    CHECK(mart.runs("succeeded") == "6\n");
+    CHECK(mart.ask("select count(), uniqExact(order_id), sum(price_cents) from mart.fact_orders") == "60\t60\t6000\n");
+    CHECK(mart.leftovers() == "");
+    mart.check();
+}
+
+TEST_CASE("ClickHouse: a run whose lock was taken away publishes nothing") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    for (const char* moment : {"^insert into staged_orders", at_facts, "^insert into pending_runs", at_publication}) {
+        CAPTURE(moment);
+        mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
+        Process gone(mart.path(), mart.run("b.csv"));
+        wait_until([&] { return mart.proxy().reached() || !gone.running(); });
+        mart.load_behind_killed("c.csv");
+        const std::string state = mart.state();
+        const std::string succeeded = mart.runs("succeeded");
+        mart.proxy().release();
+        const Finished finished = gone.wait();
+        INFO(finished.err);
+        CHECK(finished.exit_code == 1);
+        CHECK(mart.state() == state);
+        CHECK(mart.runs("succeeded") == succeeded);
+        mart.load("a.csv");
+        CHECK(mart.leftovers() == "");
+        mart.check();
+    }
+}
+
+TEST_CASE("ClickHouse: a lock is taken over when its lease has ended, and what its run left at work is ended") {
+    if (!servers_installed()) return;
+    const ClickHouseServers servers(2);
+    const EngineSettings settings = servers.settings();
+    ClickHouse first(settings);
+    ClickHouse second(settings);
+    const auto tables = [&] {
+        return second.query(0,
+                            {.sql = "select count() from system.tables where name like 'run_lock%'", .place = "test"});
+    };
+    {
+        // It renews itself.
+        ClickHouseLock lock(settings, 2s);
+        lock.acquire(first, 0ms);
+        ClickHouseLock other(settings, 2s);
+        CHECK(stop_of([&] { other.acquire(second, 4s); }).code == ExitCode::busy);
+        CHECK_FALSE(other.held());
+        lock.require_held(first);
+        CHECK(tables() == "1\n");
+    }
+    CHECK(tables() == "0\n");
+
+    ClickHouseLock lock(settings, 60s);
+    lock.acquire(first, 0ms);
+    Stop stop;
+    std::thread at_work([&] {
+        stop = stop_of([&] {
+            first.query(1, {.sql = "select count() from system.numbers where sipHash64(number) = 1", .place = "test"});
+        });
+    });
+    wait_until([&] {
+        return second.query(1,
+                            {.sql = "select count() from system.processes where position(query, 'sipHash64(number)') "
+                                    "> 0 and position(query, 'system.processes') = 0",
+                             .place = "test"}) == "1\n";
+    });
+    {
+        ClickHouseLock other(settings, 0s);
+        other.acquire(second, 0ms);
+        at_work.join();
+        CHECK(stop.code == ExitCode::failed);
+        CHECK(stop_of([&] { lock.require_held(first); }).says("this run's lock cannot be renewed"));
+        CHECK_FALSE(lock.held());
+        other.require_held(second);
+    }
+    CHECK(tables() == "0\n");
+}
+
+TEST_CASE("ClickHouse: readers see whole runs alone, and are not in the way of any") {
+    if (!servers_installed()) return;
+    Mart mart(2'000);
+    const std::vector<std::pair<std::string, std::vector<std::string>>> loads{
+        {"b.csv", {"--full-refresh", "--yes"}}, {"a.csv", {}}, {"a.csv", {"--full-refresh", "--yes"}}, {"b.csv", {}}};
+    const std::vector<std::string> queries{
+        "select count(), sum(price_cents), sum(sipHash64(order_id, price_cents)) from mart.fact_orders",
+        "select count(), sum(price_cents) from mart.lines_of_orders",
+        "select count(), sum(price_cents) from mart.cleaned_orders",
+        "select count(), sum(total_orders) from mart.metrics_total_orders_per_customer",
+        "select count(), sum(price_cents) from mart.metrics_most_recent_order_per_customer"};
+    const std::vector<std::string> report = mart.with_engine({"report", "--format", "csv"}, false);
+    std::vector<std::set<std::string>> whole(queries.size() + 1);
+    for (const auto& [file, options] : loads) {
+        mart.load(file, options);
+        for (std::size_t query = 0; query < queries.size(); ++query) whole[query].insert(mart.ask(queries[query]));
+        whole.back().insert(mart.call(report).out);
+    }
+    std::atomic<bool> over = false;
+    std::atomic<int> looks = 0;
+    std::vector<std::string> wrong;
+    std::thread reader([&] {
+        ClickHouse client(mart.servers().settings());
+        while (!over) {
+            for (std::size_t query = 0; query < queries.size(); ++query) {
+                std::string answer;
+                const Stop stop = stop_of([&] { answer = client.query(0, {.sql = queries[query], .place = "test"}); });
+                if (whole[query].count(answer) == 0) wrong.push_back(queries[query] + ": " + answer + stop.message);
+                ++looks;
+            }
+        }
+    });
+    int reports = 0;
+    for (int round = 0; round < rounds(1); ++round) {
+        for (const auto& [file, options] : loads) {
+            Process run(mart.path(), mart.run(file, options, false));
+            while (run.running()) {
+                const Finished finished = mart.call(report);
+                if (whole.back().count(finished.out) == 0) wrong.push_back("report: " + finished.out + finished.err);
+                ++reports;
+            }
+            const Finished finished = run.wait();
+            INFO(finished.err);
+            CHECK(finished.exit_code == 0);
+        }
+    }
+    over = true;
+    reader.join();
+    CHECK(wrong == std::vector<std::string>{});
+    CHECK(looks > 20);
+    CHECK(reports >= 4);
+}
+
+TEST_CASE("ClickHouse: what is wrong with the servers named is said before anything is written, and no password is") {
+    if (!servers_installed()) return;
+    Mart mart;
+    const ClickHouseServers others(1);
+    const std::string one = mart.servers().url(0);
+    const std::string two = mart.servers().url(1);
+    const auto call = [&](const std::string& urls, const std::string& cluster, const std::string& user,
+                          const std::string& password) {
+        std::vector<std::string> words{"run",      "--date",     "2023-12-10",   "--input", "a.csv",
+                                       "--engine", "clickhouse", "--engine-url", urls,      "--engine-database",
+                                       "mart"};
+        if (!cluster.empty()) words.insert(words.end(), {"--engine-cluster", cluster});
+        Environment environment;
+        if (!user.empty()) {
+            words.insert(words.end(), {"--engine-user", user});
+            environment["ORDERMART_ENGINE_PASSWORD"] = password;
+        }
+        const Finished finished = ordermart(mart.path(), words, environment);
+        if (!password.empty()) CHECK_FALSE(contains(finished.out + finished.err, password));
+        return finished;
+    };
+    const auto refused = [&](const Finished& finished, int exit_code, const std::string& words) {
+        INFO(finished.err);
+        CHECK(finished.exit_code == exit_code);
+        CHECK(contains(finished.err, words));
+        CHECK(mart.ask("select count() from system.databases where name = 'mart'", 0) == "0\n");
+        CHECK(mart.ask("select count() from system.databases where name = 'mart'", 1) == "0\n");
+        CHECK(others_have_nothing(others));
+    };
+    const std::string both = one + "," + two;
+    refused(call(both, "test", "loader", "not-the-Pa55word"), 1, "does not accept the user and the password");
+    refused(call(both, "test", "nobody", "some-Pa55word"), 1, "does not accept the user and the password");
+    refused(call(both, "tset", "", ""), 2, "tset");
+    refused(call(one + "," + one, "test", "", ""), 2, "the same shard");
+    refused(call(one, "test", "", ""), 2, "the servers named are not the shards");
+    refused(call(both + "," + others.url(0), "test", "", ""), 2, "the servers named are not the shards");
+    refused(call(one + "," + others.url(0), "test", "", ""), 2, "the servers named are not the shards");
+    refused(call(both, "", "", ""), 2, "no cluster");
+    refused(call("http://127.0.0.1:1", "", "", ""), 1, "no connection");
+}
+
+}  // namespace ordermart::test
