@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 scripts/dependencies.sh catch2 libreoffice-calc-nogui openssl python3-aiosmtpd
+# Not every release of Debian has it: all but its tests can run.
+scripts/dependencies.sh clickhouse-server || echo "test: nothing will be tried in ClickHouse" >&2
 # npm's registry may be out of reach where Debian's packages are not: all but that test can run.
 scripts/browser.sh || echo "test: the report page will not be tried in a browser" >&2
 

@@ -55,6 +55,21 @@ TEST_CASE("the models inside the executable are the files of sql/sqlite, byte fo
     }
 }
 
+TEST_CASE("ClickHouse's models have those of SQLite among them that read the file and show the ledger") {
+    const std::string folder = std::string(ORDERMART_SOURCE_DIR) + "/sql/clickhouse";
+    for (const Catalogue& catalogue :
+         {Catalogue::of("", EngineKind::clickhouse), Catalogue::of(folder, EngineKind::clickhouse)}) {
+        std::vector<std::string> own;
+        std::vector<std::string> of_sqlite;
+        for (const Model& model : catalogue.models()) {
+            (model.engine == EngineKind::sqlite ? of_sqlite : own).push_back(model.path());
+        }
+        CHECK(own == model_files(folder));
+        CHECK(of_sqlite == std::vector<std::string>{"transform/10_order_lines", "transform/20_staged_orders",
+                                                    "check/24_no_rejected_record_is_loaded", "overview/50_last_runs"});
+    }
+}
+
 TEST_CASE("a stage holds its own models, in the order of their numbers") {
     const TemporaryFolder folder;
     make_stages(folder.path());

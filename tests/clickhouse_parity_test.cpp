@@ -227,6 +227,22 @@ public:
         return finished;
     }
 
+    /// Loads into SQLite's alone.
+    void load(const std::string& words) const {
+        CHECK(ordermart::test::ordermart(warehouses_[0].folder.path(), split_words(words)).exit_code == 0);
+    }
+
+    /// Moves what SQLite's has into the others.
+    void move() const {
+        for (std::size_t i = 1; i < warehouses_.size(); ++i) {
+            std::vector<std::string> words{"move", "--db", warehouses_[0].folder.path(file)};
+            for (const std::string& each : warehouses_[i].arguments()) words.push_back(each);
+            const Finished moved = ordermart::test::ordermart(warehouses_[i].folder.path(), words);
+            CHECK(moved.exit_code == 0);
+            CHECK(moved.err.ends_with("; its ledger and its rejects stay there\n"));
+        }
+    }
+
     std::string read(const std::string& name) const { return read_file(warehouses_[0].folder.path(name)); }
 
 private:
@@ -445,6 +461,26 @@ TEST_CASE("random days are kept the same in both engines") {
         // There may be none, after refusals and dry runs.
         if (warehouses.all("status")[0].exit_code == 0) warehouses.require_same();
     }
+}
+
+TEST_CASE("orders that are moved into ClickHouse are the same there, and go on from their run dates") {
+    if (!servers_installed()) return;
+    const Warehouses warehouses;
+    warehouses.write_orders("1.csv", {"\"Zo\"\"e, x\",007,1.05,2023-12-27,Fast Track,2", "B,7,20,2023-12-26,lounge,1",
+                                      "C\\t,8,0,2023-12-20,lounge,1", "B,9,3.1,2023-12-27,parking,0"});
+    warehouses.write_orders("2.csv",
+                            {"A,7,4,2023-12-28,lounge,1", "A,7,5,2023-12-28,parking,3", "D,x-1,7,0001-01-01,lounge,1"});
+    warehouses.load("run --date 2023-12-28 --input 1.csv");
+    warehouses.load("run --date 2023-12-29 --input 2.csv --order-lines");
+    warehouses.move();
+    warehouses.same("report --format json");
+    // What is there is unchanged.
+    warehouses.move();
+    warehouses.same("report --format json");
+    // A file of a run date between the two changes the orders of the first alone.
+    warehouses.write_orders("3.csv", {"E,8,9,2023-12-28,lounge,1", "E,7,9,2023-12-28,lounge,1"});
+    CHECK(contains(warehouses.run("2023-12-28", "3.csv --order-lines").err, "1 updated + 1 superseded"));
+    warehouses.same("report --format json");
 }
 
 TEST_CASE("cases end the same in both engines") {
