@@ -15,24 +15,36 @@ namespace {
 struct LedgerTable {
     std::string_view name;
     std::string_view columns;
+    std::string_view key;
 };
 
 // Their columns in SQLite; the last one is no text, see exception_of().
 constexpr LedgerTable runs{
     "etl_runs",
     "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, inserted, "
-    "updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, ordermart_version, seconds"};
+    "updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, ordermart_version, seconds",
+    "run_id"};
 
 constexpr std::array<LedgerTable, 3> parts{{
     {"etl_run_files",
      "run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, settings, replays_run_id, "
-     "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank"},
-    {"etl_run_steps", "run_id, step_number, step, rows, seconds"},
-    {"etl_run_rejects", "run_id, reason, records"},
+     "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank",
+     "run_id, file_number"},
+    {"etl_run_steps", "run_id, step_number, step, rows, seconds", "run_id, step_number"},
+    {"etl_run_rejects", "run_id, reason, records", "run_id, reason"},
 }};
 
 constexpr LedgerTable rejects{"rejected_orders",
-                              "run_id, file_number, reason, column_name, order_id, raw_text, line_number"};
+                              "run_id, file_number, reason, column_name, order_id, raw_text, line_number",
+                              "run_id, file_number, line_number"};
+
+/// Each row once, whatever was sent twice. By `final` a server would read all runs' partitions at once, which takes
+/// gigabytes after some hundred runs.
+void fetch_table(ClickHouse& server, Database& database, const LedgerTable& table, std::string_view condition) {
+    fetch_into(server,
+               fmt::format("select {} from {} {} limit 1 by {}", table.columns, table.name, condition, table.key),
+               table.name, database, std::string(table.name));
+}
 
 void send_table(ClickHouse& server, Database& database, const LedgerTable& table, std::string_view from,
                 std::int64_t first_run_id) {
@@ -51,23 +63,19 @@ void send_table(ClickHouse& server, Database& database, const LedgerTable& table
 void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects) {
     // Parts of runs that were not published may be there.
     constexpr std::string_view published = "where run_id in (select run_id from etl_runs)";
-    fetch_into(server, fmt::format("select {} from {} final order by run_id", runs.columns, runs.name), runs.name,
-               database, std::string(runs.name));
-    for (const LedgerTable& table : parts) {
-        fetch_into(server, fmt::format("select {} from {} final {}", table.columns, table.name, published), table.name,
-                   database, std::string(table.name));
-    }
+    fetch_table(server, database, runs, "");
+    for (const LedgerTable& table : parts) fetch_table(server, database, table, published);
     const std::string_view settled =
-        "select run_id, file_number, line_number, settled_by_run_id from settled_rejects final "
-        "where settled_by_run_id in (select run_id from etl_runs where status = 'succeeded')";
+        "select run_id, file_number, line_number, settled_by_run_id from settled_rejects "
+        "where settled_by_run_id in (select run_id from etl_runs where status = 'succeeded') "
+        "limit 1 by run_id, file_number, line_number";
     const std::string which =
         all_rejects
             ? std::string(published)
             : "where run_id in (select run_id from etl_runs where status = 'succeeded') and (run_id, file_number, "
               "line_number) not in (select run_id, file_number, line_number from settled_rejects where "
               "settled_by_run_id in (select run_id from etl_runs where status = 'succeeded'))";
-    fetch_into(server, fmt::format("select {} from {} final {}", rejects.columns, rejects.name, which), rejects.name,
-               database, std::string(rejects.name));
+    fetch_table(server, database, rejects, which);
     if (!all_rejects) return;
     fetch_as_table(server, settled, "settled_rejects", database, "settled_rejects");
     database.execute(

@@ -30,7 +30,7 @@ from (
             reason,
             order_id,
             raw_text
-        from {database}.rejected_orders final
+        from {database}.rejected_orders
         where
             run_id in (select run_id from {database}.etl_runs where status = 'succeeded')
             and (run_id, file_number, line_number) not in (
@@ -41,6 +41,7 @@ from (
                 from {database}.settled_rejects
                 where settled_by_run_id in (select run_id from {database}.etl_runs where status = 'succeeded')
             )
+        limit 1 by run_id, file_number, line_number
     ) as rejected
     any left join (
         select
