@@ -1,7 +1,8 @@
 // What becomes of a warehouse in ClickHouse when something fails in the middle of a run: the run itself is killed or
 // interrupted, a request or its answer is lost, a server goes away, another run comes. With real servers.
 //
-// A run has about two hundred requests. These tests disturb a few of them; TEST_ROUNDS=1000 disturbs each.
+// A run has about 160 requests. These tests disturb a few of them; TEST_ROUNDS=20 disturbs more, TEST_SEED=7 others,
+// TEST_ROUNDS=1000 each.
 
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -300,7 +301,7 @@ TEST_CASE("ClickHouse: of a run that is killed at any request nothing is seen, o
     if (!servers_installed()) return;
     Mart mart;
     mart.load("c.csv");
-    kill_runs(mart, {}, 5);
+    kill_runs(mart, {}, 4);
     kill_runs(mart, {"--full-refresh", "--yes"}, 2);
 }
 
@@ -333,12 +334,11 @@ TEST_CASE("ClickHouse: a run that loses a connection succeeds, or leaves the war
     std::string file = "b.csv";
     std::string before = "a.csv";
     std::vector<nlohmann::json> rules;
-    for (const char* way : {"cut_request", "cut_answer"}) {
-        for (const char* sql :
-             {"^insert into staged_orders", at_facts, "^insert into etl_run_files", "^insert into pending_runs",
-              at_publication, "^insert into run_lock_", "^create table if not exists run_lock_"}) {
-            rules.push_back({{"sql", sql}, {"do", way}});
-        }
+    for (const char* sql : {"^insert into staged_orders", at_facts, "^insert into pending_runs", at_publication}) {
+        rules.push_back({{"sql", sql}, {"do", "cut_answer"}});
+    }
+    for (const char* sql : {at_publication, "^create table if not exists run_lock_"}) {
+        rules.push_back({{"sql", sql}, {"do", "cut_request"}});
     }
     if (is_long()) {
         for (const int at : some_of(count, count)) {
@@ -348,7 +348,6 @@ TEST_CASE("ClickHouse: a run that loses a connection succeeds, or leaves the war
         rules.push_back({{"sql", at_publication}, {"do", "late"}, {"seconds", 40}});
         rules.push_back({{"sql", at_publication}, {"do", "late_answer"}, {"seconds", 40}});
     }
-    rules.push_back({{"sql", at_publication}, {"do", "late"}, {"seconds", 1}});
     for (const nlohmann::json& rule : rules) {
         CAPTURE(rule.dump(), count);
         mart.proxy().disturb(rule);
@@ -359,8 +358,7 @@ TEST_CASE("ClickHouse: a run that loses a connection succeeds, or leaves the war
         CHECK((finished.exit_code == 0 || finished.exit_code == 1));
         CHECK(mart.state() == states[finished.exit_code == 0 ? file : before]);
         CHECK(mart.leftovers() == "");
-        const bool is_done = rule.value("sql", "") == at_publication && rule["do"] != "cut_request";
-        if (is_done && rule.value("seconds", 0) < 10) CHECK(finished.exit_code == 0);
+        if (rule == nlohmann::json{{"sql", at_publication}, {"do", "cut_answer"}}) CHECK(finished.exit_code == 0);
         if (finished.exit_code == 0) std::swap(file, before);
     }
     // Of those that failed each is in the ledger.
@@ -392,8 +390,7 @@ TEST_CASE("ClickHouse: a publication of which nothing can be known is neither un
         mart.load_behind_killed("b.csv");
         CHECK(mart.state() == b);
         CHECK(mart.leftovers() == "");
-        mart.load("a.csv");
-        CHECK(mart.state() == a);
+        if (contains(way, "answer")) mart.load("a.csv");
     }
     CHECK(mart.runs("failed") == "0\n");
     mart.check();
@@ -426,7 +423,7 @@ TEST_CASE("ClickHouse: a shard that is away stops a run, and the next one finds 
 
     for (const std::size_t node : {std::size_t{1}, std::size_t{0}}) {
         for (const char* moment : {"^insert into staged_orders", at_facts}) {
-            if (!is_long() && (node == 0) == (moment == at_facts)) continue;
+            if (!is_long() && (node == 0) == contains(moment, "fact")) continue;
             CAPTURE(node, moment);
             mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
             Process run(mart.path(), mart.run("a.csv"));
@@ -446,6 +443,7 @@ TEST_CASE("ClickHouse: a shard that is away stops a run, and the next one finds 
             mart.load("b.csv");
         }
     }
+    // After a load.
     mart.servers().kill(0);
     mart.servers().kill(1);
     finished = mart.call(mart.with_engine({"report"}, false));
@@ -469,6 +467,7 @@ TEST_CASE("ClickHouse: an interrupted run rolls back, is in the ledger, and free
               "from etl_runs final order by", "^select distinct table, partition", "^insert into staged_orders",
               at_facts, "^insert into pending_runs"}) {
             signal = signal == SIGINT ? SIGTERM : SIGINT;
+            if (!is_long() && first_load && signal == SIGINT) continue;
             CAPTURE(first_load, moment, signal);
             mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
             const auto begun = Clock::now();
@@ -604,6 +603,7 @@ TEST_CASE("ClickHouse: a run whose lock was taken away publishes nothing") {
     Mart mart;
     mart.load("a.csv");
     for (const char* moment : {"^insert into staged_orders", at_facts, "^insert into pending_runs", at_publication}) {
+        if (!is_long() && (contains(moment, "fact") || contains(moment, "pending"))) continue;
         CAPTURE(moment);
         mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
         Process gone(mart.path(), mart.run("b.csv"));
@@ -619,8 +619,8 @@ TEST_CASE("ClickHouse: a run whose lock was taken away publishes nothing") {
         CHECK(mart.runs("succeeded") == succeeded);
         mart.load("a.csv");
         CHECK(mart.leftovers() == "");
-        mart.check();
     }
+    mart.check();
 }
 
 TEST_CASE("ClickHouse: a lock is taken over when its lease has ended, and what its run left at work is ended") {
@@ -675,7 +675,7 @@ TEST_CASE("ClickHouse: readers see whole runs alone, and are not in the way of a
     if (!servers_installed()) return;
     Mart mart(2'000);
     const std::vector<std::pair<std::string, std::vector<std::string>>> loads{
-        {"b.csv", {"--full-refresh", "--yes"}}, {"a.csv", {}}, {"a.csv", {"--full-refresh", "--yes"}}, {"b.csv", {}}};
+        {"b.csv", {"--full-refresh", "--yes"}}, {"a.csv", {}}, {"a.csv", {"--full-refresh", "--yes"}}};
     const std::vector<std::string> queries{
         "select count(), sum(price_cents), sum(sipHash64(order_id, price_cents)) from mart.fact_orders",
         "select count(), sum(price_cents) from mart.lines_of_orders",
@@ -721,7 +721,7 @@ TEST_CASE("ClickHouse: readers see whole runs alone, and are not in the way of a
     reader.join();
     CHECK(wrong == std::vector<std::string>{});
     CHECK(looks > 20);
-    CHECK(reports >= 4);
+    CHECK(reports >= 3);
 }
 
 TEST_CASE("ClickHouse: what is wrong with the servers named is said before anything is written, and no password is") {
