@@ -101,7 +101,7 @@ void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_
 
 void publish(ClickHouse& server, Database& database, std::int64_t first_run_id, const std::string& lock_table) {
     // Sent rows may come in part, and whatever holds them up. What is there goes over in one block, and at once.
-    send_table(server, database, {"pending_runs", runs.columns}, runs.name, first_run_id);
+    send_table(server, database, {"pending_runs", runs.columns, runs.key}, runs.name, first_run_id);
     const std::string publication = fmt::format(
         "insert into {0} ({1}) select {1} from pending_runs where run_id >= {2} and (select count() from {3}) > 0 "
         "order by run_id",
