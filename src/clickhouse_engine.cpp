@@ -83,15 +83,13 @@ void ClickHouseEngine::open() {
     server_.query_all(
         {fmt::format("create database if not exists {}", settings_.database), "database", true, false, {}});
     require_cluster();
-    existed_ = ask_integer(server_,
-                           fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'",
-                                       settings_.database),
-                           "etl_runs") == 1;
     lock_.acquire(server_, wait_);
     make_schema();
     database_ = std::make_unique<Database>("", Database::Mode::create);
     for (const Model& model : Catalogue::of("").stage("schema")) database_->execute(model.sql, model.path());
     fetch_ledger(server_, *database_, false);
+    // Tables without a run are what a refused first one has left.
+    existed_ = database_->query_integer("select exists (select 1 from etl_runs)") == 1;
     drop_what_is_not_needed();
 }
 
