@@ -289,13 +289,13 @@ TEST_CASE("corrected, moved, late, repeated and broken orders are kept the same 
     const Warehouses warehouses;
     warehouses.write_orders(
         "10.csv", {"Ana,1,12.50,2023-12-10,lounge,1", "Ben,2,20,2023-12-09,parking,2", "Cy,3,7,2023-12-10,Fast Track,0",
-                   "Ana,4,1,2023-12-03,lounge,1", "Dee,5,5,2023-12-10,lounge,1", "Cy,3,7.00,2023-12-10,fast-track,00",
+                   "Ana,4,1,2023-12-05,lounge,1", "Dee,5,5,2023-12-10,lounge,1", "Cy,3,7.00,2023-12-10,fast-track,00",
                    ",,,,,", "Cy,3,8,2023-12-10,fast-track,0", "Eve,6,free,2023-12-10,lounge,1"});
     warehouses.write_orders(
         "11.csv", {"Ana,1,13,2023-12-10,lounge,1", "Ana,2,20,2023-12-09,parking,2", "Cy,3,7,2023-12-11,lounge,0",
-                   "Fay,7,1,2023-12-11,lounge,1", "Ana,4,1,2023-12-03,lounge,1"});
+                   "Fay,7,1,2023-12-11,lounge,1", "Ana,4,1,2023-12-05,lounge,1"});
     warehouses.write_orders("9.csv", {"Zoe,1,99,2023-12-09,lounge,9", "Zoe,5,5,2023-12-09,parking,1",
-                                      "Ana,4,1,2023-12-03,lounge,1", "Zoe,8,2,2023-11-09,parking,1"});
+                                      "Ana,4,1,2023-12-05,lounge,1", "Zoe,8,2,2023-12-04,parking,1"});
     CHECK(warehouses.run("2023-12-10", "10.csv --max-rejects 2").exit_code == 0);
     CHECK(contains(warehouses.run("2023-12-11", "11.csv").err, "1 inserted + 3 updated + 1 unchanged"));
     CHECK(contains(warehouses.run("2023-12-09", "9.csv").err, "1 inserted + 2 superseded + 1 unchanged"));
@@ -346,6 +346,7 @@ TEST_CASE("a refresh, a dry run, a refusal and a backfill leave the same in both
     warehouses.write("empty.csv", "customer_name,order_id,price,order_date,product_id,passenger_count\n");
     warehouses.write("page.csv", "<html>");
     // Where there is no warehouse a refusal and a dry run make none.
+    CHECK(warehouses.run("2023-12-10", "page.csv").exit_code == 3);
     CHECK(warehouses.run("2023-12-10", "page.csv").exit_code == 3);
     CHECK(warehouses.run("2023-12-10", "2023-12-10.csv --dry-run").exit_code == 0);
     for (const Finished& finished : warehouses.all("status")) CHECK(finished.exit_code == 4);
@@ -485,7 +486,8 @@ TEST_CASE("orders that are moved into ClickHouse are the same there, and go on f
 
 TEST_CASE("cases end the same in both engines") {
     if (!servers_installed()) return;
-    const std::vector<std::string> few{"full_refresh_with_a_refused_day", "rejects_of_standard_input"};
+    const std::vector<std::string> few{"backfill_stops_at_a_refused_day", "full_refresh_with_a_refused_day",
+                                       "rejects_of_standard_input"};
     std::vector<fs::path> folders;
     for (const auto& entry : fs::directory_iterator(ORDERMART_SOURCE_DIR "/tests/cases")) {
         if (rounds(0) > 0 || std::ranges::count(few, entry.path().filename().string()) > 0) {
