@@ -64,26 +64,24 @@ void ClickHouseLock::renew(ClickHouse& server) {
     renewed_at_ = now;
 }
 
-/// A table that was just made may not have its time yet.
-bool ClickHouseLock::lives(ClickHouse& server, const std::string& table) {
-    const auto is_there = [&](const std::string& condition) {
-        return ask_integer(server,
-                           fmt::format("select count() from system.tables where database = '{}' and name = '{}'{}",
-                                       settings_.database, table, condition),
-                           place) == 1;
-    };
+ClickHouseLock::Holder ClickHouseLock::holder_of(ClickHouse& server, const std::string& table) {
+    // A table that is just being made or dropped has no such time, or no rows: it is not old.
+    const std::string is_new = fmt::format(
+        "select metadata_modification_time = toDateTime(0) or now() - metadata_modification_time < {} from "
+        "system.tables where database = '{}' and name = '{}'",
+        lease_.count(), settings_.database, table);
+    const std::string renewed = fmt::format("select max(at) > now() - {} from {}", lease_.count(), table);
     for (int tries = 1;; ++tries) {
-        if (is_there(fmt::format(" and now() - metadata_modification_time < {}", lease_.count()))) return true;
+        const std::string before = server.query(0, {is_new, place, true, true, {}});
+        if (before.empty()) return Holder::none;
+        if (before == "1\n") return Holder::lives;
         try {
-            return ask_integer(server, fmt::format("select max(at) > now() - {} from {}", lease_.count(), table),
-                               place) == 1;
+            if (ask_integer(server, renewed, place) == 1) return Holder::lives;
+            if (server.query(0, {is_new, place, true, true, {}}) == before) return Holder::is_gone;
         } catch (const Error& error) {
-            // A table that is just being made, or dropped, cannot be read.
-            if (error.is_interrupt()) throw;
-            if (!is_there("")) return false;
-            if (tries == 3) throw;
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            if (error.is_interrupt() || tries == 3) throw;
         }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
 }
 
@@ -114,18 +112,33 @@ ClickHouseLock::Others ClickHouseLock::look(ClickHouse& server) {
         const std::string& table = *rows.value(0);
         if (table == table_) {
             is_there = true;
-        } else if (lives(server, table)) {
-            // It goes back where it came at the same time, and stays where it came before.
-            others = std::max(others, table < table_ ? Others::running : Others::waiting);
-        } else {
-            take_over(server, table);
+            continue;
         }
+        const Holder holder = holder_of(server, table);
+        if (holder == Holder::is_gone) take_over(server, table);
+        // It goes back where it came at the same time, and stays where it came before.
+        if (holder == Holder::lives) others = std::max(others, table < table_ ? Others::running : Others::waiting);
     }
     // Another took it away: this run stood still for longer than the lease.
     return is_there ? others : Others::running;
 }
 
 bool ClickHouseLock::try_acquire(ClickHouse& server) {
+    try {
+        if (announce_and_look(server)) return true;
+    } catch (const Error& error) {
+        // A table that another run drops in this moment: those that come and go are others at work.
+        const std::string_view says = error.what();
+        const bool is_no_table =
+            says.find("`Code: 60,") != std::string_view::npos || says.find("`Code: 60.") != std::string_view::npos;
+        if (error.is_interrupt() || !is_no_table) throw;
+    }
+    server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
+    is_made_ = false;
+    return false;
+}
+
+bool ClickHouseLock::announce_and_look(ClickHouse& server) {
     const std::string& queries = server.query_prefix();
     table_ =
         fmt::format("{}{}", lock_prefix, queries.substr(query_prefix.size(), queries.size() - query_prefix.size() - 1));
@@ -148,10 +161,7 @@ bool ClickHouseLock::try_acquire(ClickHouse& server) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         others = look(server);
     }
-    if (others == Others::none) return true;
-    server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
-    is_made_ = false;
-    return false;
+    return others == Others::none;
 }
 
 void ClickHouseLock::acquire(ClickHouse& server, std::chrono::milliseconds wait) {

@@ -50,10 +50,12 @@ public:
 
 private:
     enum class Others { none, waiting, running };
+    enum class Holder { none, lives, is_gone };
 
     bool try_acquire(ClickHouse& server);
+    bool announce_and_look(ClickHouse& server);
     Others look(ClickHouse& server);
-    bool lives(ClickHouse& server, const std::string& table);
+    Holder holder_of(ClickHouse& server, const std::string& table);
     void take_over(ClickHouse& server, const std::string& table);
     void renew(ClickHouse& server);
     void renew_until_stopped();

@@ -553,12 +553,15 @@ TEST_CASE("ClickHouse: of runs that come at once every one that waits succeeds, 
                     mart.path(), mart.run(run == 1 ? "c.csv" : "a.csv", {"--wait", wait ? "60" : "0"}, false)));
             }
             int succeeded = 0;
+            std::string said;
             for (const auto& run : runs) {
                 const Finished finished = run->wait();
-                INFO(finished.err);
+                said += finished.err;
+                INFO(said);
                 CHECK((finished.exit_code == 0 || (!wait && finished.exit_code == 5)));
                 succeeded += finished.exit_code == 0 ? 1 : 0;
             }
+            INFO(said);
             CHECK(succeeded >= (wait ? 3 : 1));
             CHECK(mart.runs("succeeded") == std::to_string(succeeded) + "\n");
             CHECK(mart.leftovers() == "");
