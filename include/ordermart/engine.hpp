@@ -29,7 +29,7 @@ public:
     /// The ledger, and the orders of the input that is being read. Valid from begin() on.
     virtual Database& database() = 0;
 
-    /// It had its tables when begin() looked.
+    /// A run was kept in it when begin() looked, or by commit() since.
     virtual bool existed() const = 0;
 
     virtual bool has_facts() = 0;
