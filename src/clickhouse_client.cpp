@@ -64,8 +64,8 @@ std::string count_of(const std::string& condition) {
 
 }  // namespace
 
-ClickHouse::ClickHouse(EngineSettings settings, std::function<void()> tick, const Limits& limits)
-    : settings_(std::move(settings)), tick_(std::move(tick)), limits_(limits) {
+ClickHouse::ClickHouse(EngineSettings settings, const Limits& limits)
+    : settings_(std::move(settings)), limits_(limits) {
     check(settings_);
     multi_.reset(libcurl().multi_init());
     if (!multi_) require(CURLE_FAILED_INIT);

@@ -38,12 +38,13 @@ public:
         std::chrono::milliseconds first_pause{200};  ///< before the first repetition; doubled before each other
     };
 
-    /// Connects to nothing yet. `tick` is called about every 100 ms while a request is under way and may throw,
+    /// Connects to nothing yet. Throws what check(settings) throws, and UnusableLibcurl.
+    ClickHouse(EngineSettings settings, const Limits& limits);
+    explicit ClickHouse(EngineSettings settings) : ClickHouse(std::move(settings), Limits()) {}
+
+    /// From now on `tick` is called about every 100 ms while a request is under way; empty: nothing is. It may throw,
     /// but must not use this object.
-    /// Throws what check(settings) throws, and UnusableLibcurl.
-    explicit ClickHouse(EngineSettings settings, std::function<void()> tick, const Limits& limits);
-    explicit ClickHouse(EngineSettings settings, std::function<void()> tick = {})
-        : ClickHouse(std::move(settings), std::move(tick), Limits()) {}
+    void on_tick(std::function<void()> tick) { tick_ = std::move(tick); }
 
     std::size_t nodes() const { return settings_.urls.size(); }
 
@@ -76,9 +77,6 @@ public:
         int most_;
         bool heeded_;
     };
-
-    /// From now on a signal ends no request.
-    void ignore_interrupts() { heeds_interrupts_ = false; }
 
     /// Returns what the statement's FORMAT gives.
     std::string query(std::size_t node, const ServerStatement& statement);

@@ -4,13 +4,13 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <array>
 #include <limits>
+#include <map>
 #include <set>
 #include <string_view>
 
 #include "clickhouse_ledger.hpp"
+#include "clickhouse_partitions.hpp"
 #include "clickhouse_sql.hpp"
 #include "clickhouse_tables.hpp"
 #include "ordermart/error.hpp"
@@ -19,59 +19,6 @@
 #include "tab_separated.hpp"
 
 namespace ordermart {
-namespace {
-
-/// What a run writes, and how long it stays.
-enum class Kept { always, when_succeeded, as_facts, last_two, never };
-
-struct RunTable {
-    std::string_view name;
-    Kept kept;
-};
-
-constexpr std::array<RunTable, 16> run_tables{{
-    {"fact_versions_local", Kept::as_facts},
-    {"order_outcomes_local", Kept::never},
-    {"customer_orders_local", Kept::never},
-    {"pending_runs", Kept::never},
-    {"dim_customer_rows", Kept::when_succeeded},
-    {"dim_product_rows", Kept::when_succeeded},
-    {"dim_date_rows", Kept::when_succeeded},
-    // A reader that has begun goes on with the generation that it has seen.
-    {"staged_orders_local", Kept::last_two},
-    {"metrics_total_orders_per_customer_rows", Kept::last_two},
-    {"metrics_most_recent_order_per_customer_rows", Kept::last_two},
-    {"metrics_top_customers_last_week_rows", Kept::last_two},
-    {"etl_run_files", Kept::always},
-    {"etl_run_steps", Kept::always},
-    {"etl_run_rejects", Kept::always},
-    {"rejected_orders", Kept::always},
-    {"settled_rejects", Kept::always},
-}};
-
-std::vector<std::int64_t> run_ids(Database& database, std::string_view condition) {
-    Statement query = database.prepare(fmt::format("select run_id from etl_runs where {} order by run_id", condition));
-    std::vector<std::int64_t> ids;
-    while (query.step()) ids.push_back(query.integer(0));
-    return ids;
-}
-
-std::vector<std::int64_t> published_runs(Database& database) {
-    return run_ids(database, fmt::format("status = 'succeeded' and {}", since_full_refresh));
-}
-
-/// Those of before a run: what its readers that have begun go on with, also behind a full refresh.
-std::vector<std::int64_t> published_before(Database& database, std::int64_t run_id) {
-    return run_ids(database, fmt::format("status = 'succeeded' and run_id < {0} and run_id >= (select "
-                                         "coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and "
-                                         "full_refresh = 1 and run_id < {0})",
-                                         run_id));
-}
-
-/// Without it a server says that it has taken rows before the shards have them.
-const std::map<std::string, std::string> model_settings{{"insert_distributed_sync", "1"}};
-
-}  // namespace
 
 ClickHouseEngine::ClickHouseEngine(const Config& config, std::chrono::seconds lease)
     : catalogue_(Catalogue::of(config.sql_dir, EngineKind::clickhouse)),
@@ -91,8 +38,10 @@ void ClickHouseEngine::begin() {
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
     require_cluster();
-    server_.query_all(
-        {fmt::format("create database if not exists {}", settings_.database), "database", true, false, {}});
+    server_.query_all({.sql = fmt::format("create database if not exists {}", settings_.database),
+                       .place = "database",
+                       .idempotent = true,
+                       .in_database = false});
     lock_.acquire(server_, wait_);
     make_schema();
     // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
@@ -103,7 +52,8 @@ void ClickHouseEngine::open() {
     existed_ = database->query_integer("select exists (select 1 from etl_runs)") == 1;
     skip_given_up_runs(*database);
     database_ = std::move(database);
-    drop_what_is_not_needed(std::numeric_limits<std::int64_t>::max());
+    drop_partitions(server_, settings_.database, *database_,
+                    {.above = std::numeric_limits<std::int64_t>::max(), .given_up = given_up_});
     visible_runs_ = published_runs(*database_);
     show_runs_to_models();
 }
@@ -128,7 +78,8 @@ void ClickHouseEngine::require_cluster() {
         "where cluster = '{}' format TabSeparated",
         settings_.cluster);
     std::set<std::string> shards;
-    for (const std::string& answer : server_.query_all({query, "cluster", true, false, {}})) {
+    for (const std::string& answer :
+         server_.query_all({.sql = query, .place = "cluster", .idempotent = true, .in_database = false})) {
         shards.insert(answer.substr(0, answer.find('\t')));
         const std::string count = fmt::format("{}\n", settings_.urls.size());
         if (answer.ends_with("\t" + count) && !answer.starts_with("0\t")) continue;
@@ -141,11 +92,20 @@ void ClickHouseEngine::require_cluster() {
                 "give --engine-url once for each shard");
 }
 
+/// What is there on all nodes is not made again: a schema has some fifty statements, and a run begins with it.
 void ClickHouseEngine::make_schema() {
+    const std::string query =
+        fmt::format("select name from system.tables where database = '{}' format TabSeparatedWithNamesAndTypes",
+                    settings_.database);
+    std::map<std::string, std::size_t> nodes_with;
+    for (const std::string& tables : server_.query_all({.sql = query, .place = "schema", .idempotent = true})) {
+        for (TabSeparatedRows rows(tables); rows.next();) ++nodes_with[*rows.value(0)];
+    }
     for (const Model& model : catalogue_.stage("schema")) {
         for (const std::string& statement : schema_statements_of(model, settings_)) {
+            if (nodes_with[std::string(object_of(statement))] == server_.nodes()) continue;
             const std::string place = model.path();
-            server_.query_all({statement, place, true, true, {}});
+            server_.query_all({.sql = statement, .place = place, .idempotent = true});
         }
     }
 }
@@ -174,10 +134,10 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
         target = target_of(statement);
         // Each shard works on its own rows.
         if (target.ends_with("_local")) {
-            server_.query_all({statement, place, false, true, model_settings});
+            server_.query_all({.sql = statement, .place = place, .settings = whole_inserts});
             target.resize(target.size() - 6);
         } else {
-            server_.query(0, {statement, place, false, true, model_settings});
+            server_.query(0, {.sql = statement, .place = place, .settings = whole_inserts});
         }
     }
     if (model.title() == "order_outcomes") fetch_outcomes(parameters.run_id);
@@ -188,16 +148,9 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
 
 Violations ClickHouseEngine::check(const Model& check, const ModelParameters& parameters) {
     if (check.engine == EngineKind::sqlite) return run_check(*database_, check, parameters);
-    const std::vector<std::string> statements = statements_of(check, parameters, settings_);
-    if (statements.size() != 1) {
-        throw Error(ExitCode::failed, check.path(), "is not a single query", "write one select");
-    }
     lock_.require_lease(server_);
-    const std::string place = check.path();
-    const std::string table = fmt::format("temp.result_{}", ++fetched_);
-    fetch_as_table(server_, statements.front(), place, *database_, table.substr(5));
     Model rows = check;
-    rows.sql = fmt::format("select * from {}", table);
+    rows.sql = fetch_result(server_, query_of(check, parameters, settings_), check.path(), *database_);
     const Violations violations = run_check(*database_, rows, parameters);
     // What another run has done meanwhile is no fault of the data.
     if (violations.count > 0) lock_.require_held(server_);
@@ -230,11 +183,11 @@ void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
 }
 
 void ClickHouseEngine::show_runs_to_models() {
-    server_.query_all({"truncate table visible_runs_local", "visible_runs", true, true, {}});
+    server_.query_all({.sql = "truncate table visible_runs_local", .place = "visible_runs", .idempotent = true});
     if (visible_runs_.empty()) return;
     const std::string insert =
         fmt::format("insert into visible_runs_local (run_id) values ({})", fmt::join(visible_runs_, "), ("));
-    server_.query_all({insert, "visible_runs", false, true, {}});
+    server_.query_all({.sql = insert, .place = "visible_runs"});
 }
 
 /// The account is kept of them in SQLite, and replays are judged.
@@ -265,7 +218,8 @@ void ClickHouseEngine::commit() {
     // A run that is loaded was not stopped, whatever comes now.
     try {
         const ClickHouse::ToItsEnd to_its_end(server_);
-        drop_what_is_not_needed(lock_.run_id(), before);
+        drop_partitions(server_, settings_.database, *database_,
+                        {.above = lock_.run_id(), .given_up = given_up_, .facts = before});
     } catch (const Error& error) {
         spdlog::warn("the run is loaded; what it left over goes with the next one: {}", error.what());
     }
@@ -283,53 +237,8 @@ void ClickHouseEngine::roll_back() noexcept {
         // The parts of its queries on other nodes too.
         server_.kill_all(server_.query_prefix());
         // Another run that has taken the lock away has higher numbers, which the ledger here does not know.
-        drop_what_is_not_needed(lock_.run_id());
+        drop_partitions(server_, settings_.database, *database_, {.above = lock_.run_id(), .given_up = given_up_});
     } catch (const std::exception&) {
-    }
-}
-
-void ClickHouseEngine::drop_what_is_not_needed(std::int64_t up_to, const std::vector<std::int64_t>& published_before) {
-    for (std::size_t node = 0; node < server_.nodes(); ++node) drop_partitions(node, up_to, published_before);
-}
-
-void ClickHouseEngine::drop_partitions(std::size_t node, std::int64_t up_to,
-                                       const std::vector<std::int64_t>& published_before) {
-    const std::vector<std::int64_t> recorded = run_ids(*database_, fmt::format("run_id <> {}", given_up_));
-    const std::vector<std::int64_t> succeeded = run_ids(*database_, "status = 'succeeded'");
-    const std::vector<std::int64_t> published = published_runs(*database_);
-    const auto is_kept = [&](Kept kept, std::int64_t run_id) {
-        if (!std::ranges::binary_search(recorded, run_id)) return false;
-        switch (kept) {
-            case Kept::always:
-                return true;
-            case Kept::as_facts:
-                return std::ranges::binary_search(published, run_id) ||
-                       std::ranges::binary_search(published_before, run_id);
-            case Kept::when_succeeded:
-                return std::ranges::binary_search(succeeded, run_id);
-            case Kept::last_two:
-                return std::ranges::binary_search(succeeded, run_id) &&
-                       run_id >= succeeded[succeeded.size() - std::min<std::size_t>(succeeded.size(), 2)];
-            case Kept::never:
-                return false;
-        }
-        return false;
-    };
-    const std::string parts = server_.query(
-        node, {fmt::format("select distinct table, partition from system.parts where database = '{}' and active "
-                           "format TabSeparatedWithNamesAndTypes",
-                           settings_.database),
-               "system.parts",
-               true,
-               true,
-               {}});
-    for (TabSeparatedRows rows(parts); rows.next();) {
-        const auto table = std::ranges::find(run_tables, *rows.value(0), &RunTable::name);
-        if (table == run_tables.end()) continue;
-        const std::int64_t run_id = std::stoll(*rows.value(1));
-        if (run_id > up_to || is_kept(table->kept, run_id)) continue;
-        const std::string drop = fmt::format("alter table {} drop partition {}", table->name, *rows.value(1));
-        server_.query(node, {drop, "partitions that are not needed", true, true, {}});
     }
 }
 

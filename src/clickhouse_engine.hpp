@@ -26,6 +26,10 @@ public:
 
     const Catalogue& catalogue() const override { return catalogue_; }
     void begin() override;
+    void on_tick(std::function<void()> tick) override {
+        database_->on_tick(tick);
+        server_.on_tick(std::move(tick));
+    }
     Database& database() override { return *database_; }
     bool existed() const override { return existed_; }
     bool has_facts() override { return !visible_runs_.empty(); }
@@ -45,9 +49,6 @@ private:
     void send_staged_orders(std::int64_t run_id);
     void show_runs_to_models();
     void fetch_outcomes(std::int64_t run_id);
-    /// Of runs up to this one; but what readers of the runs that were published before may have begun with.
-    void drop_what_is_not_needed(std::int64_t up_to, const std::vector<std::int64_t>& published_before = {});
-    void drop_partitions(std::size_t node, std::int64_t up_to, const std::vector<std::int64_t>& published_before);
 
     const Catalogue catalogue_;
     const EngineSettings settings_;
@@ -63,7 +64,6 @@ private:
     std::int64_t sent_run_id_ = 0;                    ///< whose orders ClickHouse has
     std::vector<std::int64_t> visible_runs_;          ///< whose facts the present run builds on, oldest first
     std::optional<ClickHouse::ToItsEnd> to_its_end_;  ///< a run that stopped is recorded
-    std::size_t fetched_ = 0;                         ///< results of checks
 };
 
 }  // namespace ordermart

@@ -60,28 +60,32 @@ void send_table(ClickHouse& server, Database& database, const LedgerTable& table
 
 }  // namespace
 
-void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects) {
+void fetch_ledger(ClickHouse& server, Database& database, bool whole_rejects) {
     // Parts of runs that were not published may be there.
     constexpr std::string_view published = "where run_id in (select run_id from etl_runs)";
     fetch_table(server, database, runs, "");
     for (const LedgerTable& table : parts) fetch_table(server, database, table, published);
-    const std::string_view settled =
-        "select run_id, file_number, line_number, settled_by_run_id from settled_rejects "
-        "where settled_by_run_id in (select run_id from etl_runs where status = 'succeeded') "
-        "limit 1 by run_id, file_number, line_number";
-    const std::string which =
-        all_rejects
-            ? std::string(published)
-            : "where run_id in (select run_id from etl_runs where status = 'succeeded') and (run_id, file_number, "
-              "line_number) not in (select run_id, file_number, line_number from settled_rejects where "
-              "settled_by_run_id in (select run_id from etl_runs where status = 'succeeded'))";
-    fetch_table(server, database, rejects, which);
-    if (!all_rejects) return;
-    fetch_as_table(server, settled, "settled_rejects", database, "settled_rejects");
+    if (!whole_rejects) {
+        constexpr LedgerTable keys{rejects.name,
+                                   "run_id, file_number, reason, column_name, order_id, '' as raw_text, line_number",
+                                   rejects.key};
+        fetch_table(server, database, keys,
+                    "where (run_id, file_number, line_number) in (select run_id, file_number, line_number from "
+                    "open_rejects)");
+        return;
+    }
+    fetch_table(server, database, rejects, published);
+    const std::string settled =
+        fetch_result(server,
+                     "select run_id, file_number, line_number, settled_by_run_id from settled_rejects "
+                     "where settled_by_run_id in (select run_id from etl_runs where status = 'succeeded') "
+                     "limit 1 by run_id, file_number, line_number",
+                     "settled_rejects", database);
     database.execute(
-        "update rejected_orders set settled_by_run_id = settled.settled_by_run_id from temp.settled_rejects as settled "
-        "where settled.run_id = rejected_orders.run_id and settled.file_number = rejected_orders.file_number "
-        "and settled.line_number = rejected_orders.line_number");
+        fmt::format("update rejected_orders set settled_by_run_id = settled.settled_by_run_id from ({}) as settled "
+                    "where settled.run_id = rejected_orders.run_id and settled.file_number = "
+                    "rejected_orders.file_number and settled.line_number = rejected_orders.line_number",
+                    settled));
     // A full refresh settles those of runs that did not succeed too, which no run reads again.
     database.execute(
         "update rejected_orders set settled_by_run_id = (select min(refresh.run_id) from etl_runs as refresh "
@@ -108,7 +112,7 @@ void publish(ClickHouse& server, Database& database, std::int64_t first_run_id, 
         runs.name, runs.columns, first_run_id, lock_table);
     const ClickHouse::ToItsEnd to_its_end(server);
     try {
-        server.query(0, {publication, runs.name, false, true, {}});
+        server.query(0, {.sql = publication, .place = runs.name});
     } catch (const Error& error) {
         // Of another run that has the lock now there may be one of the same number.
         const std::string there =

@@ -12,8 +12,8 @@
 // writes it as in a warehouse of one file.
 namespace ordermart {
 
-/// Copies the ledger into empty tables; of the rejects those that wait, or all of them.
-void fetch_ledger(ClickHouse& server, Database& database, bool all_rejects);
+/// Copies the ledger into empty tables. Of the rejects those that wait, without their raw text; or all of them, whole.
+void fetch_ledger(ClickHouse& server, Database& database, bool whole_rejects);
 
 /// Sends what the ledger has of the runs from `first_run_id` on but their rows in etl_runs, and what these runs
 /// settled. Throws Error{failed} when fewer rows than were sent have come.

@@ -53,14 +53,15 @@ void ClickHouseLock::release() {
     if (!is_made_) return;
     ClickHouse server(settings_);
     const ClickHouse::ToItsEnd to_its_end(server);
-    server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
+    server.query(0, {.sql = fmt::format("drop table if exists {}", table_), .place = place, .idempotent = true});
     is_made_ = false;
 }
 
 void ClickHouseLock::renew(ClickHouse& server) {
     const std::int64_t now = seconds_since_boot();
-    server.query(
-        0, {fmt::format("insert into {} select now(), toInt64({})", table_, run_id_.load()), place, true, true, {}});
+    server.query(0, {.sql = fmt::format("insert into {} select now(), toInt64({})", table_, run_id_.load()),
+                     .place = place,
+                     .idempotent = true});
     renewed_at_ = now;
 }
 
@@ -72,12 +73,12 @@ ClickHouseLock::Holder ClickHouseLock::holder_of(ClickHouse& server, const std::
         lease_.count(), settings_.database, table);
     const std::string renewed = fmt::format("select max(at) > now() - {} from {}", lease_.count(), table);
     for (int tries = 1;; ++tries) {
-        const std::string before = server.query(0, {is_new, place, true, true, {}});
+        const std::string before = server.query(0, {.sql = is_new, .place = place, .idempotent = true});
         if (before.empty()) return Holder::none;
         if (before == "1\n") return Holder::lives;
         try {
             if (ask_integer(server, renewed, place) == 1) return Holder::lives;
-            if (server.query(0, {is_new, place, true, true, {}}) == before) return Holder::is_gone;
+            if (server.query(0, {.sql = is_new, .place = place, .idempotent = true}) == before) return Holder::is_gone;
         } catch (const Error& error) {
             if (error.is_interrupt() || tries == 3) throw;
         }
@@ -91,21 +92,21 @@ void ClickHouseLock::take_over(ClickHouse& server, const std::string& table) {
     spdlog::warn("a run that was cut off still held the warehouse: its queries are ended");
     const std::string queries = fmt::format("{}{}-", query_prefix, table.substr(lock_prefix.size()));
     server.kill_all(queries);
-    server.query(0, {fmt::format("insert into {} select max(run_id) from {}", given_up, table), place, true, true, {}});
-    server.query(0, {fmt::format("drop table if exists {}", table), place, true, true, {}});
+    server.query(0, {.sql = fmt::format("insert into {} select max(run_id) from {}", given_up, table),
+                     .place = place,
+                     .idempotent = true});
+    server.query(0, {.sql = fmt::format("drop table if exists {}", table), .place = place, .idempotent = true});
     server.kill_all(queries);
 }
 
 /// At the others, once the own table is there: of two that come at once one at least sees the other.
 ClickHouseLock::Others ClickHouseLock::look(ClickHouse& server) {
     const std::string tables =
-        server.query(0, {fmt::format("select name from system.tables where database = '{}' and "
-                                     "name like 'run\\_lock\\_%' format TabSeparatedWithNamesAndTypes",
-                                     settings_.database),
-                         place,
-                         true,
-                         true,
-                         {}});
+        server.query(0, {.sql = fmt::format("select name from system.tables where database = '{}' and "
+                                            "name like 'run\\_lock\\_%' format TabSeparatedWithNamesAndTypes",
+                                            settings_.database),
+                         .place = place,
+                         .idempotent = true});
     bool is_there = false;
     Others others = Others::none;
     for (TabSeparatedRows rows(tables); rows.next();) {
@@ -133,7 +134,7 @@ bool ClickHouseLock::try_acquire(ClickHouse& server) {
             says.find("`Code: 60,") != std::string_view::npos || says.find("`Code: 60.") != std::string_view::npos;
         if (error.is_interrupt() || !is_no_table) throw;
     }
-    server.query(0, {fmt::format("drop table if exists {}", table_), place, true, true, {}});
+    server.query(0, {.sql = fmt::format("drop table if exists {}", table_), .place = place, .idempotent = true});
     is_made_ = false;
     return false;
 }
@@ -145,16 +146,15 @@ bool ClickHouseLock::announce_and_look(ClickHouse& server) {
     is_made_ = true;
     renewed_at_ = seconds_since_boot();
     // What a server that loses its power leaves of it can be read.
-    server.query(0, {fmt::format("create table if not exists {} engine = MergeTree order by tuple() as select now() as "
-                                 "at, toInt64(0) as run_id",
-                                 table_),
-                     place,
-                     true,
-                     true,
-                     {}});
+    server.query(
+        0, {.sql = fmt::format("create table if not exists {} engine = MergeTree order by tuple() as select now() as "
+                               "at, toInt64(0) as run_id",
+                               table_),
+            .place = place,
+            .idempotent = true});
     const std::string numbers =
         fmt::format("create table if not exists {} (run_id Int64) engine = MergeTree order by run_id", given_up);
-    server.query(0, {numbers, place, true, true, {}});
+    server.query(0, {.sql = numbers, .place = place, .idempotent = true});
     const auto until = std::chrono::steady_clock::now() + longest_meeting;
     Others others = look(server);
     while (others == Others::waiting && std::chrono::steady_clock::now() < until) {
@@ -190,8 +190,8 @@ void ClickHouseLock::renew_until_stopped() {
     const std::chrono::milliseconds lease = lease_;
     ClickHouse::Limits limits;
     limits.connecting = limits.silence = limits.ending = std::max(lease / 8, std::chrono::milliseconds(500));
-    ClickHouse server(settings_, {}, limits);
-    server.ignore_interrupts();
+    ClickHouse server(settings_, limits);
+    const ClickHouse::ToItsEnd to_its_end(server);
     for (;;) {
         {
             std::unique_lock lock(mutex_);

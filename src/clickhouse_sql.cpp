@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <optional>
+#include <utility>
 
 #include "ordermart/date.hpp"
 #include "ordermart/error.hpp"
@@ -116,6 +117,14 @@ std::vector<std::string> split(const Model& model, const ModelParameters* parame
     return statements;
 }
 
+/// Empty where the statement does not begin so.
+std::string_view name_behind(std::string_view beginning, std::string_view statement) {
+    statement.remove_prefix(std::min(statement.find_first_not_of(" \n"), statement.size()));
+    if (!statement.starts_with(beginning)) return {};
+    statement.remove_prefix(beginning.size());
+    return statement.substr(0, statement.find_first_of(" (\n"));
+}
+
 }  // namespace
 
 std::vector<std::string> statements_of(const Model& model, const ModelParameters& parameters,
@@ -123,16 +132,24 @@ std::vector<std::string> statements_of(const Model& model, const ModelParameters
     return split(model, &parameters, settings);
 }
 
+std::string query_of(const Model& model, const ModelParameters& parameters, const EngineSettings& settings) {
+    std::vector<std::string> statements = statements_of(model, parameters, settings);
+    if (statements.size() == 1) return std::move(statements.front());
+    throw Error(ExitCode::failed, model.path(), "is not a single query",
+                "write one select, and let models change tables");
+}
+
 std::vector<std::string> schema_statements_of(const Model& model, const EngineSettings& settings) {
     return split(model, nullptr, settings);
 }
 
-std::string_view target_of(std::string_view statement) {
-    constexpr std::string_view insert = "insert into ";
-    statement.remove_prefix(std::min(statement.find_first_not_of(" \n"), statement.size()));
-    if (!statement.starts_with(insert)) return {};
-    statement.remove_prefix(insert.size());
-    return statement.substr(0, statement.find_first_of(" (\n"));
+std::string_view object_of(std::string_view statement) {
+    for (const std::string_view create : {"create table if not exists ", "create view if not exists "}) {
+        if (const std::string_view name = name_behind(create, statement); !name.empty()) return name;
+    }
+    return {};
 }
+
+std::string_view target_of(std::string_view statement) { return name_behind("insert into ", statement); }
 
 }  // namespace ordermart

@@ -16,8 +16,14 @@ namespace ordermart {
 std::vector<std::string> statements_of(const Model& model, const ModelParameters& parameters,
                                        const EngineSettings& settings);
 
+/// The same of a check or report, which is a single query. Throws Error{failed} where it is not.
+std::string query_of(const Model& model, const ModelParameters& parameters, const EngineSettings& settings);
+
 /// The same of the schema, which knows `{database}` and `{everywhere:TABLE}` alone.
 std::vector<std::string> schema_statements_of(const Model& model, const EngineSettings& settings);
+
+/// The table or view that a statement creates where it is not there; empty where it does something else.
+std::string_view object_of(std::string_view statement);
 
 /// The table that a statement inserts into; empty where it does something else.
 std::string_view target_of(std::string_view statement);

@@ -64,17 +64,18 @@ void insert_rows(TabSeparatedRows& rows, Database& database, const std::string& 
 
 std::string answer_to(ClickHouse& server, std::string_view sql, std::string_view place) {
     const std::string query = fmt::format("{}\nformat TabSeparatedWithNamesAndTypes", sql);
-    return server.query(0, {query, place, true, true, {}});
+    return server.query(0, {.sql = query, .place = place, .idempotent = true});
 }
 
 }  // namespace
 
-void fetch_as_table(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
-                    const std::string& table) {
+std::string fetch_result(ClickHouse& server, std::string_view sql, std::string_view place, Database& database) {
     const std::string answer = answer_to(server, sql, place);
     TabSeparatedRows rows(answer);
-    database.execute(fmt::format("create temp table {} ({})", table, list_of(rows.names())));
+    const std::string table = "temp." + quoted(place);
+    database.execute(fmt::format("drop table if exists {0}; create table {0} ({1})", table, list_of(rows.names())));
     insert_rows(rows, database, table);
+    return fmt::format("select * from {} order by rowid", table);
 }
 
 void fetch_into(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
@@ -101,13 +102,12 @@ std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, 
         return !block.empty();
     };
     const std::string insert = fmt::format("insert into {} ({}) format TabSeparated", table, list_of(names));
-    // Without it a server says that it has taken the rows before the shards have them.
-    server.insert(0, {insert, table, false, true, {{"insert_distributed_sync", "1"}}}, next);
+    server.insert(0, {.sql = insert, .place = table, .settings = whole_inserts}, next);
     return sent;
 }
 
 std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place) {
-    return integer_of(server.query(0, {sql, place, true, true, {}}));
+    return integer_of(server.query(0, {.sql = sql, .place = place, .idempotent = true}));
 }
 
 }  // namespace ordermart

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -11,9 +12,11 @@
 // NULL; an order_id that is a canonical integer as one, bytes that are no text as a blob.
 namespace ordermart {
 
-/// Creates `table` in SQLite with the rows of a query of the coordinator.
-void fetch_as_table(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,
-                    const std::string& table);
+/// Without it a server says that it has taken rows before the shards have them.
+inline const std::map<std::string, std::string> whole_inserts{{"insert_distributed_sync", "1"}};
+
+/// Puts the rows of a query of the coordinator into a temporary table of SQLite, and returns the query of these.
+std::string fetch_result(ClickHouse& server, std::string_view sql, std::string_view place, Database& database);
 
 /// Inserts the rows of a query of the coordinator into a table that is there, by the names of their columns.
 void fetch_into(ClickHouse& server, std::string_view sql, std::string_view place, Database& database,

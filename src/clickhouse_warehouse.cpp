@@ -40,22 +40,13 @@ OpenWarehouse fetch_warehouse(const Config& config, ClickHouse& server) {
                             Catalogue::of(config.sql_dir, EngineKind::clickhouse), settings.database};
     Database& database = *warehouse.database;
     for (const Model& model : Catalogue::of("").stage("schema")) database.execute(model.sql, model.path());
-    fetch_ledger(server, database, true);
+    fetch_ledger(server, database, config.command == Command::rejects);
     if (last_run_in(database) == 0) throw none_in(settings);
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
-    std::size_t number = 0;
     warehouse.catalogue.replace([&](Model& model) {
         if (!is_shown(config, model)) return;
-        const std::vector<std::string> statements = statements_of(model, parameters, settings);
-        if (statements.size() != 1) {
-            throw Error(ExitCode::failed, model.path(), "is not a single query",
-                        "write one select, and let models change tables");
-        }
-        const std::string place = model.path();
-        const std::string table = fmt::format("result_{}", ++number);
-        fetch_as_table(server, statements.front(), place, database, table);
-        model.sql = fmt::format("select * from temp.{} order by rowid", table);
+        model.sql = fetch_result(server, query_of(model, parameters, settings), model.path(), database);
     });
     return warehouse;
 }
@@ -67,7 +58,8 @@ OpenWarehouse open_clickhouse_warehouse(const Config& config) {
     ClickHouse server(settings);
     const std::string query =
         fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'", settings.database);
-    if (server.query(0, {query, "etl_runs", true, false, {}}) != "1\n") throw none_in(settings);
+    if (server.query(0, {.sql = query, .place = "etl_runs", .idempotent = true, .in_database = false}) != "1\n")
+        throw none_in(settings);
     for (;;) {
         OpenWarehouse warehouse = fetch_warehouse(config, server);
         // Several queries are of one moment when no run was published between the first and the last.

@@ -1,7 +1,7 @@
 #include "ordermart/engine.hpp"
 
 #include "clickhouse_engine.hpp"
-#include "ordermart/sqlite_engine.hpp"
+#include "sqlite_engine.hpp"
 
 namespace ordermart {
 

@@ -91,7 +91,7 @@ void run_day(const Config& config, Engine& engine, Run& run, Rejected& so_far) {
     });
 
     Progress progress(steps_of_run(engine.catalogue()), Progress::terminal_writer(config), run.begun);
-    const TickScope ticks(database, [&] {
+    const TickScope ticks(engine, [&] {
         progress.show({run.files.share_read(), reader.records_read()}, Progress::Clock::now());
     });
 

@@ -1,4 +1,4 @@
-#include "ordermart/sqlite_engine.hpp"
+#include "sqlite_engine.hpp"
 
 #include "ordermart/days.hpp"
 

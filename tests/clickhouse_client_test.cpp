@@ -211,7 +211,8 @@ TEST_CASE("the queries of a client are killed on all nodes, and no others") {
     std::thread first([&] { stops[0] = stop_of([&] { ask(victim, endless_on_all_nodes()); }); });
     struct Ended {};
     std::thread second([&] {
-        ClickHouse ticking(servers.settings(), [&] {
+        ClickHouse ticking(servers.settings());
+        ticking.on_tick([&] {
             if (!other_goes_on) throw Ended{};
         });
         try {
@@ -266,8 +267,8 @@ TEST_CASE("a request that the server works on for longer than the silence allowe
     ClickHouse::Limits limits;
     limits.silence = milliseconds(300);
     int ticks = 0;
-    ClickHouse client(
-        servers.settings(), [&] { ++ticks; }, limits);
+    ClickHouse client(servers.settings(), limits);
+    client.on_tick([&] { ++ticks; });
     const auto start = Clock::now();
     // A block each 0.1 s.
     CHECK(client

@@ -118,7 +118,7 @@ struct Failing {
         spdlog::set_default_logger(
             std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text)));
         stop = stop_of([&] {
-            ClickHouse client(server.settings, {}, quick());
+            ClickHouse client(server.settings, quick());
             answer = client.query(0, {.sql = sql, .place = "a test", .idempotent = idempotent});
         });
         spdlog::set_default_logger(before);
@@ -225,7 +225,7 @@ TEST_CASE("repetitions wait longer each time") {
     const HttpServer server;
     ClickHouse::Limits limits;
     limits.first_pause = milliseconds(40);
-    ClickHouse client(server.settings, {}, limits);
+    ClickHouse client(server.settings, limits);
     const auto start = Clock::now();
     CHECK(stop_of([&] { client.query(0, {.sql = "busy", .place = "a test", .idempotent = true}); }).says("503"));
     const auto took = Clock::now() - start;
@@ -235,7 +235,7 @@ TEST_CASE("repetitions wait longer each time") {
 
 TEST_CASE("a connection that breaks while rows are sent is a failure, and nothing is sent again") {
     const HttpServer server;
-    ClickHouse client(server.settings, {}, quick());
+    ClickHouse client(server.settings, quick());
     std::uint32_t noise = 1;
     const auto inserting = [&](const std::string& sql, int most) {
         int blocks = 0;
@@ -357,7 +357,8 @@ TEST_CASE("the caller is heard from all the while, and may end a request") {
     int ticks = 0;
     struct Ended {};
     const auto start = Clock::now();
-    ClickHouse client(server.settings, [&] {
+    ClickHouse client(server.settings);
+    client.on_tick([&] {
         if (++ticks == 4) throw Ended{};
     });
     CHECK_THROWS_AS(client.query(0, {.sql = "silent", .place = "a test"}), Ended);

@@ -106,7 +106,8 @@ std::string content_of(const EngineSettings& settings) {
     ClickHouse server(settings);
     Database database("", Database::Mode::create);
     for (const auto& [table, columns] : tables) {
-        fetch_as_table(server, "select " + columns + " from " + table, table, database, table);
+        const std::string rows = fetch_result(server, "select " + columns + " from " + table, table, database);
+        database.execute("create table main." + table + " as " + rows);
     }
     return content_of(database);
 }

@@ -71,6 +71,24 @@ TEST_CASE("the table that a statement inserts into") {
     CHECK(target_of("").empty());
 }
 
+TEST_CASE("the table or view that a statement creates where it is not there") {
+    CHECK(object_of("\ncreate table if not exists a_local (b Int64) engine = Memory") == "a_local");
+    CHECK(object_of("create view if not exists a\nas select 1") == "a");
+    CHECK(object_of("create table a (b Int64) engine = Memory").empty());
+    CHECK(object_of("insert into a select 1").empty());
+}
+
+TEST_CASE("a check or report is a single query") {
+    const Model one{"check", "10_t", "select :run_id;", EngineKind::clickhouse};
+    CHECK(query_of(one, parameters, settings_of("")) == "select 7");
+    for (const std::string sql : {"select 1; select 2", "-- nothing"}) {
+        const Model model{"check", "10_t", sql, EngineKind::clickhouse};
+        const Stop stop = stop_of([&] { query_of(model, parameters, settings_of("")); });
+        CHECK(stop.code == ExitCode::failed);
+        CHECK(stop.message.starts_with("check/10_t: is not a single query"));
+    }
+}
+
 TEST_CASE("values come back from tab-separated rows as they went in") {
     using namespace std::string_literals;
     const std::string bytes = "a\tb\nc\\d\\N\r\0\xFF"s;

@@ -168,20 +168,6 @@ private:
     Database& database_;
 };
 
-/// While it lives, statements call `tick` (see Database::on_tick).
-class TickScope {
-public:
-    TickScope(Database& database, std::function<void()> tick) : database_(database) {
-        database_.on_tick(std::move(tick));
-    }
-    ~TickScope() { database_.on_tick({}); }
-    TickScope(const TickScope&) = delete;
-    TickScope& operator=(const TickScope&) = delete;
-
-private:
-    Database& database_;
-};
-
 /// While it lives, the database runs models only (see Database::restrict_to_models).
 class ModelScope {
 public:

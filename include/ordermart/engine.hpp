@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "ordermart/catalogue.hpp"
 #include "ordermart/config.hpp"
@@ -26,6 +28,9 @@ public:
     /// when another run holds it for longer than config.wait, and Error{usage} when it is no warehouse of this version.
     virtual void begin() = 0;
 
+    /// From now on `tick` is called again and again while models run; empty: nothing is. Valid from begin() on.
+    virtual void on_tick(std::function<void()> tick) = 0;
+
     /// The ledger, and the orders of the input that is being read. Valid from begin() on.
     virtual Database& database() = 0;
 
@@ -49,6 +54,18 @@ public:
 
     /// Begins a transaction that writes to the ledger alone, to record a run that stopped. Does not wait.
     virtual void begin_for_ledger() = 0;
+};
+
+/// While it lives, models call `tick` (see Engine::on_tick).
+class TickScope {
+public:
+    TickScope(Engine& engine, std::function<void()> tick) : engine_(engine) { engine_.on_tick(std::move(tick)); }
+    ~TickScope() { engine_.on_tick({}); }
+    TickScope(const TickScope&) = delete;
+    TickScope& operator=(const TickScope&) = delete;
+
+private:
+    Engine& engine_;
 };
 
 /// The one that the configuration asks for.

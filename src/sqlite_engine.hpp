@@ -15,6 +15,7 @@ public:
 
     const Catalogue& catalogue() const override { return catalogue_; }
     void begin() override;
+    void on_tick(std::function<void()> tick) override { database().on_tick(std::move(tick)); }
     Database& database() override { return warehouse_.database(); }
     bool existed() const override { return warehouse_.existed(); }
     bool has_facts() override;
