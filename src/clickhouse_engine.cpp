@@ -45,9 +45,7 @@ void ClickHouseEngine::open() {
     lock_.acquire(server_, wait_);
     make_schema();
     // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
-    auto database = std::make_unique<Database>("", Database::Mode::create);
-    for (const Model& model : Catalogue::of("").stage("schema")) database->execute(model.sql, model.path());
-    fetch_ledger(server_, *database, false);
+    std::unique_ptr<Database> database = fetch_ledger(server_, false);
     // As in a warehouse of one file: a first load that was stopped leaves no trace.
     existed_ = database->query_integer("select exists (select 1 from etl_runs)") == 1;
     skip_given_up_runs(*database);
@@ -218,8 +216,9 @@ void ClickHouseEngine::commit() {
     // A run that is loaded was not stopped, whatever comes now.
     try {
         const ClickHouse::ToItsEnd to_its_end(server_);
-        drop_partitions(server_, settings_.database, *database_,
-                        {.above = lock_.run_id(), .given_up = given_up_, .facts = before});
+        const StillNeeded needed{.above = lock_.run_id(), .given_up = given_up_, .facts = before};
+        drop_partitions(server_, settings_.database, *database_, needed);
+        fold_partitions(server_, settings_.database, *database_, needed, std::chrono::minutes(10));
     } catch (const Error& error) {
         spdlog::warn("the run is loaded; what it left over goes with the next one: {}", error.what());
     }

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <string>
 #include <string_view>
 
 #include "clickhouse_tables.hpp"
+#include "ordermart/catalogue.hpp"
 #include "ordermart/error.hpp"
 
 namespace ordermart {
@@ -25,14 +25,15 @@ constexpr LedgerTable runs{
     "updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, ordermart_version, seconds",
     "run_id"};
 
-constexpr std::array<LedgerTable, 3> parts{{
-    {"etl_run_files",
-     "run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, settings, replays_run_id, "
-     "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank",
-     "run_id, file_number"},
-    {"etl_run_steps", "run_id, step_number, step, rows, seconds", "run_id, step_number"},
-    {"etl_run_rejects", "run_id, reason, records", "run_id, reason"},
-}};
+constexpr LedgerTable files{
+    "etl_run_files",
+    "run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, settings, replays_run_id, "
+    "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank",
+    "run_id, file_number"};
+
+constexpr LedgerTable steps{"etl_run_steps", "run_id, step_number, step, rows, seconds", "run_id, step_number"};
+
+constexpr LedgerTable reasons{"etl_run_rejects", "run_id, reason, records", "run_id, reason"};
 
 constexpr LedgerTable rejects{"rejected_orders",
                               "run_id, file_number, reason, column_name, order_id, raw_text, line_number",
@@ -60,11 +61,15 @@ void send_table(ClickHouse& server, Database& database, const LedgerTable& table
 
 }  // namespace
 
-void fetch_ledger(ClickHouse& server, Database& database, bool whole_rejects) {
+std::unique_ptr<Database> fetch_ledger(ClickHouse& server, bool whole_rejects) {
+    auto ledger = std::make_unique<Database>("", Database::Mode::create);
+    Database& database = *ledger;
+    for (const Model& model : Catalogue::of("").stage("schema")) database.execute(model.sql, model.path());
     // Parts of runs that were not published may be there.
     constexpr std::string_view published = "where run_id in (select run_id from etl_runs)";
     fetch_table(server, database, runs, "");
-    for (const LedgerTable& table : parts) fetch_table(server, database, table, published);
+    // Nothing asks for the steps but people.
+    for (const LedgerTable& table : {files, reasons}) fetch_table(server, database, table, published);
     if (!whole_rejects) {
         constexpr LedgerTable keys{rejects.name,
                                    "run_id, file_number, reason, column_name, order_id, '' as raw_text, line_number",
@@ -72,7 +77,7 @@ void fetch_ledger(ClickHouse& server, Database& database, bool whole_rejects) {
         fetch_table(server, database, keys,
                     "where (run_id, file_number, line_number) in (select run_id, file_number, line_number from "
                     "open_rejects)");
-        return;
+        return ledger;
     }
     fetch_table(server, database, rejects, published);
     const std::string settled =
@@ -91,11 +96,13 @@ void fetch_ledger(ClickHouse& server, Database& database, bool whole_rejects) {
         "update rejected_orders set settled_by_run_id = (select min(refresh.run_id) from etl_runs as refresh "
         "where refresh.full_refresh and refresh.status = 'succeeded' and refresh.run_id > rejected_orders.run_id) "
         "where run_id in (select run_id from etl_runs where status <> 'succeeded')");
+    return ledger;
 }
 
 void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_id) {
-    for (const LedgerTable& table : parts) send_table(server, database, table, table.name, first_run_id);
-    send_table(server, database, rejects, rejects.name, first_run_id);
+    for (const LedgerTable& table : {files, steps, reasons, rejects}) {
+        send_table(server, database, table, table.name, first_run_id);
+    }
     send(server, database,
          fmt::format("select run_id, file_number, line_number, settled_by_run_id from rejected_orders "
                      "where settled_by_run_id >= {}",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,9 @@
 // writes it as in a warehouse of one file.
 namespace ordermart {
 
-/// Copies the ledger into empty tables. Of the rejects those that wait, without their raw text; or all of them, whole.
-void fetch_ledger(ClickHouse& server, Database& database, bool whole_rejects);
+/// A private database as a warehouse of one file is, with nothing but the ledger. Of the rejects those that wait,
+/// without their raw text; or all of them, whole.
+std::unique_ptr<Database> fetch_ledger(ClickHouse& server, bool whole_rejects);
 
 /// Sends what the ledger has of the runs from `first_run_id` on but their rows in etl_runs, and what these runs
 /// settled. Throws Error{failed} when fewer rows than were sent have come.

@@ -36,11 +36,9 @@ std::int64_t last_run_in(Database& database) {
 
 OpenWarehouse fetch_warehouse(const Config& config, ClickHouse& server) {
     const EngineSettings& settings = config.clickhouse;
-    OpenWarehouse warehouse{std::make_unique<Database>("", Database::Mode::create),
+    OpenWarehouse warehouse{fetch_ledger(server, config.command == Command::rejects),
                             Catalogue::of(config.sql_dir, EngineKind::clickhouse), settings.database};
     Database& database = *warehouse.database;
-    for (const Model& model : Catalogue::of("").stage("schema")) database.execute(model.sql, model.path());
-    fetch_ledger(server, database, config.command == Command::rejects);
     if (last_run_in(database) == 0) throw none_in(settings);
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));

@@ -19,11 +19,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-bool servers_installed() {
-    if (!ClickHouseServers::installed()) WARN("skipped: the package clickhouse-server is not installed");
-    return ClickHouseServers::installed();
-}
-
 std::string ask(ClickHouse& client, std::string_view sql, std::size_t node = 0) {
     return client.query(node, {.sql = sql, .place = "a test"});
 }

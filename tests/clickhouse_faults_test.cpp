@@ -30,11 +30,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-bool servers_installed() {
-    if (!ClickHouseServers::installed()) WARN("skipped: the package clickhouse-server is not installed");
-    return ClickHouseServers::installed();
-}
-
 /// Between a client and servers (fault_proxy.py): disturbs one request.
 class FaultProxy {
 public:
@@ -462,10 +457,10 @@ TEST_CASE("ClickHouse: an interrupted run rolls back, is in the ledger, and free
     int recorded = 0;
     for (const bool first_load : {true, false}) {
         int signal = SIGINT;
-        for (const char* moment : {"system.clusters", "^create table if not exists run_lock_",
-                                   "from system.tables where database = '[a-z0-9]*' format", "from etl_runs +limit",
-                                   "^select distinct table, partition", "^insert into staged_orders", at_facts,
-                                   "^insert into pending_runs"}) {
+        for (const char* moment :
+             {"system.clusters", "^create table if not exists run_lock_",
+              "from system.tables where database = '[a-z0-9]*' format", "from etl_runs +limit",
+              "^select table, partition", "^insert into staged_orders", at_facts, "^insert into pending_runs"}) {
             signal = signal == SIGINT ? SIGTERM : SIGINT;
             if (!is_long() && first_load && signal == SIGINT) continue;
             CAPTURE(first_load, moment, signal);
@@ -482,7 +477,7 @@ TEST_CASE("ClickHouse: an interrupted run rolls back, is in the ledger, and free
                 CHECK(mart.call(mart.with_engine({"report"})).exit_code == 4);
             } else {
                 // From when the ledger was fetched.
-                recorded += contains(moment, "distinct") || contains(moment, "insert") ? 1 : 0;
+                recorded += contains(moment, "partition") || contains(moment, "insert") ? 1 : 0;
                 CHECK(mart.state() == before);
                 CHECK(mart.leftovers() == "");
             }

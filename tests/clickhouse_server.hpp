@@ -174,4 +174,10 @@ private:
     std::vector<Node> nodes_;
 };
 
+/// Where not, says so: the test is skipped.
+inline bool servers_installed() {
+    if (!ClickHouseServers::installed()) WARN("skipped: the package clickhouse-server is not installed");
+    return ClickHouseServers::installed();
+}
+
 }  // namespace ordermart::test

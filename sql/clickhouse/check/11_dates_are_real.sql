@@ -1,4 +1,4 @@
--- Every day of the calendar exists, and stands under its own key, once, and with its own parts. The days that Date knows are
+-- Every day of the calendar exists, and stands under its own key, with its own parts. The days that Date knows are
 -- compared with what it says of them.
 select
     date_id,
@@ -40,13 +40,4 @@ where
             or toDayOfWeek(known_day) <> day_of_week
             or toISOWeek(known_day) <> iso_week
         )
-    )
-
-union all
-
-select
-    date_id,
-    min(full_date) as full_date
-from dim_date_rows
-group by date_id
-having count() > 1;
+    );

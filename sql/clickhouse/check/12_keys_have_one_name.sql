@@ -1,5 +1,4 @@
--- No two names of customers or of products have one key: it is made of the name, and nothing else keeps them apart. No name is
--- there twice.
+-- No two names of customers or of products have one key: it is made of the name, and nothing else keeps them apart.
 select
     'customer_id' as key,
     customer_id as id,
@@ -7,7 +6,7 @@ select
     max(customer_name) as other_name
 from dim_customer_rows
 group by customer_id
-having count() > 1
+having min(customer_name) <> max(customer_name)
 
 union all
 
@@ -18,4 +17,4 @@ select
     max(product_name) as other_name
 from dim_product_rows
 group by product_id
-having count() > 1;
+having min(product_name) <> max(product_name);

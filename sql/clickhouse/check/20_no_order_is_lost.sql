@@ -19,7 +19,7 @@ where
                 order_line,
                 sipHash64(customer_id, product_id, date_id, price_cents, passenger_count) as file_hash,
                 toUInt64(0) as fact_hash,
-                toInt64(0) as fact_version
+                toUInt64(0) as fact_version
             from {database}.staged_orders_local
             where run_id = :run_id
 

@@ -4,8 +4,9 @@ create table if not exists etl_run_steps (
     step_number Int64,
     step String,
     rows Int64,
-    seconds Float64
+    seconds Float64,
+    stored_with Int64 default run_id
 )
 engine = ReplacingMergeTree
-partition by run_id
+partition by stored_with
 order by (run_id, step_number);

@@ -2,8 +2,9 @@
 create table if not exists etl_run_rejects (
     run_id Int64,
     reason String,
-    records Int64
+    records Int64,
+    stored_with Int64 default run_id
 )
 engine = ReplacingMergeTree
-partition by run_id
+partition by stored_with
 order by (run_id, reason);

@@ -6,8 +6,9 @@ create table if not exists rejected_orders (
     reason String,
     column_name Nullable(String),
     order_id Nullable(String),
-    raw_text String                        -- as sent, whatever its bytes are
+    raw_text String,                       -- as sent, whatever its bytes are
+    stored_with Int64 default run_id
 )
 engine = ReplacingMergeTree
-partition by run_id
+partition by stored_with
 order by (run_id, file_number, line_number);

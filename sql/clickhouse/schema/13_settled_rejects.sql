@@ -3,8 +3,9 @@ create table if not exists settled_rejects (
     run_id Int64,
     file_number Int64,
     line_number Int64,
-    settled_by_run_id Int64
+    settled_by_run_id Int64,
+    stored_with Int64 default settled_by_run_id
 )
 engine = ReplacingMergeTree
-partition by settled_by_run_id
+partition by stored_with
 order by (run_id, file_number, line_number);

@@ -16,8 +16,9 @@ create table if not exists etl_run_files (
     unchanged Int64,
     duplicate Int64,
     rejected Int64,
-    blank Int64
+    blank Int64,
+    stored_with Int64 default run_id
 )
 engine = ReplacingMergeTree
-partition by run_id
+partition by stored_with
 order by (run_id, file_number);

@@ -1,6 +1,6 @@
 -- The runs whose facts readers see: those that succeeded, from the last full refresh on.
 create view if not exists published_runs as
-select distinct run_id
+select run_id
 from {database}.etl_runs
 where
     status = 'succeeded'
@@ -8,4 +8,5 @@ where
         select max(run_id)
         from {database}.etl_runs
         where status = 'succeeded' and full_refresh = 1
-    );
+    )
+group by run_id;

@@ -2,11 +2,12 @@
 create table if not exists dim_customer_rows (
     run_id Int64,
     customer_id Int64,
-    customer_name String
+    customer_name String,
+    stored_with Int64 default run_id
 )
-engine = MergeTree
-partition by run_id
-order by customer_id;
+engine = ReplacingMergeTree
+partition by stored_with
+order by (customer_id, customer_name);
 
 -- One customer name of a successful run. A name keeps its key for the life of the warehouse.
 create view if not exists dim_customers as

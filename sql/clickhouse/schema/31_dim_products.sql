@@ -2,11 +2,12 @@
 create table if not exists dim_product_rows (
     run_id Int64,
     product_id Int64,
-    product_name String
+    product_name String,
+    stored_with Int64 default run_id
 )
-engine = MergeTree
-partition by run_id
-order by product_id;
+engine = ReplacingMergeTree
+partition by stored_with
+order by (product_id, product_name);
 
 -- One product of a successful run. A name keeps its key for the life of the warehouse.
 create view if not exists dim_products as

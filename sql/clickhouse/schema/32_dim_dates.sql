@@ -9,10 +9,11 @@ create table if not exists dim_date_rows (
     day Int32,
     day_of_week Int32,                     -- ISO 8601: Monday is 1
     iso_week Int32,
-    is_weekend UInt8
+    is_weekend UInt8,
+    stored_with Int64 default run_id
 )
-engine = MergeTree
-partition by run_id
+engine = ReplacingMergeTree
+partition by stored_with
 order by date_id;
 
 -- One calendar day on which an order of a successful run was made.

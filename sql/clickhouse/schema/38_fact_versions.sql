@@ -1,5 +1,5 @@
 -- One order line as one run left it. The run with the highest version has the say; it says all lines of its order: those that
--- the order had before and has no longer are there too, as deleted.
+-- the order had before and has no longer are there too, as deleted. A partition need not keep versions that others have replaced.
 create table if not exists fact_versions_local (
     run_id Int64,
     order_id String,
@@ -17,10 +17,11 @@ create table if not exists fact_versions_local (
     run_date_id Int32,                     -- YYYYMMDD of the run date the order belongs to
     is_deleted UInt8,
     -- The later run date, then the later run, as one number, which the fast form of argMax takes.
-    version Int64 default run_date_id * 68719476736 + run_id
+    version UInt64 default toUInt64(run_date_id * 68719476736 + run_id),
+    stored_with Int64 default run_id       -- the partition, see README.md
 )
-engine = MergeTree
-partition by run_id
+engine = ReplacingMergeTree(version)
+partition by stored_with
 order by (order_id, order_line);
 
 -- The same on all shards.

@@ -51,9 +51,10 @@ from (
             + day
             + (is_leap and month > 2) as day_of_year
         from (
-            select distinct date_id
+            select date_id
             from fact_versions
             where run_id = :run_id and is_deleted = 0
+            group by date_id
         ) as fact
         where date_id not in (select date_id from dim_date_rows)
     ) as part

@@ -5,11 +5,14 @@ select
     customer_id,
     customer_name
 from (
-    select distinct
+    select
         customer_id,
         customer_name
     from staged_orders
     where run_id = :run_id
+    group by
+        customer_id,
+        customer_name
 ) as staged
 where (customer_id, customer_name) not in (
     select

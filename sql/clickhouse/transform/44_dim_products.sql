@@ -5,11 +5,14 @@ select
     product_id,
     product_name
 from (
-    select distinct
+    select
         product_id,
         product_name
     from staged_orders
     where run_id = :run_id
+    group by
+        product_id,
+        product_name
 ) as staged
 where (product_id, product_name) not in (
     select
