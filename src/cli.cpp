@@ -227,8 +227,9 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     config.start = config.end = local_today();
     config.sample.last_date = *parse_date("2023-12-10");
 
-    CLI::App app("Loads a day's raw orders file into a star schema and three reports, in one SQLite file.",
-                 "ordermart");
+    CLI::App app(
+        "Loads a day's raw orders file into a star schema and three reports, in one SQLite file or in ClickHouse.",
+        "ordermart");
     app.set_version_flag("--version", fmt::format("ordermart {}", version));
     app.require_subcommand(1);
     app.footer(

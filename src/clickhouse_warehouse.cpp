@@ -25,9 +25,15 @@ bool is_shown(const Config& config, const Model& model) {
     return model.stage == "report" && is_named;
 }
 
-Error none_in(const EngineSettings& settings) {
-    return Error(ExitCode::no_input, settings.database, "has no run",
-                 "load a file with `ordermart run`, or name the database with --engine-database");
+void require_run(ClickHouse& server, const EngineSettings& settings) {
+    const std::string tables =
+        fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'", settings.database);
+    if (server.query(0, {.sql = tables, .place = "etl_runs", .idempotent = true, .in_database = false}) == "1\n" &&
+        ask_integer(server, "select count() from etl_runs", "etl_runs") > 0) {
+        return;
+    }
+    throw Error(ExitCode::no_input, settings.database, "has no run",
+                "load a file with `ordermart run`, or name the database with --engine-database");
 }
 
 std::int64_t last_run_in(Database& database) {
@@ -39,7 +45,6 @@ OpenWarehouse fetch_warehouse(const Config& config, ClickHouse& server) {
     OpenWarehouse warehouse{fetch_ledger(server, config.command == Command::rejects),
                             Catalogue::of(config.sql_dir, EngineKind::clickhouse), settings.database};
     Database& database = *warehouse.database;
-    if (last_run_in(database) == 0) throw none_in(settings);
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
     warehouse.catalogue.replace([&](Model& model) {
@@ -54,10 +59,7 @@ OpenWarehouse fetch_warehouse(const Config& config, ClickHouse& server) {
 OpenWarehouse open_clickhouse_warehouse(const Config& config) {
     const EngineSettings& settings = config.clickhouse;
     ClickHouse server(settings);
-    const std::string query =
-        fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'", settings.database);
-    if (server.query(0, {.sql = query, .place = "etl_runs", .idempotent = true, .in_database = false}) != "1\n")
-        throw none_in(settings);
+    require_run(server, settings);
     for (;;) {
         OpenWarehouse warehouse = fetch_warehouse(config, server);
         // Several queries are of one moment when no run was published between the first and the last.
@@ -65,6 +67,11 @@ OpenWarehouse open_clickhouse_warehouse(const Config& config) {
             return warehouse;
         }
     }
+}
+
+void require_clickhouse_run(const EngineSettings& settings) {
+    ClickHouse server(settings);
+    require_run(server, settings);
 }
 
 }  // namespace ordermart

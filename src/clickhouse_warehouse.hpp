@@ -9,4 +9,7 @@ namespace ordermart {
 /// the reports that the command shows as tables. Throws Error{no_input} when no run was loaded yet.
 OpenWarehouse open_clickhouse_warehouse(const Config& config);
 
+/// Throws Error{no_input} when no run was loaded yet.
+void require_clickhouse_run(const EngineSettings& settings);
+
 }  // namespace ordermart

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <optional>
 
+#include "clickhouse_warehouse.hpp"
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/catalogue.hpp"
 #include "ordermart/documents.hpp"
@@ -85,7 +86,8 @@ void require_none_broken(const std::string& warehouse, std::size_t broken, std::
 
 /// Runs every check on the warehouse as it is. ClickHouse's look at everything in a run too.
 void check_clickhouse(const Config& config) {
-    open_warehouse(config);
+    // A run would make what is not there.
+    require_clickhouse_run(config.clickhouse);
     const std::unique_ptr<Engine> engine = engine_of(config);
     engine->begin();
     const LastRun last_run = last_successful_run(engine->database());

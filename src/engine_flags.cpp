@@ -1,7 +1,5 @@
 #include "engine_flags.hpp"
 
-#include <algorithm>
-
 #include "ordermart/error.hpp"
 #include "password.hpp"
 
@@ -9,15 +7,6 @@ namespace ordermart {
 namespace {
 
 const std::map<std::string, EngineKind> engines{{"sqlite", EngineKind::sqlite}, {"clickhouse", EngineKind::clickhouse}};
-
-/// Takes `A,B` apart.
-void add_urls(EngineSettings& settings, const std::string& text) {
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        settings.urls.push_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-}
 
 }  // namespace
 
@@ -34,8 +23,8 @@ void add_warehouse_flags(Flags& flags, Config& config) {
     flags.db();
     add_engine_flag(flags, config);
     EngineSettings& settings = config.clickhouse;
-    flags.texts(
-        "engine-url", [&settings](const std::string& text) { add_urls(settings, text); }, "URL",
+    flags.lists(
+        "engine-url", [&settings](const std::string& text) { settings.urls.push_back(text); }, "URL",
         "The ClickHouse server, http://host:8123; of a cluster one of each shard, the first keeps the ledger: A,B, or "
         "given several times");
     flags.value("engine-database", settings.database, "NAME", "The database on it")->capture_default_str();

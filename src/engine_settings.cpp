@@ -4,26 +4,13 @@
 
 #include <algorithm>
 
+#include "host_port.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/printable.hpp"
 #include "ordermart/values.hpp"
 
 namespace ordermart {
 namespace {
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-/// Only such characters, and at least one.
-bool consists_of(std::string_view text, std::string_view others) {
-    return !text.empty() && std::ranges::all_of(text, [others](char c) {
-        return is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos;
-    });
-}
-
-bool is_port(std::string_view text) {
-    const auto port = parse_count(text);
-    return port && *port >= 1 && *port <= 65'535;
-}
 
 bool is_header_value(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
@@ -38,13 +25,7 @@ Error wrong(std::string_view place, std::string_view problem, std::string_view r
 bool is_engine_url(std::string_view text) {
     if (!text.starts_with("http://") && !text.starts_with("https://")) return false;
     text.remove_prefix(text.find("//") + 2);
-    const bool in_brackets = text.starts_with('[');
-    const std::size_t colon = text.find(':', in_brackets ? text.find(']') : 0);
-    const std::string_view host = text.substr(0, colon);
-    const bool is_host =
-        in_brackets ? host.size() > 2 && host.ends_with(']') && consists_of(host.substr(1, host.size() - 2), ":.")
-                    : consists_of(host, ".-_");
-    return is_host && (colon == std::string_view::npos || is_port(text.substr(colon + 1)));
+    return parse_host_port(text).has_value();
 }
 
 bool is_engine_name(std::string_view text) { return consists_of(text, "_") && !is_digit(text.front()); }

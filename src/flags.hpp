@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -59,6 +60,19 @@ public:
         return app_.add_option_function<std::vector<std::string>>("--" + name, read_all, help)
             ->type_name(type)
             ->allow_extra_args(false);
+    }
+
+    /// May be given several times, and each time several as A,B.
+    CLI::Option* lists(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
+                       const std::string& help) {
+        const auto read_each = [read](const std::string& text) {
+            for (std::size_t begin = 0; begin <= text.size();) {
+                const std::size_t end = std::min(text.find(',', begin), text.size());
+                read(text.substr(begin, end - begin));
+                begin = end + 1;
+            }
+        };
+        return texts(name, read_each, type, help);
     }
 
     CLI::Option* flag(const std::string& name, bool& target, const std::string& help) {

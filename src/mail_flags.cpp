@@ -1,10 +1,10 @@
 #include "mail_flags.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "host_port.hpp"
 #include "ordermart/error.hpp"
 #include "password.hpp"
 
@@ -16,15 +16,6 @@ const std::map<std::string, MailTls> ways{
 
 const std::map<std::string, MailOn> occasions{
     {"always", MailOn::always}, {"success", MailOn::success}, {"failure", MailOn::failure}};
-
-bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
-/// Only such characters, and at least one.
-bool consists_of(std::string_view text, std::string_view others) {
-    return !text.empty() && std::ranges::all_of(text, [others](char c) {
-        return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
-    });
-}
 
 /// The plain form of an address alone: nothing in it means something in a header or a command of SMTP (RFC 5321,
 /// sections 4.1.2 and 4.5.3.1.3).
@@ -39,30 +30,15 @@ std::string address(const std::string& flag, const std::string& text) {
     throw CLI::ValidationError(flag, "'" + text + "' is no address of the form name@example.org");
 }
 
-/// Takes `A,B` apart.
-void add_addresses(MailSettings& mail, const std::string& text) {
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        mail.to.push_back(address("--mail-to", text.substr(begin, end - begin)));
-        begin = end + 1;
-    }
-}
-
-/// Takes `HOST[:PORT]` apart.
 void set_server(MailSettings& mail, const std::string& text) {
-    const bool in_brackets = text.starts_with('[');
-    const std::size_t colon = text.find(':', in_brackets ? text.find(']') : 0);
-    mail.host = text.substr(0, colon);
-    const bool is_host = in_brackets ? mail.host.size() > 2 && mail.host.ends_with(']') &&
-                                           consists_of(mail.host.substr(1, mail.host.size() - 2), ":.")
-                                     : consists_of(mail.host, ".-_");
-    mail.port = 0;
-    if (colon != std::string::npos) mail.port = parse_count(text.substr(colon + 1)).value_or(-1);
-    const bool is_port = colon == std::string::npos || (mail.port >= 1 && mail.port <= 65'535);
-    if (is_host && is_port) return;
-    // There may be a password before the @.
-    const std::string shown = text.find('@') == std::string::npos ? "'" + text + "'" : "what was given";
-    throw CLI::ValidationError("--mail-server", shown + " is not HOST, HOST:PORT or [IPv6]:PORT");
+    const auto server = parse_host_port(text);
+    if (!server) {
+        // There may be a password before the @.
+        const std::string shown = text.find('@') == std::string::npos ? "'" + text + "'" : "what was given";
+        throw CLI::ValidationError("--mail-server", shown + " is not HOST, HOST:PORT or [IPv6]:PORT");
+    }
+    mail.host = server->host;
+    mail.port = server->port;
 }
 
 Error wrong(std::string_view place, std::string_view problem, std::string_view remedy) {
@@ -72,8 +48,8 @@ Error wrong(std::string_view place, std::string_view problem, std::string_view r
 }  // namespace
 
 void add_mail_flags(Flags& flags, MailSettings& mail) {
-    flags.texts(
-        "mail-to", [&mail](const std::string& text) { add_addresses(mail, text); }, "ADDRESSES",
+    flags.lists(
+        "mail-to", [&mail](const std::string& text) { mail.to.push_back(address("--mail-to", text)); }, "ADDRESSES",
         "Mail what became of the run, with the reports' first rows and the page, to these addresses: A,B; may be given "
         "several times");
     flags.text(

@@ -2,7 +2,6 @@
 
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -18,6 +18,7 @@
 #include "catch.hpp"
 #include "clickhouse_client.hpp"
 #include "ordermart/interrupt.hpp"
+#include "server_process.hpp"
 #include "support.hpp"
 
 // The client with a server that answers as one in trouble does (http_server.py).
@@ -35,43 +36,17 @@ class HttpServer {
 public:
     /// With `tls` it has a certificate for `localhost` that no system trusts.
     explicit HttpServer(bool tls = false) {
-        std::string command = "cd '" + folder_.path() +
-                              "' && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-                              "-subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout server.key "
-                              "-out server.pem 2>openssl.log";
-        if (tls && std::system(command.c_str()) != 0) throw std::runtime_error("no certificate");
+        if (tls) make_certificate(folder_.path());
         std::vector<std::string> words{"/usr/bin/python3", ORDERMART_SOURCE_DIR "/tests/http_server.py",
                                        folder_.path()};
         if (tls) words.insert(words.end(), {certificate(), folder_.path("server.key")});
-        std::vector<char*> argv;
-        for (std::string& word : words) argv.push_back(word.data());
-        argv.push_back(nullptr);
-        const pid_t parent = getpid();
-        pid_ = fork();
-        if (pid_ < 0) throw std::runtime_error("cannot fork");
-        if (pid_ == 0) {
-            // Not left behind by a test that is killed.
-            if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(126);
-            if (std::freopen(folder_.path("messages").c_str(), "w", stderr) == nullptr) _exit(126);
-            execv(words.front().c_str(), argv.data());
-            _exit(127);
-        }
-        wait_until([this] {
-            if (std::filesystem::exists(folder_.path("port"))) return true;
-            if (waitpid(pid_, nullptr, WNOHANG) == 0) return false;
-            throw std::runtime_error("the HTTP server does not start: " + read_file(folder_.path("messages")));
-        });
-        settings.urls = {(tls ? "https://localhost:" : "http://127.0.0.1:") + read_file(folder_.path("port"))};
+        process_.emplace(words, folder_.path("messages"));
+        const std::string port = process_->wait_for(folder_.path("port"));
+        settings.urls = {(tls ? "https://localhost:" : "http://127.0.0.1:") + port};
         settings.database = "mart";
         settings.user = "loader";
         settings.password = password;
     }
-    ~HttpServer() {
-        kill(pid_, SIGKILL);
-        waitpid(pid_, nullptr, 0);
-    }
-    HttpServer(const HttpServer&) = delete;
-    HttpServer& operator=(const HttpServer&) = delete;
 
     std::string certificate() const { return folder_.path("server.pem"); }
 
@@ -94,7 +69,7 @@ public:
 
 private:
     TemporaryFolder folder_;
-    pid_t pid_ = -1;
+    std::optional<ServerProcess> process_;
 };
 
 /// A test waits for nothing that it does not mean to wait for.

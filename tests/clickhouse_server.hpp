@@ -1,19 +1,17 @@
 #pragma once
 
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 #include "clickhouse_client.hpp"
+#include "server_process.hpp"
 #include "support.hpp"
 
 namespace ordermart::test {
@@ -44,9 +42,11 @@ public:
     }
     ~ClickHouseServers() {
         for (const Node& node : nodes_) {
-            if (node.pid > 0) ::kill(node.pid, SIGTERM);
+            if (node.process) node.process->terminate();
         }
-        for (Node& node : nodes_) end(node);
+        for (Node& node : nodes_) {
+            if (node.process) node.process->end();
+        }
     }
     ClickHouseServers(const ClickHouseServers&) = delete;
     ClickHouseServers& operator=(const ClickHouseServers&) = delete;
@@ -63,30 +63,20 @@ public:
     }
 
     void stop(std::size_t node) {
-        if (nodes_.at(node).pid > 0) ::kill(nodes_[node].pid, SIGTERM);
-        end(nodes_[node]);
+        if (!nodes_.at(node).process) return;
+        nodes_[node].process->terminate();
+        nodes_[node].process->end();
     }
 
     /// As a machine that loses its power.
     void kill(std::size_t node) {
-        ::kill(nodes_.at(node).pid, SIGKILL);
-        end(nodes_[node]);
+        if (nodes_.at(node).process) nodes_[node].process->kill();
     }
 
-    /// By the test's main thread: with the one that starts it a server ends.
+    /// By the test's main thread, see ServerProcess.
     void start(std::size_t node) {
-        const std::string option = "--config-file=" + path(node, "config.xml");
-        const pid_t parent = getpid();
-        const pid_t pid = fork();
-        if (pid < 0) throw std::runtime_error("cannot fork");
-        if (pid == 0) {
-            // Not left behind by a test that is killed.
-            if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(126);
-            if (std::freopen(path(node, "messages").c_str(), "a", stdout) == nullptr || dup2(1, 2) < 0) _exit(126);
-            execl(executable, executable, option.c_str(), nullptr);
-            _exit(127);
-        }
-        nodes_.at(node).pid = pid;
+        nodes_.at(node).process = std::make_unique<ServerProcess>(
+            std::vector<std::string>{executable, "--config-file=" + path(node, "config.xml")}, path(node, "messages"));
     }
 
     /// Returns when it answers.
@@ -96,9 +86,7 @@ public:
         one.database = "default";
         ClickHouse client(one);
         wait_until([&] {
-            if (waitpid(nodes_[node].pid, nullptr, WNOHANG) != 0) {
-                throw std::runtime_error("clickhouse-server does not start: " + read_file(path(node, "messages")));
-            }
+            nodes_[node].process->require_running();
             return stop_of([&] { client.query(0, {.sql = "select 1", .place = "start"}); }).code == ExitCode::done;
         });
     }
@@ -106,7 +94,7 @@ public:
 private:
     struct Node {
         std::vector<int> ports = std::vector<int>(3);  ///< of HTTP, of the native protocol, and between servers
-        pid_t pid = -1;
+        std::unique_ptr<ServerProcess> process;
     };
 
     static std::vector<int> free_ports(std::size_t count) {
@@ -154,20 +142,6 @@ private:
 
     std::string path(std::size_t node, const std::string& name) const {
         return folder_.path("node" + std::to_string(node) + "/" + name);
-    }
-
-    static void end(Node& node) {
-        if (node.pid <= 0) return;
-        for (int tenths = 0; tenths < 100; ++tenths) {
-            if (waitpid(node.pid, nullptr, WNOHANG) != 0) {
-                node.pid = -1;
-                return;
-            }
-            usleep(100'000);
-        }
-        ::kill(node.pid, SIGKILL);
-        waitpid(node.pid, nullptr, 0);
-        node.pid = -1;
     }
 
     TemporaryFolder folder_;

@@ -1,17 +1,13 @@
 #pragma once
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "server_process.hpp"
 #include "support.hpp"
 
 namespace ordermart::test {
@@ -45,31 +41,13 @@ public:
     MailServer(const Session& session, const std::string& name, const std::vector<std::string>& way)
         : folder_(session.path(name)) {
         std::filesystem::create_directory(folder_);
-        std::vector<std::string> words{"python3", ORDERMART_SOURCE_DIR "/tests/mail_server.py", folder_,
+        // Debian's own, which has python3-aiosmtpd.
+        std::vector<std::string> words{"/usr/bin/python3", ORDERMART_SOURCE_DIR "/tests/mail_server.py", folder_,
                                        session.path("server.pem"), session.path("server.key")};
         words.insert(words.end(), way.begin(), way.end());
-        std::vector<char*> argv;
-        for (std::string& word : words) argv.push_back(word.data());
-        argv.push_back(nullptr);
-        pid_ = fork();
-        if (pid_ < 0) throw std::runtime_error("cannot fork");
-        if (pid_ == 0) {
-            if (std::freopen((folder_ + "/messages").c_str(), "w", stderr) == nullptr) _exit(126);
-            // Debian's own, which has python3-aiosmtpd.
-            execv("/usr/bin/python3", argv.data());
-            _exit(127);
-        }
-        wait_until(
-            [this] { return std::filesystem::exists(folder_ + "/port") || waitpid(pid_, nullptr, WNOHANG) != 0; });
-        port_ = read_file(folder_ + "/port");
-        if (port_.empty()) throw std::runtime_error("the mail server does not start");
+        process_.emplace(words, folder_ + "/messages");
+        port_ = process_->wait_for(folder_ + "/port");
     }
-    ~MailServer() {
-        kill(pid_, SIGKILL);
-        waitpid(pid_, nullptr, 0);
-    }
-    MailServer(const MailServer&) = delete;
-    MailServer& operator=(const MailServer&) = delete;
 
     /// The flags of a mail to it that it takes, at `host`.
     std::string flags(const std::string& host = "localhost") const {
@@ -100,17 +78,13 @@ public:
 private:
     std::string folder_;
     std::string port_;
-    pid_t pid_ = -1;
+    std::optional<ServerProcess> process_;
 };
 
 /// A session with a certificate for `localhost` that no system trusts.
 struct MailSession : Session {
     MailSession() {
-        const std::string command =
-            "cd '" + path() +
-            "' && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "
-            "/CN=localhost -addext subjectAltName=DNS:localhost -keyout server.key -out server.pem 2>openssl.log";
-        REQUIRE(std::system(command.c_str()) == 0);
+        make_certificate(path());
         write("bad.csv", raw_file({"Ana,1,free,2023-12-10,lounge,1", "Ben,2,20,2023-12-09,parking,2"}));
     }
 
