@@ -4,7 +4,7 @@ set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-all_rows=(load shuffled shell memory night slow history again small size reader)
+all_rows=(load shuffled shell memory night slow history again small size reader shards)
 
 usage() {
     cat <<'END'
@@ -30,6 +30,7 @@ Rows (default: all):
   small         1,000 records into a new warehouse, against the sqlite3 shell
   size          the warehouse's size, against the raw file's
   reader        reading and typing alone, one thread
+  shards        the history, and the night, into ClickHouse on two shards of this machine, against SQLite
 END
 }
 
@@ -66,6 +67,7 @@ done
 ((${#rows[@]} > 0)) || rows=("${all_rows[@]}")
 
 source tests/bench/contenders.sh
+source tests/bench/clickhouse/servers.sh
 source tests/bench/report.sh
 
 install_peers
@@ -86,6 +88,7 @@ declare -A works_of=(
     [small]="ordermart/load/thousand sqlite/load/thousand"
     [size]="ordermart/load/history"
     [reader]="ordermart/read/history"
+    [shards]="clickhouse/load/history ordermart/load/history clickhouse/night/history ordermart/night/history"
 )
 works=()
 for row in "${rows[@]}"; do

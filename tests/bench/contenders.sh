@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by scripts/bench.sh: the contenders, their files and warehouses, and how one work of one of them is measured.
-# Uses $records, $work and $keep; sets $files and the samples that the report prints.
+# Uses $records, $rows, $work and $keep; sets $files and the samples that the report prints.
 # shellcheck disable=SC2154,SC2034 # these variables, seen by shellcheck where scripts/bench.sh sources this
 
 ordermart=build/release/ordermart
@@ -12,6 +12,7 @@ declare -A samples least_cpu peak_kib stored_bytes first_dump
 
 install_peers() {
     local packages=(catch2 sqlite3 time)
+    if [[ " ${rows[*]} " == *" shards "* ]]; then packages+=(clickhouse-server curl); fi
     # Debian's own packages clash with those of others, which bring npm along.
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
@@ -65,6 +66,10 @@ command_of() {
     local contender=$1 step=$2 database=$3 input=$4 date=$5
     case $contender in
         ordermart) command=("$ordermart" run --quiet --max-rejects 100% --db "$database" --input "$input" --date "$date") ;;
+        clickhouse)
+            command=("$ordermart" run --quiet --max-rejects 100% --engine clickhouse --engine-url "$server_urls"
+                --engine-cluster bench --input "$input" --date "$date")
+            ;;
         duckdb) command=(node tests/bench/duckdb/load.cjs "$step" "$database" "$input" "$date") ;;
         sqlite)
             command=(sqlite3 -cmd "pragma temp_store = memory" -cmd ".parameter init"
@@ -76,16 +81,18 @@ command_of() {
 run_step() {
     local command
     command_of "$@"
+    if [[ $1 == clickhouse ]]; then start_servers "$3"; fi
     "${command[@]}" <"$4" >"$work/step.log" 2>&1 || fail "$1 $2 $4: $(tail -n 3 "$work/step.log")"
+    stop_servers
 }
 
-remove_warehouse() { rm -f "$1" "$1"-wal "$1"-shm "$1"-journal "$1".wal; }
+remove_warehouse() { rm -rf "$1" "$1"-wal "$1"-shm "$1"-journal "$1".wal; }
 
 copy_warehouse() {
     local suffix
     remove_warehouse "$2"
     for suffix in "" -wal .wal; do
-        if [[ -e $1$suffix ]]; then cp --reflink=auto "$1$suffix" "$2$suffix"; fi
+        if [[ -e $1$suffix ]]; then cp --recursive --reflink=auto "$1$suffix" "$2$suffix"; fi
     done
 }
 
@@ -120,6 +127,7 @@ measure() {
     local name=$1 contender step file
     IFS=/ read -r contender step file <<<"$name"
     local database=$work/$contender.db input=$files/$file.csv date=2023-12-10 as=merge base command
+    stop_servers
     case $step in
         read)
             samples[$name]+=" $("$reader_bench" "$input" | sed -n 's/^reading and typing: \([0-9]*\) MB\/s$/\1/p')"
@@ -144,7 +152,8 @@ measure() {
 
     # Nothing left to write from before, and everything to read is in memory.
     cat "$input" >/dev/null
-    if [[ $as == merge ]]; then cat "$database" >/dev/null; fi
+    if [[ $as == merge ]]; then find "$database" -type f -exec cat {} + >/dev/null; fi
+    if [[ $contender == clickhouse ]]; then start_servers "$database"; fi
     sync
     local begun ended user system kib cpu
     begun=$(microseconds)
@@ -157,7 +166,7 @@ measure() {
     samples[$name]+=" $((ended - begun))"
     least_cpu[$name]=$((cpu < ${least_cpu[$name]:-cpu} ? cpu : ${least_cpu[$name]:-cpu}))
     peak_kib[$name]=$((kib > ${peak_kib[$name]:-0} ? kib : ${peak_kib[$name]:-0}))
-    stored_bytes[$name]=$(stat --format=%s "$database")
+    stored_bytes[$name]=$(du --bytes --summarize "$database" | cut -f1)
 }
 
 # Writes what a contender stored into a folder: facts by natural keys, reports, the number of rejects.
@@ -166,7 +175,9 @@ dump() {
     local scripts=$PWD/tests/bench/$contender
     rm -rf "$folder"
     mkdir -p "$folder"
-    if [[ $contender == duckdb ]]; then
+    if [[ $contender == clickhouse ]]; then
+        (cd "$folder" && dump_servers)
+    elif [[ $contender == duckdb ]]; then
         (cd "$folder" && node "$scripts/load.cjs" dump "$database")
     else
         (cd "$folder" && sqlite3 "$database" ".read $scripts/dump.sql")

@@ -20,11 +20,12 @@ mb() { awk -v bytes="$1" 'BEGIN { printf "%.1f", bytes / 1e6 }'; }
 
 thousands() { sed -E ':again; s/^([0-9]+)([0-9]{3})/\1,\2/; t again' <<<"$1"; }
 
-# A table line of two works: what, work, the other's name, its work, aim.
+# A table line of two works: what, work, the other's name, its work, and the aim where there is one.
 print_ratio() {
-    local of
+    local of aim
     of=$(ratio "$(median "${samples[$2]}")" "$(median "${samples[$4]}")")
-    echo "| $1 | $(seconds_of "$2") | $3 $(seconds_of "$4") | $of | $5 or less: $(awk -v of="$of" -v aim="$5" 'BEGIN { print of <= aim ? "met" : "missed" }') |"
+    aim=${5:+"$5 or less: $(awk -v of="$of" -v aim="${5:-}" 'BEGIN { print of <= aim ? "met" : "missed" }')"}
+    echo "| $1 | $(seconds_of "$2") | $3 $(seconds_of "$4") | $of | $aim |"
 }
 
 print_row() {
@@ -68,6 +69,12 @@ print_row() {
         small)
             print_ratio "small: 1,000 records into a new warehouse" \
                 ordermart/load/thousand "sqlite3 shell" sqlite/load/thousand 1.5
+            ;;
+        shards)
+            print_ratio "shards: $all records into ClickHouse, two shards on this machine" \
+                clickhouse/load/history "SQLite" ordermart/load/history
+            print_ratio "shards: a night of $night records into $all there" \
+                clickhouse/night/history "SQLite" ordermart/night/history
             ;;
         size)
             stored=${stored_bytes[ordermart/load/history]}
