@@ -73,6 +73,7 @@ void add_limit(Flags& flags, Config& config) {
 void add_warehouse_commands(CLI::App& app, Config& config) {
     Flags check(add_command(app, config, Command::check, "check", "Run every check on the whole warehouse"), config);
     add_warehouse_flags(check, config);
+    check.wait();
     check.sql_dir();
     check.messages();
 
@@ -103,7 +104,9 @@ void add_warehouse_commands(CLI::App& app, Config& config) {
 
 void add_move(CLI::App& app, Config& config) {
     Flags flags(add_command(app, config, Command::move, "move",
-                            "Load what a warehouse in one file holds into one of another engine, day by day"),
+                            "Load the orders that a warehouse in one file holds (--db) into one in ClickHouse "
+                            "(--engine clickhouse), a run "
+                            "date at a time; its ledger and its rejects stay there"),
                 config);
     add_warehouse_flags(flags, config);
     flags.wait();

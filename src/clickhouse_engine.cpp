@@ -4,11 +4,11 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
-#include <limits>
+#include <algorithm>
 #include <map>
-#include <set>
 #include <string_view>
 
+#include "clickhouse_layout.hpp"
 #include "clickhouse_ledger.hpp"
 #include "clickhouse_partitions.hpp"
 #include "clickhouse_sql.hpp"
@@ -37,57 +37,41 @@ void ClickHouseEngine::begin() {
 
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
-    require_cluster();
+    require_layout(server_, settings_);
     server_.query_all({.sql = fmt::format("create database if not exists {}", settings_.database),
                        .place = "database",
                        .idempotent = true,
                        .in_database = false});
     lock_.acquire(server_, wait_);
     make_schema();
+    note_layout(server_, settings_);
     // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
     std::unique_ptr<Database> database = fetch_ledger(server_, false);
     // As in a warehouse of one file: a first load that was stopped leaves no trace.
     existed_ = database->query_integer("select exists (select 1 from etl_runs)") == 1;
     skip_given_up_runs(*database);
     database_ = std::move(database);
-    drop_partitions(server_, settings_.database, *database_,
-                    {.above = std::numeric_limits<std::int64_t>::max(), .given_up = given_up_});
+    const std::vector<Partition> leftovers =
+        unneeded_partitions(server_, settings_.database, *database_, {.given_up = given_up_});
+    // Nobody else had the lock while this was looked up. Who takes it away from now on has higher numbers than these.
+    std::int64_t highest = 0;
+    for (const Partition& partition : leftovers) highest = std::max(highest, partition.id);
+    lock_.require_held_for(server_, highest);
+    drop_partitions(server_, leftovers);
     visible_runs_ = published_runs(*database_);
+    lock_.require_held(server_);
     show_runs_to_models();
 }
 
 /// What such a run sent before it lost its lock may come now: not into the partitions of another.
 void ClickHouseEngine::skip_given_up_runs(Database& database) {
-    const std::int64_t highest = ClickHouseLock::highest_given_up(server_);
-    if (highest < next_run_id(database)) return;
-    given_up_ = highest;
+    given_up_ = ClickHouseLock::given_up(server_);
+    if (given_up_.empty() || given_up_.back() < next_run_id(database)) return;
     // Here alone: it stands for the number, and no model asks for what did not succeed.
     database.execute(
         fmt::format("insert into etl_runs select {}, '', 'failed', null, '', 0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
                     "'', 0, ''",
-                    highest));
-}
-
-/// Each server named has to be another shard, and all of them: rows that are not asked for would be missing silently.
-void ClickHouseEngine::require_cluster() {
-    if (settings_.cluster.empty()) return;
-    const std::string query = fmt::format(
-        "select max(if(is_local, shard_num, 0)) as own, uniq(shard_num) as shards from system.clusters "
-        "where cluster = '{}' format TabSeparated",
-        settings_.cluster);
-    std::set<std::string> shards;
-    for (const std::string& answer :
-         server_.query_all({.sql = query, .place = "cluster", .idempotent = true, .in_database = false})) {
-        shards.insert(answer.substr(0, answer.find('\t')));
-        const std::string count = fmt::format("{}\n", settings_.urls.size());
-        if (answer.ends_with("\t" + count) && !answer.starts_with("0\t")) continue;
-        throw Error(ExitCode::usage, settings_.cluster,
-                    "the servers named are not the shards of this cluster, as they know it",
-                    "give --engine-url once for each shard; `select * from system.clusters` shows them");
-    }
-    if (shards.size() == settings_.urls.size()) return;
-    throw Error(ExitCode::usage, settings_.cluster, "two of the servers named are the same shard",
-                "give --engine-url once for each shard");
+                    given_up_.back()));
 }
 
 /// What is there on all nodes is not made again: a schema has some fifty statements, and a run begins with it.
@@ -210,17 +194,24 @@ void ClickHouseEngine::commit() {
         may_be_published_ = true;
         throw;
     }
+    may_be_published_ = true;
     transaction_->commit();
+    may_be_published_ = false;
     transaction_.reset();
     existed_ = true;
     // A run that is loaded was not stopped, whatever comes now.
     try {
         const ClickHouse::ToItsEnd to_its_end(server_);
-        const StillNeeded needed{.above = lock_.run_id(), .given_up = given_up_, .facts = before};
-        drop_partitions(server_, settings_.database, *database_, needed);
-        fold_partitions(server_, settings_.database, *database_, needed, std::chrono::minutes(10));
+        drop_partitions(server_,
+                        unneeded_partitions(server_, settings_.database, *database_,
+                                            {.above = lock_.run_id(), .given_up = given_up_, .facts = before}));
+        // Not when a stopped run is recorded: that has to be quick. Nor what only earlier readers need: what a full
+        // refresh replaced must not come together with what replaces it.
+        if (!to_its_end_) {
+            fold_partitions(server_, settings_.database, *database_, {.given_up = given_up_}, usual_settling);
+        }
     } catch (const Error& error) {
-        spdlog::warn("the run is loaded; what it left over goes with the next one: {}", error.what());
+        spdlog::warn("the ledger is written; what is left over goes with the next run: {}", error.what());
     }
 }
 
@@ -236,7 +227,8 @@ void ClickHouseEngine::roll_back() noexcept {
         // The parts of its queries on other nodes too.
         server_.kill_all(server_.query_prefix());
         // Another run that has taken the lock away has higher numbers, which the ledger here does not know.
-        drop_partitions(server_, settings_.database, *database_, {.above = lock_.run_id(), .given_up = given_up_});
+        drop_partitions(server_, unneeded_partitions(server_, settings_.database, *database_,
+                                                     {.above = lock_.run_id(), .given_up = given_up_}));
     } catch (const std::exception&) {
     }
 }

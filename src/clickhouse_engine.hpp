@@ -42,7 +42,6 @@ public:
 
 private:
     void open();
-    void require_cluster();
     void make_schema();
     void skip_given_up_runs(Database& database);
     void begin_transaction();
@@ -59,7 +58,7 @@ private:
     std::unique_ptr<Transaction> transaction_;
     bool existed_ = false;
     bool may_be_published_ = false;                   ///< what must not be undone then
-    std::int64_t given_up_ = 0;                       ///< a run's number that nobody gets again; 0: none
+    std::vector<std::int64_t> given_up_;              ///< numbers that nobody gets again, ascending
     std::int64_t first_run_id_ = 0;                   ///< of the transaction
     std::int64_t sent_run_id_ = 0;                    ///< whose orders ClickHouse has
     std::vector<std::int64_t> visible_runs_;          ///< whose facts the present run builds on, oldest first

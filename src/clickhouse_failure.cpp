@@ -12,6 +12,7 @@ namespace {
 
 // https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp
 constexpr int unknown_database = 81;
+constexpr int readonly = 164;
 constexpr int unknown_user = 192;
 constexpr int wrong_password = 193;
 constexpr int required_password = 194;
@@ -109,6 +110,8 @@ Failure failure_of(const ServerException& exception, const EngineSettings& setti
             return wrong_credentials(settings);
         case unknown_database:
             return {says, "create the database, or check --engine-database"};
+        case readonly:
+            return {says, "the user may only read: to print reports it needs `readonly` 2, to load 0"};
         case access_denied:
             return {says, fmt::format("grant `{}` what it says", printable(settings.user))};
         case too_many_simultaneous_queries:
@@ -127,7 +130,7 @@ Failure failure_of_status(const Answer& answer, const EngineSettings& settings) 
     const std::string text = shown(answer.body, settings);
     const std::string problem = fmt::format("the answer has the status {}{}{}{}", answer.status,
                                             text.empty() ? "" : ": `", text, text.empty() ? "" : "`");
-    if (answer.status >= 500) return {problem, "see what the server, or the proxy before it, logged", true};
+    if (answer.status >= 500) return {problem, "see what the server, or the proxy before it, logged", true, true};
     if (answer.status >= 300 && answer.status < 400) {
         return {fmt::format("the answer sends elsewhere, with the status {}", answer.status),
                 "name the server itself with --engine-url: nothing is sent elsewhere"};
@@ -153,6 +156,8 @@ Failure failure_of_transfer(const Answer& answer, const EngineSettings& settings
                                              : "--engine-ca names a file with certificates in PEM"};
         case CURLE_SSL_CONNECT_ERROR:
             return {fmt::format("TLS failed: {}", detail), "check that --engine-url names a port of HTTPS"};
+        case CURLE_URL_MALFORMAT:
+            return {"it is no address", "check --engine-url"};
         case CURLE_UNSUPPORTED_PROTOCOL:
         case CURLE_WEIRD_SERVER_REPLY:
             return {"the server does not speak HTTP",

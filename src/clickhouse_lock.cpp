@@ -10,6 +10,7 @@
 #include "clickhouse_tables.hpp"
 #include "ordermart/error.hpp"
 #include "ordermart/interrupt.hpp"
+#include "ordermart/values.hpp"
 #include "tab_separated.hpp"
 
 namespace ordermart {
@@ -17,7 +18,8 @@ namespace {
 
 constexpr std::string_view lock_prefix = "run_lock_";
 constexpr std::string_view query_prefix = "ordermart-";
-constexpr std::string_view given_up = "given_up_runs";
+constexpr std::string_view given_up_runs = "given_up_runs";
+constexpr std::string_view lost_suffix = "_lost";
 constexpr std::string_view place = "the lock of runs";
 
 /// Of two that come at once one waits so long for the other to go back.
@@ -71,7 +73,9 @@ ClickHouseLock::Holder ClickHouseLock::holder_of(ClickHouse& server, const std::
         "select metadata_modification_time = toDateTime(0) or now() - metadata_modification_time < {} from "
         "system.tables where database = '{}' and name = '{}'",
         lease_.count(), settings_.database, table);
-    const std::string renewed = fmt::format("select max(at) > now() - {} from {}", lease_.count(), table);
+    const std::string renewed = fmt::format(
+        // The server's clock may have been set back.
+        "select max(at) > now() - {0} and max(at) <= now() + {0} from {1}", lease_.count(), table);
     for (int tries = 1;; ++tries) {
         const std::string before = server.query(0, {.sql = is_new, .place = place, .idempotent = true});
         if (before.empty()) return Holder::none;
@@ -90,12 +94,20 @@ ClickHouseLock::Holder ClickHouseLock::holder_of(ClickHouse& server, const std::
 /// number's.
 void ClickHouseLock::take_over(ClickHouse& server, const std::string& table) {
     spdlog::warn("a run that was cut off still held the warehouse: its queries are ended");
-    const std::string queries = fmt::format("{}{}-", query_prefix, table.substr(lock_prefix.size()));
+    std::string_view holder = std::string_view(table).substr(lock_prefix.size());
+    holder = holder.substr(0, holder.find(lost_suffix));
+    const std::string queries = fmt::format("{}{}-", query_prefix, holder);
     server.kill_all(queries);
-    server.query(0, {.sql = fmt::format("insert into {} select max(run_id) from {}", given_up, table),
+    // Under another name it cannot be renewed any more, with a higher number, and is found again should this run end.
+    std::string lost = table;
+    if (!table.ends_with(lost_suffix)) {
+        lost += lost_suffix;
+        server.query(0, {.sql = fmt::format("rename table {} to {}", table, lost), .place = place});
+    }
+    server.query(0, {.sql = fmt::format("insert into {} select max(run_id) from {}", given_up_runs, lost),
                      .place = place,
                      .idempotent = true});
-    server.query(0, {.sql = fmt::format("drop table if exists {}", table), .place = place, .idempotent = true});
+    server.query(0, {.sql = fmt::format("drop table if exists {}", lost), .place = place, .idempotent = true});
     server.kill_all(queries);
 }
 
@@ -153,7 +165,7 @@ bool ClickHouseLock::announce_and_look(ClickHouse& server) {
             .place = place,
             .idempotent = true});
     const std::string numbers =
-        fmt::format("create table if not exists {} (run_id Int64) engine = MergeTree order by run_id", given_up);
+        fmt::format("create table if not exists {} (run_id Int64) engine = MergeTree order by run_id", given_up_runs);
     server.query(0, {.sql = numbers, .place = place, .idempotent = true});
     const auto until = std::chrono::steady_clock::now() + longest_meeting;
     Others others = look(server);
@@ -170,8 +182,10 @@ void ClickHouseLock::acquire(ClickHouse& server, std::chrono::milliseconds wait)
     while (!try_acquire(server)) {
         check_interrupt();
         if (std::chrono::steady_clock::now() > until) {
-            throw Error(ExitCode::busy, settings_.database, "another run holds the warehouse",
-                        "try again when it has ended, or wait for it with --wait SECONDS");
+            throw Error(
+                ExitCode::busy, settings_.database,
+                fmt::format("another run holds the warehouse, or was cut off less than {} seconds ago", lease_.count()),
+                "try again when it has ended, or wait for it with --wait SECONDS");
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(200 + random() % 400));
     }
@@ -218,12 +232,20 @@ void ClickHouseLock::require_held(ClickHouse& server) {
 }
 
 void ClickHouseLock::require_held_for(ClickHouse& server, std::int64_t run_id) {
-    run_id_ = run_id;
+    run_id_ = std::max(run_id_.load(), run_id);
     require_held(server);
 }
 
-std::int64_t ClickHouseLock::highest_given_up(ClickHouse& server) {
-    return ask_integer(server, fmt::format("select max(run_id) from {}", given_up), place);
+std::vector<std::int64_t> ClickHouseLock::given_up(ClickHouse& server) {
+    const std::string numbers =
+        server.query(0, {.sql = fmt::format("select run_id from {} group by run_id order by run_id format "
+                                            "TabSeparatedWithNamesAndTypes",
+                                            given_up_runs),
+                         .place = place,
+                         .idempotent = true});
+    std::vector<std::int64_t> runs;
+    for (TabSeparatedRows rows(numbers); rows.next();) runs.push_back(parse_count(*rows.value(0)).value_or(0));
+    return runs;
 }
 
 void ClickHouseLock::require_lease(ClickHouse& server) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "clickhouse_client.hpp"
 
@@ -42,8 +43,8 @@ public:
     /// The highest number that something was written under.
     std::int64_t run_id() const { return run_id_; }
 
-    /// The highest number of a run whose lock was taken away: what it sent may still come.
-    static std::int64_t highest_given_up(ClickHouse& server);
+    /// The numbers of runs whose lock was taken away, ascending: what they sent may still come.
+    static std::vector<std::int64_t> given_up(ClickHouse& server);
 
     /// As require_held(), without asking while the lease cannot have ended: a machine may have slept.
     void require_lease(ClickHouse& server);

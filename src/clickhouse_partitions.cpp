@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string_view>
-#include <utility>
+#include <tuple>
 
 #include "clickhouse_tables.hpp"
+#include "ordermart/error.hpp"
 #include "ordermart/ledger.hpp"
+#include "ordermart/values.hpp"
 #include "tab_separated.hpp"
 
 namespace ordermart {
@@ -37,22 +40,18 @@ constexpr std::array<RunTable, 16> run_tables{{
     {"metrics_total_orders_per_customer_rows", Kept::last_two},
     {"metrics_most_recent_order_per_customer_rows", Kept::last_two},
     {"metrics_top_customers_last_week_rows", Kept::last_two},
-    {"etl_run_files", Kept::always},
-    {"etl_run_steps", Kept::always},
-    {"etl_run_rejects", Kept::always},
-    {"rejected_orders", Kept::always},
-    {"settled_rejects", Kept::always},
+    {"etl_run_files_rows", Kept::always},
+    {"etl_run_steps_rows", Kept::always},
+    {"etl_run_rejects_rows", Kept::always},
+    {"rejected_orders_rows", Kept::always},
+    {"settled_rejects_rows", Kept::always},
 }};
 
 /// Larger folds are rarer, and leave more partitions between them: a few hundred after ten years of nights.
 constexpr std::int64_t runs_of_fold = 32;
 
-struct Partition {
-    const RunTable* table = nullptr;
-    std::int64_t id = 0;  ///< a run, or of those that are folded one
-    std::int64_t rows = 0;
-    std::chrono::seconds age{};  ///< since it was last changed
-};
+/// A larger partition is not moved: its number matters less than what it costs.
+constexpr std::int64_t most_rows_to_fold = 250'000;
 
 std::vector<std::int64_t> run_ids(Database& ledger, std::string_view condition) {
     Statement query = ledger.prepare(fmt::format("select run_id from etl_runs where {} order by run_id", condition));
@@ -61,30 +60,37 @@ std::vector<std::int64_t> run_ids(Database& ledger, std::string_view condition) 
     return ids;
 }
 
-/// What a run has that is in the ledger, and which of it is needed.
+Kept kept_of(const Partition& partition) {
+    return std::ranges::find(run_tables, partition.table, &RunTable::name)->kept;
+}
+
+bool is_one_of(const std::vector<std::int64_t>& runs, std::int64_t run_id) {
+    return std::ranges::binary_search(runs, run_id);
+}
+
+/// Which partitions of runs are needed.
 class Needed {
 public:
-    Needed(Database& ledger, const StillNeeded& needed)
-        : recorded_(run_ids(ledger, fmt::format("run_id <> {}", needed.given_up))),
+    Needed(Database& ledger, const OtherRuns& others)
+        : given_up_(others.given_up),
+          recorded_(run_ids(ledger, "true")),
           succeeded_(run_ids(ledger, "status = 'succeeded'")),
           facts_(published_runs(ledger)) {
-        facts_.insert(facts_.end(), needed.facts.begin(), needed.facts.end());
+        std::erase_if(recorded_, [&](std::int64_t run_id) { return is_one_of(given_up_, run_id); });
+        facts_.insert(facts_.end(), others.facts.begin(), others.facts.end());
         std::ranges::sort(facts_);
     }
 
-    bool operator()(const Partition& partition) const {
-        const auto is_one_of = [&](const std::vector<std::int64_t>& runs) {
-            return std::ranges::binary_search(runs, partition.id);
-        };
-        switch (partition.table->kept) {
+    bool is_needed(const Partition& partition) const {
+        switch (kept_of(partition)) {
             case Kept::always:
-                return is_one_of(recorded_);
+                return is_one_of(recorded_, partition.id);
             case Kept::as_facts:
-                return is_one_of(facts_);
+                return is_one_of(facts_, partition.id);
             case Kept::when_succeeded:
-                return is_one_of(succeeded_);
+                return is_one_of(succeeded_, partition.id);
             case Kept::last_two:
-                return is_one_of(succeeded_) &&
+                return is_one_of(succeeded_, partition.id) &&
                        partition.id >= succeeded_[succeeded_.size() - std::min<std::size_t>(succeeded_.size(), 2)];
             case Kept::never:
                 return false;
@@ -92,67 +98,71 @@ public:
         return false;
     }
 
+    /// Not what the ledger should have, and lacks.
+    bool may_go(const Partition& partition) const {
+        return !is_needed(partition) && (partition.id > last_run_id() || is_one_of(recorded_, partition.id) ||
+                                         is_one_of(given_up_, partition.id));
+    }
+
     std::int64_t last_run_id() const { return recorded_.empty() ? 0 : recorded_.back(); }
 
 private:
+    std::vector<std::int64_t> given_up_;
     std::vector<std::int64_t> recorded_;
     std::vector<std::int64_t> succeeded_;
     std::vector<std::int64_t> facts_;
 };
 
-std::vector<Partition> partitions_of(ClickHouse& server, std::size_t node, const std::string& database) {
-    const std::string parts = server.query(
-        node, {.sql = fmt::format("select table, partition, sum(rows), toInt64(now() - max(modification_time)) from "
-                                  "system.parts where database = '{}' and active group by table, partition "
-                                  "order by table, partition format TabSeparatedWithNamesAndTypes",
-                                  database),
-               .place = "system.parts",
-               .idempotent = true});
+std::vector<Partition> partitions_of(ClickHouse& server, const std::string& database) {
+    const std::string query = fmt::format(
+        "select table, partition, sum(rows), toInt64(now() - max(modification_time)) from system.parts where database "
+        "= "
+        "'{}' and active group by table, partition order by table, partition format TabSeparatedWithNamesAndTypes",
+        database);
     std::vector<Partition> partitions;
-    for (TabSeparatedRows rows(parts); rows.next();) {
-        const auto table = std::ranges::find(run_tables, *rows.value(0), &RunTable::name);
-        if (table == run_tables.end()) continue;
-        partitions.push_back({.table = &*table,
-                              .id = std::stoll(*rows.value(1)),
-                              .rows = std::stoll(*rows.value(2)),
-                              .age = std::chrono::seconds(std::stoll(*rows.value(3)))});
+    const std::vector<std::string> answers =
+        server.query_all({.sql = query, .place = "system.parts", .idempotent = true});
+    for (std::size_t node = 0; node < answers.size(); ++node) {
+        for (TabSeparatedRows rows(answers[node]); rows.next();) {
+            if (std::ranges::find(run_tables, *rows.value(0), &RunTable::name) == run_tables.end()) continue;
+            partitions.push_back({.node = node,
+                                  .table = *rows.value(0),
+                                  .id = parse_count(*rows.value(1)).value_or(0),
+                                  .rows = parse_count(*rows.value(2)).value_or(0),
+                                  .age = std::chrono::seconds(parse_count(*rows.value(3)).value_or(0))});
+        }
     }
     return partitions;
 }
 
-void drop(ClickHouse& server, std::size_t node, const Partition& partition) {
-    server.query(node, {.sql = fmt::format("alter table {} drop partition {}", partition.table->name, partition.id),
-                        .place = "partitions that are not needed",
-                        .idempotent = true});
-}
-
 /// Into the largest: a first load is not copied. A server that loses its power may lose the copy, as it was not yet on
 /// the disk: what it was made of goes later, when all of it is seen to be there.
-void fold(ClickHouse& server, std::size_t node, const std::string& database, const std::vector<Partition>& partitions) {
+void fold(ClickHouse& server, const std::string& database, const std::vector<Partition>& partitions) {
     const Partition& target = *std::ranges::max_element(partitions, {}, &Partition::rows);
-    std::vector<std::int64_t> others;
+    std::vector<Partition> others;
+    std::vector<std::int64_t> ids;
     for (const Partition& partition : partitions) {
-        if (partition.id != target.id) others.push_back(partition.id);
+        if (partition.id == target.id || partition.rows > most_rows_to_fold) continue;
+        others.push_back(partition);
+        ids.push_back(partition.id);
     }
+    if (others.empty()) return;
     const auto ask = [&](const std::string& sql) {
-        return server.query(node, {.sql = sql, .place = "folded partitions", .idempotent = true});
+        return server.query(target.node, {.sql = sql, .place = "folded partitions", .idempotent = true});
     };
-    const std::string_view table = target.table->name;
+    const std::string& table = target.table;
     const std::string of_table = fmt::format("database = '{}' and table = '{}'", database, table);
     std::string key = ask(
         fmt::format("select sorting_key from system.tables where database = '{}' and name = '{}'", database, table));
     key.pop_back();
-    const std::string from_others = fmt::format("from {} where stored_with in ({})", table, fmt::join(others, ", "));
-    // Of the versions of a fact the latest is enough.
+    const std::string from_others = fmt::format("from {} where stored_with in ({})", table, fmt::join(ids, ", "));
+    // By hashes of the keys, which take less memory. Of the versions of a fact the latest is enough.
     const std::string missing = ask(fmt::format(
-        "select count() from (select {0} from {1} where ({0}) in (select {0} {2}) and stored_with in ({3}, {4}) "
-        "group by {0} having maxIf({5}, stored_with <> {3}) > maxIf({5}, stored_with = {3}))",
-        key, table, from_others, target.id, fmt::join(others, ", "),
-        target.table->kept == Kept::as_facts ? "version" : "1"));
+        "select count() from (select sipHash64({0}) as row from {1} where row in (select sipHash64({0}) {2}) and "
+        "stored_with in ({3}, {4}) group by row having maxIf({5}, stored_with <> {3}) > maxIf({5}, stored_with = {3}))",
+        key, table, from_others, target.id, fmt::join(ids, ", "), kept_of(target) == Kept::as_facts ? "version" : "1"));
     if (missing == "0\n") {
-        for (const Partition& partition : partitions) {
-            if (partition.id != target.id) drop(server, node, partition);
-        }
+        drop_partitions(server, others);
         return;
     }
     const std::string columns = ask(fmt::format(
@@ -175,31 +185,47 @@ std::vector<std::int64_t> published_before(Database& ledger, std::int64_t run_id
                                        run_id));
 }
 
-void drop_partitions(ClickHouse& server, const std::string& database, Database& ledger, const StillNeeded& needed) {
-    const Needed is_needed(ledger, needed);
-    for (std::size_t node = 0; node < server.nodes(); ++node) {
-        for (const Partition& partition : partitions_of(server, node, database)) {
-            if (partition.id <= needed.above && !is_needed(partition)) drop(server, node, partition);
-        }
+std::vector<Partition> unneeded_partitions(ClickHouse& server, const std::string& database, Database& ledger,
+                                           const OtherRuns& others) {
+    const Needed needed(ledger, others);
+    std::vector<Partition> partitions = partitions_of(server, database);
+    std::erase_if(partitions,
+                  [&](const Partition& partition) { return partition.id > others.above || !needed.may_go(partition); });
+    return partitions;
+}
+
+void drop_partitions(ClickHouse& server, const std::vector<Partition>& partitions) {
+    for (const Partition& partition : partitions) {
+        server.query(partition.node,
+                     {.sql = fmt::format("alter table {} drop partition {}", partition.table, partition.id),
+                      .place = "partitions that are not needed",
+                      .idempotent = true});
     }
 }
 
-void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, const StillNeeded& needed,
+void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, const OtherRuns& others,
                      std::chrono::seconds settled) {
-    const Needed is_needed(ledger, needed);
-    for (std::size_t node = 0; node < server.nodes(); ++node) {
-        std::map<std::pair<std::string_view, std::int64_t>, std::vector<Partition>> folds;
-        for (const Partition& partition : partitions_of(server, node, database)) {
-            const Kept kept = partition.table->kept;
-            if (kept == Kept::last_two || kept == Kept::never || !is_needed(partition)) continue;
-            folds[{partition.table->name, (partition.id - 1) / runs_of_fold}].push_back(partition);
-        }
-        for (const auto& [place, partitions] : folds) {
-            const bool is_complete = (place.second + 1) * runs_of_fold <= is_needed.last_run_id();
-            const bool is_settled = std::ranges::all_of(partitions, [&](auto& one) { return one.age >= settled; });
-            if (partitions.size() > 1 && is_complete && is_settled) fold(server, node, database, partitions);
+    const Needed needed(ledger, others);
+    std::map<std::tuple<std::size_t, std::string, std::int64_t>, std::vector<Partition>> folds;
+    for (const Partition& partition : partitions_of(server, database)) {
+        const Kept kept = kept_of(partition);
+        const std::int64_t number = (partition.id - 1) / runs_of_fold;
+        const bool is_complete = (number + 1) * runs_of_fold <= needed.last_run_id();
+        if (kept == Kept::last_two || kept == Kept::never || !is_complete || !needed.is_needed(partition)) continue;
+        folds[{partition.node, partition.table, number}].push_back(partition);
+    }
+    std::optional<Error> failed;
+    for (const auto& [place, partitions] : folds) {
+        const bool is_settled = std::ranges::all_of(partitions, [&](auto& one) { return one.age >= settled; });
+        if (partitions.size() == 1 || !is_settled) continue;
+        try {
+            fold(server, database, partitions);
+        } catch (const Error& error) {
+            if (error.is_interrupt()) throw;
+            if (!failed) failed = error;
         }
     }
+    if (failed) throw *failed;
 }
 
 }  // namespace ordermart

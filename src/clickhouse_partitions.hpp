@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -18,20 +20,37 @@ std::vector<std::int64_t> published_runs(Database& ledger);
 /// The same before this run: what its readers that have begun go on with, also behind a full refresh.
 std::vector<std::int64_t> published_before(Database& ledger, std::int64_t run_id);
 
-/// What must stay, whatever the ledger says.
-struct StillNeeded {
-    std::int64_t above = 0;                ///< what runs with higher numbers have is theirs
-    std::int64_t given_up = 0;             ///< a number that is in the ledger, and of no run
-    std::vector<std::int64_t> facts = {};  ///< of these runs
+/// What the ledger does not say of the runs.
+struct OtherRuns {
+    std::int64_t above = std::numeric_limits<std::int64_t>::max();  ///< what runs with higher numbers have is theirs
+    std::vector<std::int64_t> given_up;    ///< numbers of no run, ascending; the last may be in the ledger
+    std::vector<std::int64_t> facts = {};  ///< runs whose facts must stay, whatever the ledger says
 };
 
-/// Drops on every node what the runs have that nobody needs any more, or ever did: those that were cut off.
-void drop_partitions(ClickHouse& server, const std::string& database, Database& ledger, const StillNeeded& needed);
+/// What a run, or several that are folded, have in a table.
+struct Partition {
+    std::size_t node = 0;
+    std::string table;
+    std::int64_t id = 0;  ///< a run, or of those that are folded one
+    std::int64_t rows = 0;
+    std::chrono::seconds age{};  ///< since it was last changed
+};
+
+/// What nobody needs any more, or ever did: that of runs that were cut off, which have numbers behind the ledger's.
+/// What has a number that the ledger lacks in between is left alone: it is the ledger that is broken then.
+std::vector<Partition> unneeded_partitions(ClickHouse& server, const std::string& database, Database& ledger,
+                                           const OtherRuns& others);
+
+void drop_partitions(ClickHouse& server, const std::vector<Partition>& partitions);
+
+/// So long nothing has changed in partitions that are folded: by then the disk has what a server said it has.
+constexpr std::chrono::seconds usual_settling = std::chrono::minutes(10);
 
 /// Of what stays, puts each 32 runs that are complete into one partition, so that queries open a few and not thousands:
-/// a copy at first, and when that is `settled` long there the others are dropped. Readers see no difference, since they
-/// take each row once. What is cut off here goes on with the next run.
-void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, const StillNeeded& needed,
+/// a copy at first, and when that is `settled` long there the others are dropped. Meanwhile each row is there twice,
+/// and readers have to take it once. Large partitions stay as they are. What is cut off here goes on with the next run;
+/// what one fold fails with is thrown when the others are done.
+void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, const OtherRuns& others,
                      std::chrono::seconds settled);
 
 }  // namespace ordermart

@@ -146,8 +146,13 @@ std::size_t Request::keep_body(char* data, std::size_t, std::size_t length, void
     long status = 0;
     libcurl().easy_getinfo(self.curl_.get(), CURLINFO_RESPONSE_CODE, &status);
     if (status != 200 && self.answer_.body.size() + length > most_of_failure) return 0;
-    self.answer_.body.append(data, length);
-    return length;
+    try {
+        self.answer_.body.append(data, length);
+        return length;
+    } catch (...) {
+        self.thrown_ = std::current_exception();
+        return 0;
+    }
 }
 
 std::size_t Request::keep_header(char* data, std::size_t, std::size_t length, void* request) {
@@ -159,7 +164,12 @@ std::size_t Request::keep_header(char* data, std::size_t, std::size_t length, vo
         const auto number = parse_count(*code);
         self.answer_.exception_code = number && *number < 1'000'000 ? static_cast<int>(*number) : -1;
     }
-    if (auto tag = header_value(line, "x-clickhouse-exception-tag")) self.answer_.exception_tag = std::move(*tag);
+    try {
+        if (auto tag = header_value(line, "x-clickhouse-exception-tag")) self.answer_.exception_tag = std::move(*tag);
+    } catch (...) {
+        self.thrown_ = std::current_exception();
+        return 0;
+    }
     return length;
 }
 

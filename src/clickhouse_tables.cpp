@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <variant>
 #include <vector>
@@ -107,7 +108,12 @@ std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, 
 }
 
 std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place) {
-    return integer_of(server.query(0, {.sql = sql, .place = place, .idempotent = true}));
+    const std::string answer = server.query(0, {.sql = sql, .place = place, .idempotent = true});
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(answer.data(), answer.data() + answer.size(), number);
+    if (error == std::errc() && std::string_view(end, answer.data() + answer.size()) == "\n") return number;
+    throw Error(ExitCode::failed, place, "the answer is not the number that was asked for",
+                "check that --engine-url names a ClickHouse server");
 }
 
 }  // namespace ordermart

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "clickhouse_client.hpp"
+#include "clickhouse_layout.hpp"
 #include "clickhouse_ledger.hpp"
 #include "clickhouse_sql.hpp"
 #include "clickhouse_tables.hpp"
@@ -26,13 +27,8 @@ bool is_shown(const Config& config, const Model& model) {
 }
 
 void require_run(ClickHouse& server, const EngineSettings& settings) {
-    const std::string tables =
-        fmt::format("select count() from system.tables where database = '{}' and name = 'etl_runs'", settings.database);
-    if (server.query(0, {.sql = tables, .place = "etl_runs", .idempotent = true, .in_database = false}) == "1\n" &&
-        ask_integer(server, "select count() from etl_runs", "etl_runs") > 0) {
-        return;
-    }
-    throw Error(ExitCode::no_input, settings.database, "has no run",
+    if (is_made(server, settings) && ask_integer(server, "select count() from etl_runs", "etl_runs") > 0) return;
+    throw Error(ExitCode::no_input, fmt::format("database {}", settings.database), "has no run",
                 "load a file with `ordermart run`, or name the database with --engine-database");
 }
 
@@ -60,13 +56,15 @@ OpenWarehouse open_clickhouse_warehouse(const Config& config) {
     const EngineSettings& settings = config.clickhouse;
     ClickHouse server(settings);
     require_run(server, settings);
-    for (;;) {
+    // Several queries are of one moment when no run was published between the first and the last.
+    for (int tries = 0; tries < 10; ++tries) {
         OpenWarehouse warehouse = fetch_warehouse(config, server);
-        // Several queries are of one moment when no run was published between the first and the last.
         if (ask_integer(server, "select max(run_id) from etl_runs", "etl_runs") == last_run_in(*warehouse.database)) {
             return warehouse;
         }
     }
+    throw Error(ExitCode::busy, settings.database, "runs are published faster than it can be read",
+                "try again when they have ended");
 }
 
 void require_clickhouse_run(const EngineSettings& settings) {

@@ -34,7 +34,8 @@ void write_document(const OpenWarehouse& warehouse, Document kind, std::optional
 
 void require_own_report_files(const Config& config, const std::vector<Day>& days) {
     std::map<std::string, std::string> taken;
-    for (const std::string& path : {config.mail.password_file, config.mail.ca_file, config.replay}) {
+    for (const std::string& path : {config.mail.password_file, config.mail.ca_file, config.clickhouse.password_file,
+                                    config.clickhouse.ca_file, config.replay}) {
         if (!path.empty()) taken[absolute_path(path)] = "is read by this run";
     }
     for (const Day& day : days) {

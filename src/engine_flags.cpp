@@ -25,8 +25,9 @@ void add_warehouse_flags(Flags& flags, Config& config) {
     EngineSettings& settings = config.clickhouse;
     flags.lists(
         "engine-url", [&settings](const std::string& text) { settings.urls.push_back(text); }, "URL",
-        "The ClickHouse server, http://host:8123; of a cluster one of each shard, the first keeps the ledger: A,B, or "
-        "given several times");
+        "The ClickHouse server, http://host:8123 or https://host:8443; of a cluster one of each shard, the first keeps "
+        "the "
+        "ledger: A,B, or given several times");
     flags.value("engine-database", settings.database, "NAME", "The database on it")->capture_default_str();
     flags.value("engine-cluster", settings.cluster, "NAME", "The cluster, as its servers name it");
     flags.value("engine-user", settings.user, "NAME",

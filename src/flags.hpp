@@ -92,7 +92,7 @@ public:
         return text(name, read, "DATE", help);
     }
 
-    void db() { value("db", config_.db, "FILE", "The warehouse")->capture_default_str(); }
+    void db() { value("db", config_.db, "FILE", "The warehouse, as a SQLite file")->capture_default_str(); }
 
     void sql_dir() {
         value("sql-dir", config_.sql_dir, "DIR", "Take the models from this folder instead of the built-in ones");

@@ -12,6 +12,7 @@
 #include "ordermart/atomic_file.hpp"
 #include "ordermart/engine.hpp"
 #include "ordermart/error.hpp"
+#include "ordermart/ledger.hpp"
 #include "ordermart/pipeline.hpp"
 #include "ordermart/printable.hpp"
 #include "ordermart/warehouse.hpp"
@@ -22,8 +23,10 @@ namespace {
 /// A folder of one's own for one raw file at a time.
 class Folder {
 public:
-    Folder() : path_((std::filesystem::temp_directory_path() / "ordermart-XXXXXX").string()) {
-        if (mkdtemp(path_.data()) != nullptr) return;
+    Folder() {
+        std::error_code none;
+        path_ = (std::filesystem::temp_directory_path(none) / "ordermart-XXXXXX").string();
+        if (!none && mkdtemp(path_.data()) != nullptr) return;
         throw Error(ExitCode::failed, path_, fmt::format("cannot be made: {}", std::strerror(errno)),
                     "name another folder for temporary files with TMPDIR");
     }
@@ -51,7 +54,8 @@ void write_field(std::ostream& out, std::string_view text, bool is_last) {
 void write_raw_file(Database& database, std::int64_t run_date_id, const std::string& path) {
     Statement lines = database.prepare(
         "select customer.customer_name, fact.order_id, "
-        "printf('%d.%02d', fact.price_cents / 100, fact.price_cents % 100), day.full_date, product.product_name, "
+        "printf('%s%d.%02d', iif(fact.price_cents < 0, '-', ''), abs(fact.price_cents / 100), "
+        "abs(fact.price_cents % 100)), day.full_date, product.product_name, "
         "fact.passenger_count from fact_orders as fact "
         "inner join dim_customers as customer on customer.customer_id = fact.customer_id "
         "inner join dim_products as product on product.product_id = fact.product_id "
@@ -76,23 +80,29 @@ void move_orders(const Config& config) {
     Database& database = *warehouse.database;
     Config to = config;
     to.max_rejects = *RejectLimit::parse("0");
+    to.allow_empty = true;
     Day day;
     day.source.order_lines =
         database.query_integer("select exists (select 1 from fact_orders where order_line > 1)") == 1;
+    day.source.money.negative_allowed = true;
     const Folder folder;
     const std::unique_ptr<Engine> engine = engine_of(to);
-    Statement run_dates = database.prepare("select distinct run_date_id from fact_orders order by run_date_id");
+    // Those too that no order belongs to any more: the reports are of the highest one.
+    Statement run_dates = database.prepare(
+        fmt::format("select distinct run_date from etl_runs where status = 'succeeded' and {} order by run_date",
+                    since_full_refresh));
     while (run_dates.step()) {
-        const std::int64_t id = run_dates.integer(0);
-        const std::string date = fmt::format("{:04}-{:02}-{:02}", id / 10000, id / 100 % 100, id % 100);
+        const std::string date = run_dates.text(0);
         day.run_date = *parse_date(date);
         day.paths = {folder.file(date + ".csv")};
-        write_raw_file(database, id, day.paths.front());
+        write_raw_file(database, date_id(day.run_date), day.paths.front());
         to.start = to.end = day.run_date;
         load_days(to, {day}, *engine);
         std::filesystem::remove(day.paths.front());
     }
-    spdlog::info("{}: its orders are in {}; its ledger and its rejects stay there", config.db, to.warehouse());
+    const std::int64_t open = database.query_integer("select count(*) from open_rejects");
+    spdlog::info("{}: its orders are in {}; its ledger and its rejects{} stay there", config.db, to.warehouse(),
+                 open == 0 ? "" : fmt::format(", {} of which wait to be mended,", group_thousands(open)));
 }
 
 }  // namespace ordermart

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "cells.hpp"
+#include "ordermart/error.hpp"
 
 namespace ordermart {
 namespace {
@@ -56,6 +57,11 @@ std::optional<std::string> value_of(std::string_view text) {
     return value;
 }
 
+Error not_rows() {
+    return Error(ExitCode::failed, "the answer", "is not the rows that were asked for",
+                 "check that --engine-url names a ClickHouse server, and no proxy changes what it says");
+}
+
 }  // namespace
 
 void append_tab_separated(std::string& row, const Value& value, bool is_first) {
@@ -77,11 +83,13 @@ TabSeparatedRows::TabSeparatedRows(std::string_view text) : rest_(text) {
         take_line(line);
         for (auto& value : line) column->push_back(value.value_or(""));
     }
+    if (names_.size() != types_.size() || types_.front().empty()) throw not_rows();
 }
 
 bool TabSeparatedRows::next() {
     if (rest_.empty()) return false;
     take_line(values_);
+    if (values_.size() != names_.size()) throw not_rows();
     return true;
 }
 

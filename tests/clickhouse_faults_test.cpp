@@ -533,6 +533,45 @@ TEST_CASE("ClickHouse: readers see whole runs alone, and are not in the way of a
     CHECK(reports >= 3);
 }
 
+TEST_CASE("ClickHouse: a warehouse is refused on other servers than those it was made on, and in another order") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    const std::string loaded = mart.state();
+    const std::string first = mart.servers().url(0);
+    const std::string second = mart.servers().url(1);
+    const auto with = [&](std::vector<std::string> words, const std::string& urls, bool is_cluster) {
+        words.insert(words.end(), {"--engine", "clickhouse", "--engine-url", urls, "--engine-database", mart.database});
+        if (is_cluster) words.insert(words.end(), {"--engine-cluster", "test"});
+        return mart.call(words);
+    };
+    const auto refused = [&](const Finished& finished, int exit_code, const std::string& words) {
+        INFO(finished.err);
+        CHECK(finished.exit_code == exit_code);
+        CHECK(contains(finished.err, words));
+        CHECK(mart.state() == loaded);
+    };
+    const std::vector<std::string> run{"run", "--date", "2023-12-10", "--input", "b.csv"};
+    std::vector<std::string> dry_run = run;
+    dry_run.emplace_back("--dry-run");
+    for (const std::vector<std::string>& words : {run, dry_run}) {
+        refused(with(words, second + "," + first, true), 2, "named in another order");
+        refused(with(words, first, false), 2, "the cluster has changed");
+        refused(with(words, second, false), 2, "the cluster has changed");
+    }
+    refused(with({"check"}, second + "," + first, true), 4, "has no run");
+    // As a later version makes it, and an earlier one that noted nothing.
+    mart.ask("alter table mart.warehouse_layout delete where 1", 0);
+    wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", 0) == "0\n"; });
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, "is not what it was when the warehouse mart was made");
+    mart.ask("insert into mart.warehouse_layout values (999, 0, 1, '1,1')", 0);
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, "has tables that are not of this version");
+    refused(mart.call(mart.with_engine({"report"}, false)), 2, "has tables that are not of this version");
+    for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) mart.ask("drop table mart.warehouse_layout", node);
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, "has tables that are not of this version");
+    refused(mart.call(mart.with_engine({"status"}, false)), 2, "has tables that are not of this version");
+}
+
 TEST_CASE("ClickHouse: what is wrong with the servers named is said before anything is written, and no password is") {
     if (!servers_installed()) return;
     Mart mart;

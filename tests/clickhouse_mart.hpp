@@ -146,7 +146,8 @@ public:
         const std::string ids = ask("select groupArray(toString(run_id)) from " + database + ".etl_runs");
         for (std::size_t node = 0; node < 2; ++node) {
             text += ask("select distinct table, partition from system.parts where active and database = '" + database +
-                            "' and table not in ('etl_runs', 'visible_runs_local', 'given_up_runs') and table not like "
+                            "' and table not in ('etl_runs', 'visible_runs_local', 'given_up_runs', "
+                            "'warehouse_layout') and table not like "
                             "'run_lock%' and "
                             "not has(" +
                             ids.substr(0, ids.size() - 1) + ", partition)",

@@ -211,20 +211,27 @@ TEST_CASE("orders that are moved into ClickHouse are the same there, and go on f
     if (!servers_installed()) return;
     const Warehouses warehouses;
     warehouses.write_orders("1.csv", {"\"Zo\"\"e, x\",007,1.05,2023-12-27,Fast Track,2", "B,7,20,2023-12-26,lounge,1",
-                                      "C\\t,8,0,2023-12-20,lounge,1", "B,9,3.1,2023-12-27,parking,0"});
+                                      "C\\t,8,0,2023-12-20,lounge,1", "B,9,3.1,2023-12-27,parking,0",
+                                      "B,10,-0.05,2023-12-27,parking,0", "B,11,-10.50,2023-12-27,parking,0"});
     warehouses.write_orders("2.csv",
                             {"A,7,4,2023-12-28,lounge,1", "A,7,5,2023-12-28,parking,3", "D,x-1,7,0001-01-01,lounge,1"});
-    warehouses.load("run --date 2023-12-28 --input 1.csv");
+    warehouses.load("run --date 2023-12-28 --input 1.csv --negative-prices");
     warehouses.load("run --date 2023-12-29 --input 2.csv --order-lines");
+    // A day without orders, and the week that the reports are of.
+    warehouses.write_orders("none.csv", {});
+    warehouses.load("run --date 2024-01-02 --input none.csv --allow-empty");
     warehouses.move();
     warehouses.same("report --format json");
+    warehouses.require_same_orders();
     // What is there is unchanged.
     warehouses.move();
     warehouses.same("report --format json");
+    warehouses.require_same_orders();
     // A file of a run date between the two changes the orders of the first alone.
     warehouses.write_orders("3.csv", {"E,8,9,2023-12-28,lounge,1", "E,7,9,2023-12-28,lounge,1"});
     CHECK(contains(warehouses.run("2023-12-28", "3.csv --order-lines").err, "1 updated + 1 superseded"));
     warehouses.same("report --format json");
+    warehouses.require_same_orders();
 }
 
 TEST_CASE("cases end the same in both engines") {

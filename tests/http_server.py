@@ -1,4 +1,4 @@
-"""An HTTP server on loopback that answers as a ClickHouse server in trouble does, for clickhouse_client_test.cpp.
+"""An HTTP server on loopback that answers as a ClickHouse server in trouble does, for clickhouse_failure_test.cpp.
 
 http_server.py FOLDER [CERTIFICATE KEY]
 

@@ -9,7 +9,13 @@ from (
     from fact_versions
     where run_id global in (select run_id from visible_runs_local) and is_deleted = 0
 ) as customer
-where missing not in (select customer_id from dim_customer_rows)
+where missing not in (
+    select customer_id
+    from dim_customer_rows
+    where
+        run_id in (select run_id from visible_runs_local)
+        or run_id in (select run_id from etl_runs where status = 'succeeded')
+)
 
 union all
 
@@ -23,7 +29,13 @@ from (
     from fact_versions
     where run_id global in (select run_id from visible_runs_local) and is_deleted = 0
 ) as product
-where missing not in (select product_id from dim_product_rows)
+where missing not in (
+    select product_id
+    from dim_product_rows
+    where
+        run_id in (select run_id from visible_runs_local)
+        or run_id in (select run_id from etl_runs where status = 'succeeded')
+)
 
 union all
 
@@ -37,4 +49,10 @@ from (
     from fact_versions
     where run_id global in (select run_id from visible_runs_local) and is_deleted = 0
 ) as day
-where missing not in (select toInt64(date_id) from dim_date_rows);
+where missing not in (
+    select toInt64(date_id)
+    from dim_date_rows
+    where
+        run_id in (select run_id from visible_runs_local)
+        or run_id in (select run_id from etl_runs where status = 'succeeded')
+);

@@ -51,10 +51,10 @@ where
 
         union all
 
-        -- A run says a line once.
+        -- A run says a line once. (Runs long past may be there twice while they are folded.)
         select order_id
         from {database}.fact_versions_local
-        where run_id = :run_id
+        where run_id = :run_id and stored_with = :run_id
         group by
             order_id,
             order_line

@@ -1,5 +1,5 @@
 -- One raw file of a successful run, with what became of its records.
-create table if not exists etl_run_files (
+create table if not exists etl_run_files_rows (
     run_id Int64,
     file_number Int64,
     input_path String,
@@ -22,3 +22,27 @@ create table if not exists etl_run_files (
 engine = ReplacingMergeTree
 partition by stored_with
 order by (run_id, file_number);
+
+-- The same of the runs that are recorded, each once.
+create view if not exists etl_run_files as
+select
+    run_id,
+    file_number,
+    input_path,
+    absolute_path,
+    input_bytes,
+    input_sha256,
+    header,
+    settings,
+    replays_run_id,
+    records_read,
+    inserted,
+    updated,
+    superseded,
+    unchanged,
+    duplicate,
+    rejected,
+    blank
+from {database}.etl_run_files_rows
+where run_id in (select run_id from {database}.etl_runs)
+limit 1 by run_id, file_number;

@@ -39,9 +39,7 @@ from (
                     file_number,
                     line_number
                 from {database}.settled_rejects
-                where settled_by_run_id in (select run_id from {database}.etl_runs where status = 'succeeded')
             )
-        limit 1 by run_id, file_number, line_number
     ) as rejected
     any left join (
         select

@@ -53,9 +53,15 @@ from (
         from (
             select date_id
             from fact_versions
-            where run_id = :run_id and is_deleted = 0
+            where run_id = :run_id and stored_with = :run_id and is_deleted = 0
             group by date_id
         ) as fact
-        where date_id not in (select date_id from dim_date_rows)
+        where date_id not in (
+            select date_id
+            from dim_date_rows
+            where
+                run_id in (select run_id from visible_runs_local)
+                or run_id in (select run_id from etl_runs where status = 'succeeded')
+        )
     ) as part
 ) as numbered;

@@ -19,4 +19,7 @@ where (product_id, product_name) not in (
         product_id,
         product_name
     from dim_product_rows
+    where
+        run_id in (select run_id from visible_runs_local)
+        or run_id in (select run_id from etl_runs where status = 'succeeded')
 );
