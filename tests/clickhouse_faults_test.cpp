@@ -572,6 +572,57 @@ TEST_CASE("ClickHouse: a warehouse is refused on other servers than those it was
     refused(mart.call(mart.with_engine({"status"}, false)), 2, "has tables that are not of this version");
 }
 
+TEST_CASE("ClickHouse: a run that stands still while it opens drops nothing of those that went on meanwhile") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    for (const char* moment : {"from etl_runs +limit", "from system.parts", "^truncate table visible_runs"}) {
+        CAPTURE(moment);
+        mart.load("a.csv");
+        mart.proxy().disturb({{"sql", moment}, {"do", "hold"}});
+        Process standing(mart.path(), mart.run("c.csv"));
+        wait_until([&] { return mart.proxy().reached() || !standing.running(); });
+        mart.load_behind_killed("b.csv");
+        const std::string loaded = mart.state();
+        mart.proxy().release();
+        const Finished finished = standing.wait();
+        INFO(finished.err);
+        CHECK(finished.exit_code == 1);
+        CHECK(mart.state() == loaded);
+        mart.check();
+    }
+}
+
+TEST_CASE("ClickHouse: what the ledger lacks in between is told by the checks, and stays") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    mart.load("c.csv");
+    const std::string facts = mart.ask("select count() from mart.fact_versions_local");
+    mart.ask("alter table mart.etl_runs delete where run_id = 1");
+    wait_until([&] { return mart.ask("select count() from mart.etl_runs") == "1\n"; });
+    CHECK(mart.call(mart.with_engine({"check"}, false)).exit_code == 3);
+    CHECK(mart.call(mart.run("b.csv", {}, false)).exit_code == 3);
+    CHECK(mart.ask("select count() from mart.fact_versions_local") == facts);
+}
+
+TEST_CASE("ClickHouse: a database with tables of somebody else is left alone") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.ask("create database mart");
+    mart.ask("create table mart.order_outcomes_local (m Date, x Int32) engine = MergeTree partition by m order by x");
+    mart.ask("insert into mart.order_outcomes_local values ('2024-01-01', 1)");
+    for (const std::string database : {"mart", "system"}) {
+        mart.database = database;
+        const Finished finished = mart.call(mart.run("a.csv", {}, false));
+        INFO(finished.err);
+        CHECK(finished.exit_code == 2);
+        CHECK(contains(finished.err, "has tables that are not of this version of ordermart"));
+    }
+    CHECK(mart.ask("select count() from mart.order_outcomes_local") == "1\n");
+    CHECK(mart.ask("select count() from system.tables where database = 'mart'") == "1\n");
+}
+
 TEST_CASE("ClickHouse: what is wrong with the servers named is said before anything is written, and no password is") {
     if (!servers_installed()) return;
     Mart mart;
