@@ -39,9 +39,11 @@ std::vector<Model> builtin_stage(std::string_view stage, EngineKind engine) {
 }
 
 /// What is done where the file is read and the ledger is, whatever keeps the facts.
+constexpr std::array<std::string_view, 4> models_of_every_engine{"10_order_lines", "20_staged_orders",
+                                                                 "24_no_rejected_record_is_loaded", "50_last_runs"};
+
 bool is_of_every_engine(const Model& model) {
-    return model.name == "10_order_lines" || model.name == "20_staged_orders" ||
-           model.name == "24_no_rejected_record_is_loaded" || model.name == "50_last_runs";
+    return std::ranges::find(models_of_every_engine, model.name) != models_of_every_engine.end();
 }
 
 std::vector<Model> read_stage(const std::string& folder, std::string_view stage, EngineKind engine) {

@@ -17,7 +17,7 @@ struct ServerException {
 
 /// The exception that the answer tells, whatever its status: by a header, as its whole body, or at the end of what was
 /// sent before. There a last row whose last column is text can be taken for one, where the server does not mark
-/// exceptions: let no query end its rows with text.
+/// exceptions: a failing check may show such a row as one, and reports end with a number.
 std::optional<ServerException> exception_of(const Answer& answer);
 
 struct Failure {

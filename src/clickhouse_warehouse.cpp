@@ -21,9 +21,7 @@ bool is_shown(const Config& config, const Model& model) {
     if (config.command == Command::run || config.command == Command::backfill) return true;
     if (config.command != Command::report) return false;
     if (config.document) return true;
-    const bool is_named =
-        config.name.empty() || config.name == model.title() || config.name == short_name(model.title());
-    return model.stage == "report" && is_named;
+    return model.stage == "report" && (config.name.empty() || is_called(model, config.name));
 }
 
 void require_run(ClickHouse& server, const EngineSettings& settings) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ordermart/catalogue.hpp"
 #include "ordermart/result_writer.hpp"
 #include "ordermart/warehouse.hpp"
 
@@ -11,6 +12,9 @@ namespace ordermart {
 
 /// A report's name without `metrics_`.
 std::string_view short_name(std::string_view report);
+
+/// With `metrics_` or without.
+bool is_called(const Model& report, std::string_view name);
 
 /// The models of the stage `report` or `overview`, prepared on the warehouse as it is, in their order. Each is named
 /// by its model's title. Throws Error{failed} for a model that is not a single query.
