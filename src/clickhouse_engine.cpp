@@ -117,15 +117,19 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
         // Each shard works on its own rows.
         if (target.ends_with("_local")) {
             server_.query_all({.sql = statement, .place = place, .settings = whole_inserts});
-            target.resize(target.size() - 6);
         } else {
             server_.query(0, {.sql = statement, .place = place, .settings = whole_inserts});
         }
     }
     if (model.title() == "order_outcomes") fetch_outcomes(parameters.run_id);
     if (target.empty()) return 0;
-    return ask_integer(server_, fmt::format("select count() from {} where run_id = {}", target, parameters.run_id),
-                       place);
+    const std::string count = fmt::format("select count() from {} where run_id = {}", target, parameters.run_id);
+    if (!target.ends_with("_local")) return ask_integer(server_, count, place);
+    std::int64_t rows = 0;
+    for (const std::string& answer : server_.query_all({.sql = count, .place = place, .idempotent = true})) {
+        rows += std::stoll(answer);
+    }
+    return rows;
 }
 
 Violations ClickHouseEngine::check(const Model& check, const ModelParameters& parameters) {

@@ -27,10 +27,13 @@ struct RunTable {
     Kept kept;
 };
 
-constexpr std::array<RunTable, 16> run_tables{{
+constexpr std::array<RunTable, 18> run_tables{{
     {"fact_versions_local", Kept::as_facts},
     {"order_outcomes_local", Kept::never},
-    {"customer_orders_local", Kept::never},
+    {"touched_orders_local", Kept::never},
+    {"touched_customers_local", Kept::never},
+    // The next run goes on from it.
+    {"customer_orders_local", Kept::last_two},
     {"pending_runs", Kept::never},
     {"dim_customer_rows", Kept::when_succeeded},
     {"dim_product_rows", Kept::when_succeeded},

@@ -20,6 +20,7 @@ struct ModelParameters {
     std::string report_date;   ///< the highest run date loaded so far, this run's included
     bool order_lines = false;  ///< records with one order_id are the lines of one order
     bool first_load = false;   ///< the warehouse has no facts yet
+    bool everything = false;   ///< checks look at all that there is, not at what the run touched
     std::int64_t orders = 0;   ///< in the warehouse by the ledger's account; only checks know it
 };
 

@@ -1,5 +1,5 @@
--- A customer's total is the number of its orders, and stands under the customer's name. All totals add up to the number of
--- orders by the ledger's account.
+-- A customer's total is the number of its orders, and stands under the customer's name: in a run, that of the customers whose orders it
+-- changed. All totals add up to the number of orders by the ledger's account.
 select
     customer_id,
     orders,
@@ -17,8 +17,31 @@ from (
             toInt64(count()) as orders_of_facts,
             toInt64(0) as orders_of_metric,
             '' as name
-        from current_lines
-        where order_line = 1
+        from (
+            select argMax(customer_id, version) as customer_id
+            from fact_versions
+            where
+                run_id global in (select run_id from visible_runs_local)
+                and order_line = 1
+                and (
+                    :everything
+                    or order_id in (
+                        select order_id
+                        from {database}.fact_versions_local
+                        where
+                            order_line = 1
+                            and customer_id in (
+                                select customer_id from {database}.touched_customers_local where run_id = :run_id
+                            )
+                    )
+                )
+            group by order_id
+            settings distributed_group_by_no_merge = 1
+        ) as first_line
+        where (
+            :everything
+            or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
+        )
         group by customer_id
 
         union all
@@ -29,7 +52,10 @@ from (
             total_orders as orders_of_metric,
             customer_name as name
         from metrics_total_orders_per_customer_rows
-        where run_id = :run_id
+        where run_id = :run_id and (
+            :everything
+            or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
+        )
     ) as counted
     group by customer_id
 ) as compared

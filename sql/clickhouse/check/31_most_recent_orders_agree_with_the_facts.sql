@@ -1,5 +1,6 @@
 -- A customer's most recent order is an order of this customer, under the customer's name, with the order's day, product and
--- value. None of its orders is on a later day, and none of that day has a higher order_id. Who has an order has a most recent one.
+-- value; none of its orders is on a later day, and none of that day has a higher order_id: in a run, that of the customers whose
+-- orders it changed. Who has an order has a most recent one.
 select
     customer_id,
     latest_date_id,
@@ -25,8 +26,35 @@ from (
         ) as higher,
         sum(order_id = order_id_on_record and date_id = date_id_on_record and order_value_cents = cents_on_record) as same,
         max(if(order_id = order_id_on_record, product_id, 0)) as fact_product_id
-    from current_lines
-    global any left join (
+    from (
+        select
+            order_id,
+            any(is_text) as is_text,
+            any(order_number) as order_number,
+            argMax(customer_id, version) as customer_id,
+            argMax(product_id, version) as product_id,
+            argMax(date_id, version) as date_id,
+            argMax(order_value_cents, version) as order_value_cents
+        from fact_versions
+        where
+            run_id global in (select run_id from visible_runs_local)
+            and order_line = 1
+            and (
+                :everything
+                or order_id in (
+                    select order_id
+                    from {database}.fact_versions_local
+                    where
+                        order_line = 1
+                        and customer_id in (
+                            select customer_id from {database}.touched_customers_local where run_id = :run_id
+                        )
+                )
+            )
+        group by order_id
+        settings distributed_group_by_no_merge = 1
+    ) as first_line
+    any left join (
         select
             customer_id,
             order_id as order_id_on_record,
@@ -38,7 +66,10 @@ from (
         from metrics_most_recent_order_per_customer_rows
         where run_id = :run_id
     ) as metric using (customer_id)
-    where order_line = 1
+    where (
+            :everything
+            or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
+        )
     group by customer_id
 ) as compared
 any left join (

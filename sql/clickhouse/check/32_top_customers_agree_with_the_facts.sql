@@ -21,7 +21,26 @@ from (
             toInt64(0) as metric_cents,
             toInt64(0) as metric_orders,
             '' as name
-        from current_lines
+        from (
+            select
+                order_line,
+                argMax(order_customer_id, version) as order_customer_id,
+                argMax(order_date_id, version) as order_date_id,
+                argMax(price_cents, version) as price_cents
+            from fact_versions
+            where
+                run_id global in (select run_id from visible_runs_local)
+                and order_id in (
+                    select order_id
+                    from {database}.fact_versions_local
+                    where order_date_id > :days_before(7) and order_date_id <= :report_date_id
+                )
+            group by
+                order_id,
+                order_line
+            having argMax(is_deleted, version) = 0
+            settings distributed_group_by_no_merge = 1
+        ) as recent_line
         where order_date_id > :days_before(7) and order_date_id <= :report_date_id
         group by order_customer_id
 

@@ -1,4 +1,5 @@
--- What one shard's orders say of a customer: what the metrics are made of.
+-- What one shard's orders say of a customer: what the metrics are made of. Of those with orders in the week there is another row
+-- that has nothing else.
 create table if not exists customer_orders_local (
     run_id Int64,
     customer_id Int64,

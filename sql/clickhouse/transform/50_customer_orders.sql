@@ -1,6 +1,7 @@
--- What the orders of each shard say of their customers. An order has its first line's customer, day and product, and the value of
--- all its lines. The latest order is that of the latest day; of several the one with the highest order_id, integers below text.
--- A first line is never deleted: not current_lines_local, but its first lines alone, which takes half the memory.
+-- What the orders of each shard say of the customers that this run touched. An order has its first line's customer, day and product, and
+-- the value of all its lines. The latest order is that of the latest day; of several the one with the highest order_id, integers
+-- below text.
+-- A first line is never deleted.
 insert into customer_orders_local (
     run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
 )
@@ -14,15 +15,13 @@ select
     latest.4 as order_id,
     latest.5 as product_id,
     latest.6 as value_cents,
-    week_orders,
-    week_value_cents
+    0 as week_orders,
+    0 as week_value_cents
 from (
     select
         customer_id,
         count() as orders,
-        max(tuple(date_id, is_text, order_number, order_id, product_id, order_value_cents)) as latest,
-        sum(date_id > :days_before(7) and date_id <= :report_date_id) as week_orders,
-        sum(if(date_id > :days_before(7) and date_id <= :report_date_id, order_value_cents, 0)) as week_value_cents
+        max(tuple(date_id, is_text, order_number, order_id, product_id, order_value_cents)) as latest
     from (
         select
             order_id,
@@ -33,8 +32,95 @@ from (
             argMax(date_id, version) as date_id,
             argMax(order_value_cents, version) as order_value_cents
         from fact_versions_local
-        where run_id in (select run_id from visible_runs_local) and order_line = 1
+        where
+            run_id in (select run_id from visible_runs_local)
+            and order_line = 1
+            and (
+                :first_load
+                or order_id in (
+                    select order_id
+                    from fact_versions_local
+                    where
+                        run_id in (select run_id from visible_runs_local)
+                        and order_line = 1
+                        and customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
+                )
+            )
         group by order_id
     ) as first_line
+    where :first_load or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
     group by customer_id
 ) as customer;
+
+-- The others have what they had after the run before.
+insert into customer_orders_local (
+    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
+)
+select
+    :run_id as run_id,
+    customer_id,
+    orders,
+    date_id,
+    is_text,
+    order_number,
+    order_id,
+    product_id,
+    value_cents,
+    0 as week_orders,
+    0 as week_value_cents
+from (
+    select
+        customer_id,
+        orders,
+        date_id,
+        is_text,
+        order_number,
+        order_id,
+        product_id,
+        value_cents
+    from customer_orders_local
+    where
+        run_id in (select max(run_id) from visible_runs_local where run_id < :run_id)
+        and orders > 0
+        and customer_id not in (select customer_id from touched_customers_local where run_id = :run_id)
+) as customer;
+
+-- The seven days that end on the report date are others each time.
+insert into customer_orders_local (
+    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
+)
+select
+    :run_id as run_id,
+    customer_id,
+    0 as orders,
+    0 as date_id,
+    0 as is_text,
+    0 as order_number,
+    '' as order_id,
+    0 as product_id,
+    0 as value_cents,
+    count() as week_orders,
+    sum(order_value_cents) as week_value_cents
+from (
+    select
+        order_id,
+        argMax(customer_id, version) as customer_id,
+        argMax(date_id, version) as order_date_id,
+        argMax(order_value_cents, version) as order_value_cents
+    from fact_versions_local
+    where
+        run_id in (select run_id from visible_runs_local)
+        and order_line = 1
+        and order_id in (
+            select order_id
+            from fact_versions_local
+            where
+                run_id in (select run_id from visible_runs_local)
+                and order_line = 1
+                and date_id > :days_before(7)
+                and date_id <= :report_date_id
+        )
+    group by order_id
+) as first_line
+where order_date_id > :days_before(7) and order_date_id <= :report_date_id
+group by customer_id;
