@@ -67,7 +67,7 @@ void ClickHouseEngine::open() {
 void ClickHouseEngine::skip_given_up_runs(Database& database) {
     given_up_ = ClickHouseLock::given_up(server_);
     if (given_up_.empty() || given_up_.back() < next_run_id(database)) return;
-    // Here alone: it stands for the number, and no model asks for what did not succeed.
+    // Here alone: it stands for the number, has no run date, and no model asks for what did not succeed.
     database.execute(
         fmt::format("insert into etl_runs select {}, '', 'failed', null, '', 0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
                     "'', 0, ''",

@@ -58,7 +58,7 @@ private:
     std::unique_ptr<Transaction> transaction_;
     bool existed_ = false;
     bool may_be_published_ = false;                   ///< what must not be undone then
-    std::vector<std::int64_t> given_up_;              ///< numbers that nobody gets again, ascending
+    std::vector<std::int64_t> given_up_;              ///< of runs that lost their lock, ascending
     std::int64_t first_run_id_ = 0;                   ///< of the transaction
     std::int64_t sent_run_id_ = 0;                    ///< whose orders ClickHouse has
     std::vector<std::int64_t> visible_runs_;          ///< whose facts the present run builds on, oldest first

@@ -76,10 +76,10 @@ class Needed {
 public:
     Needed(Database& ledger, const OtherRuns& others)
         : given_up_(others.given_up),
-          recorded_(run_ids(ledger, "true")),
+          // Without the row that stands for a number of no run.
+          recorded_(run_ids(ledger, "run_date <> ''")),
           succeeded_(run_ids(ledger, "status = 'succeeded'")),
           facts_(published_runs(ledger)) {
-        std::erase_if(recorded_, [&](std::int64_t run_id) { return is_one_of(given_up_, run_id); });
         facts_.insert(facts_.end(), others.facts.begin(), others.facts.end());
         std::ranges::sort(facts_);
     }

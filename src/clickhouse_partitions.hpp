@@ -23,7 +23,7 @@ std::vector<std::int64_t> published_before(Database& ledger, std::int64_t run_id
 /// What the ledger does not say of the runs.
 struct OtherRuns {
     std::int64_t above = std::numeric_limits<std::int64_t>::max();  ///< what runs with higher numbers have is theirs
-    std::vector<std::int64_t> given_up;    ///< numbers of no run, ascending; the last may be in the ledger
+    std::vector<std::int64_t> given_up;    ///< of runs that lost their lock, ascending; some were published before
     std::vector<std::int64_t> facts = {};  ///< runs whose facts must stay, whatever the ledger says
 };
 

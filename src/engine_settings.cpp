@@ -28,7 +28,10 @@ bool is_engine_url(std::string_view text) {
     return parse_host_port(text).has_value();
 }
 
-bool is_engine_name(std::string_view text) { return consists_of(text, "_") && !is_digit(text.front()); }
+bool is_engine_name(std::string_view text) {
+    // It is the name of a folder, too.
+    return consists_of(text, "_") && !is_digit(text.front()) && text.size() <= 128;
+}
 
 void check(const EngineSettings& settings) {
     if (settings.urls.empty()) throw wrong("--engine-url", "no server is named", "give http://host:port");

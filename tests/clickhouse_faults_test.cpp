@@ -111,6 +111,19 @@ TEST_CASE("ClickHouse: of a run that is killed at any request nothing is seen, o
     kill_runs(mart, {"--full-refresh", "--yes"}, 2);
 }
 
+TEST_CASE("ClickHouse: a run that is killed once it is published stays, with its ledger") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    mart.proxy().disturb({{"sql", "^alter table"}, {"do", "hold"}});
+    CHECK(signalled_when_reached(mart, mart.run("b.csv"), SIGKILL).exit_code == 128 + SIGKILL);
+    CHECK(mart.runs("succeeded") == "2\n");
+    mart.load_behind_killed("c.csv");
+    CHECK(mart.runs("succeeded") == "3\n");
+    CHECK(mart.leftovers() == "");
+    mart.check();
+}
+
 TEST_CASE("ClickHouse: a first load that is killed at any request leaves no warehouse, or all of it") {
     if (!servers_installed()) return;
     Mart mart;

@@ -166,6 +166,8 @@ public:
         const Finished finished = call(with_engine({"check"}, false));
         INFO(finished.out + finished.err);
         CHECK(finished.exit_code == 0);
+        // Of each run that succeeded the ledger has its file.
+        CHECK(ask("select count() from " + database + ".etl_run_files") == runs("succeeded"));
     }
 
     std::string database = "mart";

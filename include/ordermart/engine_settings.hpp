@@ -22,7 +22,7 @@ struct EngineSettings {
 /// Scheme, host and port alone: no user, path or query.
 bool is_engine_url(std::string_view text);
 
-/// `[A-Za-z_][A-Za-z0-9_]*`: what a database, and a cluster, may be called.
+/// `[A-Za-z_][A-Za-z0-9_]*`, 128 bytes at most: what a database, and a cluster, may be called.
 bool is_engine_name(std::string_view text);
 
 /// Throws Error{usage} that names the first setting which cannot be used; never the password.

@@ -1,6 +1,6 @@
 -- An order's lines are numbered from 1 without a gap: none is there twice, none is left over. They agree on whose order it is, of
 -- which day, and what it costs. Orders that never had but one line that says so need no counting.
--- Found on the shard of the order; an order on two shards counts twice in the totals, and is found there.
+-- Found on the shard of the order. Runs refuse other shards than the warehouse was made on, so that an order is on one alone.
 select
     order_id,
     order_line,
