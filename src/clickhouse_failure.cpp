@@ -130,7 +130,11 @@ Failure failure_of_status(const Answer& answer, const EngineSettings& settings) 
     const std::string text = shown(answer.body, settings);
     const std::string problem = fmt::format("the answer has the status {}{}{}{}", answer.status,
                                             text.empty() ? "" : ": `", text, text.empty() ? "" : "`");
-    if (answer.status >= 500) return {problem, "see what the server, or the proxy before it, logged", true, true};
+    if (answer.status >= 500) {
+        // A proxy that has lost the server, or waits for it no longer.
+        const bool may_go_on = answer.status == 502 || answer.status == 504;
+        return {problem, "see what the server, or the proxy before it, logged", true, may_go_on};
+    }
     if (answer.status >= 300 && answer.status < 400) {
         return {fmt::format("the answer sends elsewhere, with the status {}", answer.status),
                 "name the server itself with --engine-url: nothing is sent elsewhere"};

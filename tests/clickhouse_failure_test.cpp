@@ -238,6 +238,12 @@ TEST_CASE("a connection that breaks while rows are sent is a failure, and nothin
     CHECK(server.statements().size() == 5);
 }
 
+TEST_CASE("a query behind a proxy that waits no longer is ended") {
+    const HttpServer server;
+    CHECK(Failing(server, "gateway_timeout").stop.says("the answer has the status 504"));
+    CHECK(server.statements() == std::vector<std::string>{"gateway_timeout", killed, counted});
+}
+
 TEST_CASE("a server that falls silent is given up") {
     const HttpServer server;
     const auto start = Clock::now();

@@ -94,6 +94,9 @@ class Ways:
     def no_answer(self):
         self.handler.close_connection = True
 
+    def gateway_timeout(self):
+        self.answer(504, "<html>no answer in time</html>")
+
     def busy_three_times(self):
         if count("busy") % 4:
             self.answer(503, "<html>no server is up</html>")
