@@ -32,19 +32,19 @@ ClickHouseEngine::~ClickHouseEngine() { roll_back(); }
 void ClickHouseEngine::begin() {
     if (!lock_.held()) open();
     begin_transaction();
-    visible_runs_ = published_runs(*database_);
+    visible_runs_ = published_runs_;
 }
 
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
-    require_layout(server_, settings_);
+    const std::vector<std::string> to_note = require_layout(server_, settings_);
     server_.query_all({.sql = fmt::format("create database if not exists {}", settings_.database),
                        .place = "database",
                        .idempotent = true,
                        .in_database = false});
     lock_.acquire(server_, wait_);
     make_schema();
-    note_layout(server_, settings_);
+    note_layout(server_, to_note);
     // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
     std::unique_ptr<Database> database = fetch_ledger(server_, false);
     // As in a warehouse of one file: a first load that was stopped leaves no trace.
@@ -95,6 +95,7 @@ void ClickHouseEngine::make_schema() {
 void ClickHouseEngine::begin_transaction() {
     transaction_ = std::make_unique<Transaction>(*database_);
     first_run_id_ = next_run_id(*database_);
+    published_runs_ = published_runs(*database_);
 }
 
 void ClickHouseEngine::begin_for_ledger() {
@@ -124,12 +125,7 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
     if (model.title() == "order_outcomes") fetch_outcomes(parameters.run_id);
     if (target.empty()) return 0;
     const std::string count = fmt::format("select count() from {} where run_id = {}", target, parameters.run_id);
-    if (!target.ends_with("_local")) return ask_integer(server_, count, place);
-    std::int64_t rows = 0;
-    for (const std::string& answer : server_.query_all({.sql = count, .place = place, .idempotent = true})) {
-        rows += std::stoll(answer);
-    }
-    return rows;
+    return target.ends_with("_local") ? ask_sum(server_, count, place) : ask_integer(server_, count, place);
 }
 
 Violations ClickHouseEngine::check(const Model& check, const ModelParameters& parameters) {
@@ -191,7 +187,6 @@ void ClickHouseEngine::commit() {
     lock_.require_held_for(server_, next_run_id(*database_) - 1);
     send_ledger(server_, *database_, first_run_id_);
     lock_.require_held(server_);
-    const std::vector<std::int64_t> before = published_before(*database_, first_run_id_);
     try {
         publish(server_, *database_, first_run_id_, lock_.table());
     } catch (const UnknownOutcome&) {
@@ -206,14 +201,11 @@ void ClickHouseEngine::commit() {
     // A run that is loaded was not stopped, whatever comes now.
     try {
         const ClickHouse::ToItsEnd to_its_end(server_);
-        drop_partitions(server_,
-                        unneeded_partitions(server_, settings_.database, *database_,
-                                            {.above = lock_.run_id(), .given_up = given_up_, .facts = before}));
-        // Not when a stopped run is recorded: that has to be quick. Nor what only earlier readers need: what a full
-        // refresh replaced must not come together with what replaces it.
-        if (!to_its_end_) {
-            fold_partitions(server_, settings_.database, *database_, {.given_up = given_up_}, usual_settling);
-        }
+        drop_partitions(
+            server_, unneeded_partitions(server_, settings_.database, *database_,
+                                         {.above = lock_.run_id(), .given_up = given_up_, .facts = published_runs_}));
+        // Not when a stopped run is recorded: that has to be quick.
+        if (!to_its_end_) fold_partitions(server_, settings_.database, *database_, usual_settling);
     } catch (const Error& error) {
         spdlog::warn("the ledger is written; what is left over goes with the next run: {}", error.what());
     }

@@ -15,9 +15,9 @@ namespace ordermart {
 
 /// A warehouse in ClickHouse, on one server or a cluster of shards. The raw file is read, its records are judged and
 /// the ledger is written in a private SQLite database, by the same models and code as in a warehouse of one file. What
-/// was accepted is sent, and ClickHouse's models go on from there. All that a run writes has its run_id, and is a
-/// partition of its tables: nobody sees it before the run's row in etl_runs, and one that was cut off is undone by
-/// dropping its partitions.
+/// was accepted is sent, and ClickHouse's models go on from there. All that a run writes has its run_id, and is at
+/// first a partition of its tables: nobody sees it before the run's row in etl_runs, and one that was cut off is undone
+/// by dropping its partitions.
 class ClickHouseEngine : public Engine {
 public:
     /// Another run that has not renewed its lock for as long as `lease` is taken for gone.
@@ -61,6 +61,7 @@ private:
     std::vector<std::int64_t> given_up_;              ///< of runs that lost their lock, ascending
     std::int64_t first_run_id_ = 0;                   ///< of the transaction
     std::int64_t sent_run_id_ = 0;                    ///< whose orders ClickHouse has
+    std::vector<std::int64_t> published_runs_;        ///< before the transaction, oldest first
     std::vector<std::int64_t> visible_runs_;          ///< whose facts the present run builds on, oldest first
     std::optional<ClickHouse::ToItsEnd> to_its_end_;  ///< a run that stopped is recorded
 };

@@ -8,9 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "clickhouse_tables.hpp"
 #include "ordermart/error.hpp"
-#include "ordermart/values.hpp"
 
 namespace ordermart {
 namespace {
@@ -20,27 +18,39 @@ constexpr std::string_view schema_version = "1";
 
 constexpr std::string_view columns = "schema_version, position, shard_num, weights";
 
-/// Of the tables of the database, as a condition on their names.
-std::int64_t count_tables(ClickHouse& server, std::size_t node, const EngineSettings& settings,
-                          std::string_view condition) {
-    const std::string query =
-        fmt::format("select count() from system.tables where database = '{}' and {}", settings.database, condition);
-    const std::string count =
+/// Which of them a server has.
+struct Tables {
+    bool has_layout = false;
+    bool has_runs = false;
+    bool has_any = false;  ///< but those of the lock, which are made first
+};
+
+Tables tables_on(ClickHouse& server, std::size_t node, const EngineSettings& settings) {
+    const std::string query = fmt::format(
+        "select sum(name = 'warehouse_layout') > 0, sum(name = 'etl_runs') > 0, sum(name not like 'run\\_lock\\_%' and "
+        "name <> 'given_up_runs') > 0 from system.tables where database = '{}'",
+        settings.database);
+    const std::string answer =
         server.query(node, {.sql = query, .place = "schema", .idempotent = true, .in_database = false});
     // It is the first question that a server is asked.
-    const auto number = count.ends_with('\n') ? parse_count(count.substr(0, count.size() - 1)) : std::nullopt;
-    if (number) return *number;
-    throw Error(ExitCode::usage, settings.urls[node], "does not answer as a ClickHouse server does",
-                "check that --engine-url names its HTTP port");
+    if (answer.size() != 6 || answer.find_first_not_of("01\t\n") != std::string::npos) {
+        throw Error(ExitCode::usage, settings.urls[node], "does not answer as a ClickHouse server does",
+                    "check that --engine-url names its HTTP port");
+    }
+    return {.has_layout = answer[0] == '1', .has_runs = answer[2] == '1', .has_any = answer[4] == '1'};
 }
 
 /// Empty where nothing is noted.
-std::string noted_on(ClickHouse& server, std::size_t node, const EngineSettings& settings) {
-    if (count_tables(server, node, settings, "name = 'warehouse_layout'") == 0) return "";
+std::string noted_on(ClickHouse& server, std::size_t node) {
     const std::string query = fmt::format("select {} from warehouse_layout limit 1", columns);
     std::string row = server.query(node, {.sql = query, .place = "warehouse_layout", .idempotent = true});
     if (!row.empty()) row.pop_back();
     return row;
+}
+
+bool has_run(ClickHouse& server, std::size_t node) {
+    return server.query(node, {.sql = "select count() from etl_runs", .place = "etl_runs", .idempotent = true}) !=
+           "0\n";
 }
 
 /// Each server named has to be another shard, and all of them: rows that are not asked for would be missing silently.
@@ -80,54 +90,50 @@ bool is_of_this_version(std::string_view noted) { return noted.starts_with(fmt::
 
 }  // namespace
 
-void require_layout(ClickHouse& server, const EngineSettings& settings) {
-    bool has_runs = false;
+std::vector<std::string> require_layout(ClickHouse& server, const EngineSettings& settings) {
+    std::vector<Tables> tables;
     std::vector<std::string> noted;
     for (std::size_t node = 0; node < settings.urls.size(); ++node) {
+        tables.push_back(tables_on(server, node, settings));
         // The schema makes it first.
-        if (count_tables(server, node, settings, "name = 'warehouse_layout'") == 0) {
-            if (count_tables(server, node, settings, "name not like 'run\\_lock\\_%' and name <> 'given_up_runs'") >
-                0) {
-                throw of_another_version(settings);
-            }
-        } else if (count_tables(server, node, settings, "name = 'etl_runs'") > 0) {
-            has_runs =
-                has_runs ||
-                server.query(node, {.sql = "select count() from etl_runs", .place = "etl_runs", .idempotent = true}) !=
-                    "0\n";
-        }
-        noted.push_back(noted_on(server, node, settings));
+        if (tables.back().has_any && !tables.back().has_layout) throw of_another_version(settings);
+        noted.push_back(tables.back().has_layout ? noted_on(server, node) : "");
     }
-    const std::vector<std::string> rows = layout_of(server, settings);
+    std::vector<std::string> rows = layout_of(server, settings);
+    if (rows == noted) return std::vector<std::string>(rows.size());
+    bool is_loaded = false;
     for (std::size_t node = 0; node < rows.size(); ++node) {
-        if (noted[node] == rows[node]) continue;
-        // A first load may have been cut off before it noted all.
-        if (noted[node].empty() && !has_runs) continue;
-        if (!noted[node].empty() && !is_of_this_version(noted[node])) throw of_another_version(settings);
-        throw Error(ExitCode::usage, settings.urls[node],
-                    fmt::format("is not what it was when the warehouse {} was made: it is on other servers, or they "
-                                "were named in another order, or the cluster has changed",
-                                settings.database),
-                    "name them as then, the one that keeps the ledger first; for other shards load the files into a "
-                    "new database");
+        is_loaded = is_loaded || (tables[node].has_runs && has_run(server, node));
     }
+    for (std::size_t node = 0; node < rows.size(); ++node) {
+        // A first load may have been cut off before it noted all.
+        if (noted[node] != rows[node] && (is_loaded || !noted[node].empty())) {
+            if (!noted[node].empty() && !is_of_this_version(noted[node])) throw of_another_version(settings);
+            throw Error(ExitCode::usage, settings.urls[node],
+                        fmt::format("is not what it was when the warehouse {} was made: it is on other servers, or "
+                                    "they were named in another order, or the cluster has changed",
+                                    settings.database),
+                        "name them as then, the one that keeps the ledger first; for other shards load the files into "
+                        "a new database");
+        }
+        if (noted[node] == rows[node]) rows[node].clear();
+    }
+    return rows;
 }
 
-void note_layout(ClickHouse& server, const EngineSettings& settings) {
-    const std::vector<std::string> rows = layout_of(server, settings);
-    for (std::size_t node = 0; node < rows.size(); ++node) {
-        if (!noted_on(server, node, settings).empty()) continue;
+void note_layout(ClickHouse& server, const std::vector<std::string>& to_note) {
+    for (std::size_t node = 0; node < to_note.size(); ++node) {
+        if (to_note[node].empty()) continue;
         const std::string insert =
-            fmt::format("insert into warehouse_layout ({}) format TabSeparated\n{}\n", columns, rows[node]);
+            fmt::format("insert into warehouse_layout ({}) format TabSeparated\n{}\n", columns, to_note[node]);
         server.query(node, {.sql = insert, .place = "warehouse_layout"});
     }
 }
 
-bool is_made(ClickHouse& server, const EngineSettings& settings) {
-    if (count_tables(server, 0, settings, "name = 'etl_runs'") == 0) return false;
-    const std::string noted = noted_on(server, 0, settings);
-    if (noted.empty() && ask_integer(server, "select count() from etl_runs", "etl_runs") == 0) return false;
-    if (!is_of_this_version(noted)) throw of_another_version(settings);
+bool has_runs(ClickHouse& server, const EngineSettings& settings) {
+    const Tables tables = tables_on(server, 0, settings);
+    if (!tables.has_runs || !has_run(server, 0)) return false;
+    if (!tables.has_layout || !is_of_this_version(noted_on(server, 0))) throw of_another_version(settings);
     return true;
 }
 

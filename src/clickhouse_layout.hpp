@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "clickhouse_client.hpp"
 #include "ordermart/engine_settings.hpp"
 
@@ -9,13 +12,14 @@ namespace ordermart {
 
 /// Throws Error{usage} where the servers named are no ClickHouse, or not the shards of the cluster, each once; where
 /// the warehouse was made on others, or with them in another order; where another version of ordermart made it; and
-/// where the database has tables of somebody else.
-void require_layout(ClickHouse& server, const EngineSettings& settings);
+/// where the database has tables of somebody else. Returns what is to be noted on each server; empty where it is noted.
+std::vector<std::string> require_layout(ClickHouse& server, const EngineSettings& settings);
 
-/// Notes on each server what it is, where that is not noted yet. The schema has to be there.
-void note_layout(ClickHouse& server, const EngineSettings& settings);
+/// Notes that. The schema has to be there.
+void note_layout(ClickHouse& server, const std::vector<std::string>& to_note);
 
-/// The tables of a warehouse are on the first server. Throws Error{usage} where another version of ordermart made them.
-bool is_made(ClickHouse& server, const EngineSettings& settings);
+/// The first server keeps the ledger of a warehouse with runs. Throws Error{usage} where another version of ordermart
+/// made it.
+bool has_runs(ClickHouse& server, const EngineSettings& settings);
 
 }  // namespace ordermart

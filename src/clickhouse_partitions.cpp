@@ -50,7 +50,7 @@ constexpr std::array<RunTable, 18> run_tables{{
     {"settled_rejects_rows", Kept::always},
 }};
 
-/// Larger folds are rarer, and leave more partitions between them: a few hundred after ten years of nights.
+/// Larger folds are rarer, and leave more partitions between them: some 150 after ten years of nights.
 constexpr std::int64_t runs_of_fold = 32;
 
 /// A larger partition is not moved: its number matters less than what it costs.
@@ -118,9 +118,9 @@ private:
 
 std::vector<Partition> partitions_of(ClickHouse& server, const std::string& database) {
     const std::string query = fmt::format(
-        "select table, partition, sum(rows), toInt64(now() - max(modification_time)) from system.parts where database "
-        "= "
-        "'{}' and active group by table, partition order by table, partition format TabSeparatedWithNamesAndTypes",
+        "select table, partition, sum(rows), toInt64(now() - max(modification_time)) from system.parts "
+        "where database = '{}' and active group by table, partition order by table, partition format "
+        "TabSeparatedWithNamesAndTypes",
         database);
     std::vector<Partition> partitions;
     const std::vector<std::string> answers =
@@ -154,7 +154,6 @@ void fold(ClickHouse& server, const std::string& database, const std::vector<Par
         return server.query(target.node, {.sql = sql, .place = "folded partitions", .idempotent = true});
     };
     const std::string& table = target.table;
-    const std::string of_table = fmt::format("database = '{}' and table = '{}'", database, table);
     std::string key = ask(
         fmt::format("select sorting_key from system.tables where database = '{}' and name = '{}'", database, table));
     key.pop_back();
@@ -168,24 +167,18 @@ void fold(ClickHouse& server, const std::string& database, const std::vector<Par
         drop_partitions(server, others);
         return;
     }
-    const std::string columns = ask(fmt::format(
-        "select arrayStringConcat(groupArray(name), ', ') from system.columns where {} and name <> 'stored_with'",
-        of_table));
-    const std::string copied = columns.substr(0, columns.size() - 1);
-    ask(fmt::format("insert into {0} ({1}, stored_with) select {1}, {2} {3}", table, copied, target.id, from_others));
+    std::string columns = ask(fmt::format(
+        "select arrayStringConcat(groupArray(name), ', ') from system.columns where database = '{}' and table = '{}' "
+        "and name <> 'stored_with'",
+        database, table));
+    columns.pop_back();
+    ask(fmt::format("insert into {0} ({1}, stored_with) select {1}, {2} {3}", table, columns, target.id, from_others));
 }
 
 }  // namespace
 
 std::vector<std::int64_t> published_runs(Database& ledger) {
     return run_ids(ledger, fmt::format("status = 'succeeded' and {}", since_full_refresh));
-}
-
-std::vector<std::int64_t> published_before(Database& ledger, std::int64_t run_id) {
-    return run_ids(ledger, fmt::format("status = 'succeeded' and run_id < {0} and run_id >= (select "
-                                       "coalesce(max(run_id), 0) from etl_runs where status = 'succeeded' and "
-                                       "full_refresh = 1 and run_id < {0})",
-                                       run_id));
 }
 
 std::vector<Partition> unneeded_partitions(ClickHouse& server, const std::string& database, Database& ledger,
@@ -206,9 +199,9 @@ void drop_partitions(ClickHouse& server, const std::vector<Partition>& partition
     }
 }
 
-void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, const OtherRuns& others,
-                     std::chrono::seconds settled) {
-    const Needed needed(ledger, others);
+void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, std::chrono::seconds settled) {
+    // Not what only earlier readers need: what a full refresh replaced must not come together with what replaces it.
+    const Needed needed(ledger, {});
     std::map<std::tuple<std::size_t, std::string, std::int64_t>, std::vector<Partition>> folds;
     for (const Partition& partition : partitions_of(server, database)) {
         const Kept kept = kept_of(partition);

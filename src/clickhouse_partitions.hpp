@@ -17,14 +17,11 @@ namespace ordermart {
 /// Whose facts count, oldest first: those that succeeded, from the last full refresh on.
 std::vector<std::int64_t> published_runs(Database& ledger);
 
-/// The same before this run: what its readers that have begun go on with, also behind a full refresh.
-std::vector<std::int64_t> published_before(Database& ledger, std::int64_t run_id);
-
 /// What the ledger does not say of the runs.
 struct OtherRuns {
     std::int64_t above = std::numeric_limits<std::int64_t>::max();  ///< what runs with higher numbers have is theirs
     std::vector<std::int64_t> given_up;    ///< of runs that lost their lock, ascending; some were published before
-    std::vector<std::int64_t> facts = {};  ///< runs whose facts must stay, whatever the ledger says
+    std::vector<std::int64_t> facts = {};  ///< runs whose facts must stay too: readers have begun
 };
 
 /// What a run, or several that are folded, have in a table.
@@ -50,7 +47,6 @@ constexpr std::chrono::seconds usual_settling = std::chrono::minutes(10);
 /// a copy at first, and when that is `settled` long there the others are dropped. Meanwhile each row is there twice,
 /// and readers have to take it once. Large partitions stay as they are. What is cut off here goes on with the next run;
 /// what one fold fails with is thrown when the others are done.
-void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, const OtherRuns& others,
-                     std::chrono::seconds settled);
+void fold_partitions(ClickHouse& server, const std::string& database, Database& ledger, std::chrono::seconds settled);
 
 }  // namespace ordermart

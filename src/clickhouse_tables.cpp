@@ -68,6 +68,14 @@ std::string answer_to(ClickHouse& server, std::string_view sql, std::string_view
     return server.query(0, {.sql = query, .place = place, .idempotent = true});
 }
 
+std::int64_t number_in(std::string_view answer, std::string_view place) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(answer.data(), answer.data() + answer.size(), number);
+    if (error == std::errc() && std::string_view(end, answer.data() + answer.size()) == "\n") return number;
+    throw Error(ExitCode::failed, place, "the answer is not the number that was asked for",
+                "check that --engine-url names a ClickHouse server");
+}
+
 }  // namespace
 
 std::string fetch_result(ClickHouse& server, std::string_view sql, std::string_view place, Database& database) {
@@ -108,12 +116,15 @@ std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, 
 }
 
 std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place) {
-    const std::string answer = server.query(0, {.sql = sql, .place = place, .idempotent = true});
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(answer.data(), answer.data() + answer.size(), number);
-    if (error == std::errc() && std::string_view(end, answer.data() + answer.size()) == "\n") return number;
-    throw Error(ExitCode::failed, place, "the answer is not the number that was asked for",
-                "check that --engine-url names a ClickHouse server");
+    return number_in(server.query(0, {.sql = sql, .place = place, .idempotent = true}), place);
+}
+
+std::int64_t ask_sum(ClickHouse& server, std::string_view sql, std::string_view place) {
+    std::int64_t sum = 0;
+    for (const std::string& answer : server.query_all({.sql = sql, .place = place, .idempotent = true})) {
+        sum += number_in(answer, place);
+    }
+    return sum;
 }
 
 }  // namespace ordermart

@@ -29,4 +29,7 @@ std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, 
 /// The single number that a query of the coordinator gives.
 std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place);
 
+/// The sum of the numbers that it gives on all nodes.
+std::int64_t ask_sum(ClickHouse& server, std::string_view sql, std::string_view place);
+
 }  // namespace ordermart

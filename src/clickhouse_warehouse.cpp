@@ -25,7 +25,7 @@ bool is_shown(const Config& config, const Model& model) {
 }
 
 void require_run(ClickHouse& server, const EngineSettings& settings) {
-    if (is_made(server, settings) && ask_integer(server, "select count() from etl_runs", "etl_runs") > 0) return;
+    if (has_runs(server, settings)) return;
     throw Error(ExitCode::no_input, fmt::format("database {}", settings.database), "has no run",
                 "load a file with `ordermart run`, or name the database with --engine-database");
 }

@@ -47,7 +47,7 @@ std::string partitions_in(ClickHouse& server, std::size_t node, const std::strin
 
 void fold(const EngineSettings& settings, std::chrono::seconds settled) {
     ClickHouse server(settings);
-    fold_partitions(server, settings.database, *fetch_ledger(server, false), {}, settled);
+    fold_partitions(server, settings.database, *fetch_ledger(server, false), settled);
 }
 
 }  // namespace

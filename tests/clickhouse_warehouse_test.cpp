@@ -13,17 +13,17 @@ TEST_CASE("ClickHouse: models of one's own are taken, with what SQLite does not 
     mart.load("a.csv");
     std::filesystem::copy(ORDERMART_SOURCE_DIR "/sql/clickhouse", mart.path("my-sql"),
                           std::filesystem::copy_options::recursive);
-    write_file(mart.path("my-sql/report/40_days.sql"),
-               "select days, total from (select arrayJoin([:days_before(7), :report_date_id]) as days, count() as total "
-               "from {database}.etl_runs);\n");
+    write_file(
+        mart.path("my-sql/report/40_days.sql"),
+        "select days, total from (select arrayJoin([:days_before(7), :report_date_id]) as days, count() as total "
+        "from {database}.etl_runs);\n");
     const auto call = [&](const std::vector<std::string>& words) {
         Finished finished = mart.call(mart.with_engine(words, false));
         INFO(finished.err);
         CHECK(finished.exit_code == 0);
         return finished.out;
     };
-    CHECK(call({"report", "days", "--format", "csv", "--sql-dir", "my-sql"}) ==
-          "days,total\n20231203,1\n20231210,1\n");
+    CHECK(call({"report", "days", "--format", "csv", "--sql-dir", "my-sql"}) == "days,total\n20231203,1\n20231210,1\n");
     CHECK(call({"report", "top_customers_last_week", "--format", "csv", "--sql-dir", "my-sql"}) ==
           call({"report", "top_customers_last_week", "--format", "csv"}));
     CHECK(contains(call({"report", "--format", "json", "--sql-dir", "my-sql"}), "\"days\""));

@@ -42,8 +42,9 @@ public:
     /// Lets the facts and what is derived from them go.
     virtual void empty_facts() = 0;
 
-    /// As run_model() and run_check().
+    /// As run_model(), but that the rows counted may be those that the last statement's table has of the run.
     virtual std::int64_t run(const Model& model, const ModelParameters& parameters) = 0;
+    /// As run_check().
     virtual Violations check(const Model& check, const ModelParameters& parameters) = 0;
 
     /// Makes what was done since begin() visible, all at once.

@@ -12,9 +12,7 @@ from (
 where missing not in (
     select customer_id
     from dim_customer_rows
-    where
-        run_id in (select run_id from visible_runs_local)
-        or run_id in (select run_id from etl_runs where status = 'succeeded')
+    where run_id in (select run_id from known_runs)
 )
 
 union all
@@ -32,9 +30,7 @@ from (
 where missing not in (
     select product_id
     from dim_product_rows
-    where
-        run_id in (select run_id from visible_runs_local)
-        or run_id in (select run_id from etl_runs where status = 'succeeded')
+    where run_id in (select run_id from known_runs)
 )
 
 union all
@@ -52,7 +48,5 @@ from (
 where missing not in (
     select toInt64(date_id)
     from dim_date_rows
-    where
-        run_id in (select run_id from visible_runs_local)
-        or run_id in (select run_id from etl_runs where status = 'succeeded')
+    where run_id in (select run_id from known_runs)
 );

@@ -1,5 +1,4 @@
--- What one shard's orders say of a customer: what the metrics are made of. Of those with orders in the week there is another row
--- that has nothing else.
+-- What one shard's orders say of a customer: what the metrics of all time are made of.
 create table if not exists customer_orders_local (
     run_id Int64,
     customer_id Int64,
@@ -9,9 +8,7 @@ create table if not exists customer_orders_local (
     order_number Int64,
     order_id String,
     product_id Int64,
-    value_cents Int64,
-    week_orders Int64,                     -- of the seven days that end on the report date
-    week_value_cents Int64
+    value_cents Int64
 )
 engine = MergeTree
 partition by run_id

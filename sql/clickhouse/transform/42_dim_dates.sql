@@ -59,9 +59,7 @@ from (
         where date_id not in (
             select date_id
             from dim_date_rows
-            where
-                run_id in (select run_id from visible_runs_local)
-                or run_id in (select run_id from etl_runs where status = 'succeeded')
+            where run_id in (select run_id from known_runs)
         )
     ) as part
 ) as numbered;

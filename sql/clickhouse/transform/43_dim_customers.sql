@@ -19,7 +19,5 @@ where (customer_id, customer_name) not in (
         customer_id,
         customer_name
     from dim_customer_rows
-    where
-        run_id in (select run_id from visible_runs_local)
-        or run_id in (select run_id from etl_runs where status = 'succeeded')
+    where run_id in (select run_id from known_runs)
 );

@@ -19,7 +19,5 @@ where (product_id, product_name) not in (
         product_id,
         product_name
     from dim_product_rows
-    where
-        run_id in (select run_id from visible_runs_local)
-        or run_id in (select run_id from etl_runs where status = 'succeeded')
+    where run_id in (select run_id from known_runs)
 );

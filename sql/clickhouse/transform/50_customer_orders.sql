@@ -3,7 +3,7 @@
 -- below text.
 -- A first line is never deleted.
 insert into customer_orders_local (
-    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
+    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents
 )
 select
     :run_id as run_id,
@@ -14,9 +14,7 @@ select
     latest.3 as order_number,
     latest.4 as order_id,
     latest.5 as product_id,
-    latest.6 as value_cents,
-    0 as week_orders,
-    0 as week_value_cents
+    latest.6 as value_cents
 from (
     select
         customer_id,
@@ -54,7 +52,7 @@ from (
 
 -- The others have what they had after the run before.
 insert into customer_orders_local (
-    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
+    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents
 )
 select
     :run_id as run_id,
@@ -65,9 +63,7 @@ select
     order_number,
     order_id,
     product_id,
-    value_cents,
-    0 as week_orders,
-    0 as week_value_cents
+    value_cents
 from (
     select
         customer_id,
@@ -81,46 +77,5 @@ from (
     from customer_orders_local
     where
         run_id in (select max(run_id) from visible_runs_local where run_id < :run_id)
-        and orders > 0
         and customer_id not in (select customer_id from touched_customers_local where run_id = :run_id)
 ) as customer;
-
--- The seven days that end on the report date are others each time.
-insert into customer_orders_local (
-    run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents, week_orders, week_value_cents
-)
-select
-    :run_id as run_id,
-    customer_id,
-    0 as orders,
-    0 as date_id,
-    0 as is_text,
-    0 as order_number,
-    '' as order_id,
-    0 as product_id,
-    0 as value_cents,
-    count() as week_orders,
-    sum(order_value_cents) as week_value_cents
-from (
-    select
-        order_id,
-        argMax(customer_id, version) as customer_id,
-        argMax(date_id, version) as order_date_id,
-        argMax(order_value_cents, version) as order_value_cents
-    from fact_versions_local
-    where
-        run_id in (select run_id from visible_runs_local)
-        and order_line = 1
-        and order_id in (
-            select order_id
-            from fact_versions_local
-            where
-                run_id in (select run_id from visible_runs_local)
-                and order_line = 1
-                and date_id > :days_before(7)
-                and date_id <= :report_date_id
-        )
-    group by order_id
-) as first_line
-where order_date_id > :days_before(7) and order_date_id <= :report_date_id
-group by customer_id;

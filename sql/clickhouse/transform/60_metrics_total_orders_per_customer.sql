@@ -10,7 +10,7 @@ from (
         customer_id,
         sum(orders) as total_orders
     from customer_orders
-    where run_id = :run_id and orders > 0
+    where run_id = :run_id
     group by customer_id
 ) as total
 any left join (

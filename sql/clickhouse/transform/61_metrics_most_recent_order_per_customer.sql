@@ -28,7 +28,7 @@ from (
             customer_id,
             max(tuple(date_id, is_text, order_number, order_id, product_id, value_cents)) as latest
         from customer_orders
-        where run_id = :run_id and orders > 0
+        where run_id = :run_id
         group by customer_id
     ) as latest_order
     any left join (
