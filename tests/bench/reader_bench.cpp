@@ -9,10 +9,10 @@
 #include <iostream>
 #include <string>
 
-#include "ordermart/csv_reader.hpp"
-#include "ordermart/order_reader.hpp"
-#include "ordermart/raw_file.hpp"
-#include "ordermart/raw_text.hpp"
+#include "ordermart/input/csv_reader.hpp"
+#include "ordermart/input/order_reader.hpp"
+#include "ordermart/input/raw_file.hpp"
+#include "ordermart/input/raw_text.hpp"
 
 namespace {
 

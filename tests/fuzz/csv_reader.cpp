@@ -1,11 +1,11 @@
 // The CSV reader against the slow splitter: the same records, or the same refusal, in any form, and also where a block
 // of the file ends in them.
 
-#include "ordermart/csv_reader.hpp"
+#include "ordermart/input/csv_reader.hpp"
 
 #include <algorithm>
 
-#include "ordermart/error.hpp"
+#include "ordermart/base/error.hpp"
 #include "slow_csv.hpp"
 #include "target.hpp"
 

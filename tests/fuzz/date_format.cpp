@@ -1,7 +1,7 @@
 // Declared dates against a reader that tries every way to take a text apart, and days that are written by a format
 // against its reader.
 
-#include "ordermart/date_format.hpp"
+#include "ordermart/input/date_format.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <array>
 #include <set>
 
-#include "ordermart/error.hpp"
+#include "ordermart/base/error.hpp"
 #include "slow_csv.hpp"
 #include "slow_values.hpp"
 #include "target.hpp"

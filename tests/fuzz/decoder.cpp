@@ -1,15 +1,15 @@
 // The decoder in many encodings: whatever the bytes, the text is UTF-8 and the byte 0xFF, wherever the blocks end; in
 // the plain encodings it is what arithmetic makes of it.
 
-#include "ordermart/decoder.hpp"
+#include "ordermart/input/decoder.hpp"
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
-#include "../read_all.hpp"
-#include "ordermart/error.hpp"
-#include "ordermart/values.hpp"
+#include "../support/read_all.hpp"
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/text.hpp"
 #include "target.hpp"
 
 using namespace ordermart;

@@ -1,7 +1,7 @@
 // The decompressors against the libraries' calls for a whole text in memory: what is compressed comes back, and other
 // bytes are refused or are what those calls make of them.
 
-#include "ordermart/decompressor.hpp"
+#include "ordermart/input/decompressor.hpp"
 
 #include <zlib.h>
 #include <zstd.h>
@@ -10,8 +10,8 @@
 #include <optional>
 #include <vector>
 
-#include "../read_all.hpp"
-#include "ordermart/error.hpp"
+#include "../support/read_all.hpp"
+#include "ordermart/base/error.hpp"
 #include "target.hpp"
 
 using namespace ordermart;

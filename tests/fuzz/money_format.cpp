@@ -1,6 +1,6 @@
 // Declared money against every way in which a price could be taken apart.
 
-#include "ordermart/money_format.hpp"
+#include "ordermart/input/money_format.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <array>
 #include <set>
 
-#include "ordermart/error.hpp"
+#include "ordermart/base/error.hpp"
 #include "slow_values.hpp"
 #include "target.hpp"
 

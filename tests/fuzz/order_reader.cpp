@@ -1,14 +1,15 @@
 // The order reader against a slow one, in forms that the input's first bytes declare: each record has the outcome, the
 // line and the values that it has by itself, and the same ones when the records stand in another order.
 
-#include "ordermart/order_reader.hpp"
+#include "ordermart/input/order_reader.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "ordermart/error.hpp"
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/text.hpp"
 #include "slow_csv.hpp"
 #include "target.hpp"
 

@@ -1,14 +1,14 @@
 // A configuration file: whatever it holds, it is read and applied, or it is wrong usage and the message says what to
 // do.
 
-#include "settings.hpp"
+#include "cli/settings.hpp"
 
 #include <string>
 #include <vector>
 
-#include "cli.hpp"
-#include "ordermart/error.hpp"
-#include "ordermart/printable.hpp"
+#include "cli/cli.hpp"
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
 #include "target.hpp"
 
 using namespace ordermart;
@@ -43,8 +43,8 @@ bool is_applied(std::vector<std::string> words) {
     try {
         const auto config = parse_command_line(static_cast<int>(arguments.size()), arguments.data());
         require(config.has_value(), "a command that is given is run");
-        require(!config->db.empty(), "a run has a warehouse");
-        require_consistent(config->source);
+        require(!config->warehouse.db.empty(), "a run has a warehouse");
+        require_consistent(config->load.source);
         return true;
     } catch (const Error& error) {
         require_wrong_usage(error);

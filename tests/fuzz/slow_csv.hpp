@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ordermart/csv_reader.hpp"
+#include "ordermart/input/csv_reader.hpp"
 
 // The input contract's CSV once more, a state for each byte over a text that is whole in memory.
 namespace ordermart::fuzz {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "ordermart/date.hpp"
+#include "ordermart/base/date.hpp"
 
 // The contract's values once more, as text: digits are compared as digits, days are counted month by month.
 namespace ordermart::fuzz {

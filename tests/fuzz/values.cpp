@@ -1,13 +1,14 @@
 // The contract's rules for single values, each against a slow one of its own, and back from what was read.
 
-#include "ordermart/values.hpp"
+#include "ordermart/input/values.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "ordermart/date.hpp"
-#include "ordermart/money_format.hpp"
+#include "ordermart/base/date.hpp"
+#include "ordermart/base/text.hpp"
+#include "ordermart/input/money_format.hpp"
 #include "slow_csv.hpp"
 #include "slow_values.hpp"
 #include "target.hpp"

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ordermart/input/raw_text.hpp"
+
+namespace ordermart {
+
+/// One logical row of a CSV file. All views are valid until the next call of CsvReader::next().
+struct CsvRecord {
+    std::int64_t line_number = 0;          ///< the physical line on which it starts, from 1
+    std::string_view raw_text;             ///< its bytes as they are in the text, without the line end
+    std::vector<std::string_view> fields;  ///< values, quotes undone; at most `max_fields` of them
+    std::size_t field_count = 0;           ///< all of them, kept or not
+    bool blank = false;                    ///< every field, kept or not, is empty or white space
+    bool text_after_quote = false;         ///< some field goes on after its closing quote; its value is as sent
+    bool ended = false;                    ///< a line end follows: false only for a last record without one
+};
+
+/// The characters that make a CSV file, and where its header is.
+struct CsvForm {
+    char delimiter = ',';
+    char quote = '"';             ///< NUL: none
+    std::int64_t skip_lines = 0;  ///< physical lines before the first record
+};
+
+/// Splits a raw file's text into records by RFC 4180 with the input contract's choices: UTF-8 byte order mark
+/// skipped, line ends LF, CRLF and lone CR, a quote opens a field only as its first byte. Memory is constant.
+class CsvReader {
+public:
+    static constexpr std::size_t max_record_bytes = 1 << 20;
+    static constexpr std::size_t max_fields = 1004;  ///< a source's 1,000, and those of a file with its rejects
+
+    /// Reads the first block; throws what RawText::read throws. The text must outlive the reader.
+    explicit CsvReader(RawText& text, const CsvForm& form = {});
+
+    /// Reads the next record into `record`; false at the end of the file.
+    /// Throws Error{refused} for a quote that never closes and for a record over max_record_bytes, and what
+    /// RawText::read throws.
+    bool next(CsvRecord& record);
+
+    /// The text's first bytes (at most 4096, byte order mark included), to tell what it is before it is split.
+    /// Call it before the first next().
+    std::string_view head() const;
+
+private:
+    void fill();
+    void skip_line();
+    bool ends_field(char c) const { return c == form_.delimiter || c == '\n' || c == '\r'; }
+    const char* find_field_end(const char* at, const char* stop) const;
+    bool split(CsvRecord& record);
+    const char* take_field(CsvRecord& record, const char* at, const char* stop);
+    const char* take_quoted_field(CsvRecord& record, const char* opening, const char* stop);
+    [[noreturn]] void refuse_open_quote(std::string_view where) const;
+    [[noreturn]] void refuse_long_record() const;
+
+    RawText& text_;
+    CsvForm form_;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t begin_ = 0;  ///< of the next record in buffer_
+    std::size_t end_ = 0;    ///< of what was read into buffer_
+    bool at_end_ = false;
+    std::int64_t line_number_ = 1;      ///< on which the next record starts
+    std::int64_t inner_line_ends_ = 0;  ///< inside the quotes of the record being split
+    bool quote_is_open_ = false;        ///< where splitting stopped
+    std::string unquoted_;              ///< values of the record that had doubled quotes; never reallocates
+};
+
+}  // namespace ordermart

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ordermart/input/input_files.hpp"
+#include "ordermart/input/read_ahead.hpp"
+#include "ordermart/input/reject_log.hpp"
+#include "ordermart/run/days.hpp"
+#include "ordermart/warehouse/ledger.hpp"
+
+namespace ordermart {
+
+inline double seconds_since(std::chrono::steady_clock::time_point begun) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+}
+
+/// `3 read = 2 inserted + 1 rejected`
+std::string sum_of(const RunCounts& counts);
+
+/// One run on its way: its input, and what the ledger will say of it, whether it commits or stops.
+struct Run {
+    /// Opens the files. Throws what InputFiles throws.
+    Run(const Day& of, bool full_refresh);
+
+    /// Brings the record up to date, as far as the run came.
+    void finish(std::string_view status);
+
+    /// `2023-12-10 orders.csv: 3 read = 2 inserted + 1 rejected; 0.01 s; application.db`, and a line for each of
+    /// several files before it.
+    std::vector<std::string> summary(bool dry_run, const WarehouseOptions& warehouse) const;
+
+    const Day& day;  ///< outlives it
+    InputFiles files;
+    std::optional<ReadAhead> reader;
+    RejectLog rejects;
+    RunRecord record;
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+};
+
+/// Keeps the account of a run whose models have run: what was read is the reader's word, what became of it the
+/// database's. Fills the counts of the record and of its files.
+/// Throws Error{failed} when the two do not agree: a model loses or doubles records.
+void keep_account(Database& database, Run& run, bool first_load);
+
+/// What was read of one input, or of several.
+struct Rejected {
+    std::int64_t records = 0;  ///< that are not blank
+    std::int64_t rejected = 0;
+};
+
+/// Throws Error{refused} for an input without records, unless `options` allows that, and for one with more rejects than
+/// it allows; Error{failed} where no model has read it to its end. `before` is what the runs before it in a backfill
+/// have read, and this one is added to it.
+void judge_input(const LoadOptions& options, const Run& run, bool finished, Rejected& before);
+
+}  // namespace ordermart

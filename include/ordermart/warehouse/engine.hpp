@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "ordermart/base/database.hpp"
+#include "ordermart/warehouse/catalogue.hpp"
+#include "ordermart/warehouse/models.hpp"
+#include "ordermart/warehouse/options.hpp"
+
+namespace ordermart {
+
+/// What keeps a warehouse while runs write to it. pipeline.cpp says what a run does; this is what engines do
+/// differently.
+class Engine {
+public:
+    virtual ~Engine() = default;
+    Engine() = default;
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// The models as they will run.
+    virtual const Catalogue& catalogue() const = 0;
+
+    /// Takes the warehouse's write lock, brings its schema up to date, and begins a transaction. Throws Error{busy}
+    /// when another run holds it for longer than WarehouseOptions::wait, and Error{usage} when it is no warehouse of
+    /// this version.
+    virtual void begin() = 0;
+
+    /// From now on `tick` is called again and again while models run; empty: nothing is. Valid from begin() on.
+    virtual void on_tick(std::function<void()> tick) = 0;
+
+    /// The ledger, and the orders of the input that is being read. Valid from begin() on.
+    virtual Database& database() = 0;
+
+    /// A run was kept in it when begin() looked, or by commit() since.
+    virtual bool existed() const = 0;
+
+    virtual bool has_facts() = 0;
+
+    /// Lets the facts and what is derived from them go.
+    virtual void empty_facts() = 0;
+
+    /// As run_model(), but that the rows counted may be those that the last statement's table has of the run.
+    virtual std::int64_t run(const Model& model, const ModelParameters& parameters) = 0;
+    /// Opens the warehouse to run every check on all of it, instead of begin(): nothing is stored.
+    /// Throws Error{no_input} when there is none.
+    virtual void begin_checks() = 0;
+    /// As run_check().
+    virtual Violations check(const Model& check, const ModelParameters& parameters) = 0;
+
+    /// What is damaged in the file that the warehouse is, empty where all is well; nothing where it is no file.
+    virtual std::optional<std::string> damage() = 0;
+
+    /// Makes what was done since begin() visible, all at once.
+    virtual void commit() = 0;
+
+    /// Undoes it; nothing happens where there is no transaction.
+    virtual void roll_back() noexcept = 0;
+
+    /// Begins a transaction that writes to the ledger alone, to record a run that stopped. Does not wait.
+    virtual void begin_for_ledger() = 0;
+};
+
+/// While it lives, models call `tick` (see Engine::on_tick).
+class TickScope {
+public:
+    TickScope(Engine& engine, std::function<void()> tick) : engine_(engine) { engine_.on_tick(std::move(tick)); }
+    ~TickScope() { engine_.on_tick({}); }
+    TickScope(const TickScope&) = delete;
+    TickScope& operator=(const TickScope&) = delete;
+
+private:
+    Engine& engine_;
+};
+
+/// The engine of a warehouse that is to be written. The one place that chooses it, beside open_warehouse().
+std::unique_ptr<Engine> engine_of(const WarehouseOptions& options);
+
+/// A warehouse that is read, with the models to read it by.
+struct OpenWarehouse {
+    std::unique_ptr<Database> database;
+    Catalogue catalogue;
+    std::string name;  ///< of its file, or of its database
+};
+
+/// What of a warehouse is read. An engine on servers fetches no more than that.
+struct WarehouseUse {
+    /// The reports and overviews whose rows are wanted; empty: none.
+    std::function<bool(const Model&)> models = {};
+    bool whole_rejects = false;  ///< with their raw texts
+};
+
+/// Opens a warehouse, as it is at the first query. Throws Error{no_input} when there is none, Error{usage} when it is
+/// something else or was made by a newer ordermart.
+OpenWarehouse open_warehouse(const WarehouseOptions& options, const WarehouseUse& use);
+
+}  // namespace ordermart

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ordermart/base/database.hpp"
+#include "ordermart/base/date.hpp"
+#include "ordermart/warehouse/catalogue.hpp"
+
+namespace ordermart {
+
+/// What models may name as `:run_id`, `:run_date` and so on.
+struct ModelParameters {
+    ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before);
+
+    std::int64_t run_id;
+    std::string run_date;      ///< `YYYY-MM-DD`
+    std::int64_t run_date_id;  ///< the same as YYYYMMDD
+    std::string report_date;   ///< the highest run date loaded so far, this run's included
+    bool order_lines = false;  ///< records with one order_id are the lines of one order
+    bool first_load = false;   ///< the warehouse has no facts yet
+    bool everything = false;   ///< checks look at all that there is, not at what the run touched
+    std::int64_t orders = 0;   ///< in the warehouse by the ledger's account; only checks know it
+};
+
+/// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.
+/// Throws Error{failed} naming the model, and what the statements throw.
+std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters);
+
+/// The rows that break a check; none means that it holds.
+struct Violations {
+    std::int64_t count = 0;
+    std::string examples;  ///< the first three, printable: `order_id 7, customer_id 3; ...`
+
+    /// `check/10_...: 2 rows (...)`
+    std::string describe(const Model& check) const;
+};
+
+/// Runs a check: one statement that changes nothing.
+Violations run_check(Database& database, const Model& check, const ModelParameters& parameters);
+
+/// Prepares a report: one statement that changes nothing.
+Statement prepare_report(Database& database, const Model& report, const ModelParameters& parameters);
+
+}  // namespace ordermart

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "ordermart/warehouse/catalogue.hpp"
+#include "ordermart/warehouse/engine_settings.hpp"
+
+namespace ordermart {
+
+/// Where a warehouse is, and the models that are run on it. Paths are as given.
+struct WarehouseOptions {
+    EngineKind engine = EngineKind::sqlite;
+    std::string db = "application.db";  ///< the file, of SQLite
+    EngineSettings clickhouse = {};
+    std::string sql_dir = {};      ///< empty: the models inside the executable
+    std::chrono::seconds wait{0};  ///< how long begin() waits for another run
+    bool stays_absent = false;     ///< what is not there yet is not made: a private temporary one takes its place
+
+    /// What messages call the warehouse.
+    const std::string& name() const { return engine == EngineKind::sqlite ? db : clickhouse.database; }
+};
+
+}  // namespace ordermart

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+
+#include "ordermart/base/database.hpp"
+#include "ordermart/input/read_ahead.hpp"
+#include "ordermart/warehouse/sqlite/dimension_keys.hpp"
+
+namespace ordermart {
+
+/// Shows a raw file to SQL while it lives:
+///
+///   raw_orders   a table with the accepted records, in the order in which ReadAhead yields them: file_number,
+///                line_number, customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count,
+///                raw_text. It can be read once, and is read as the query goes.
+///   reject_unless(reason, condition)
+///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
+///                `reason`, one of reason_names. For rules that need other records or the warehouse.
+///   reject_line(reason, file_number, line_number, order_id, raw_text)
+///                rejects a record after raw_orders was read, and returns true.
+///
+/// None can be used in the warehouse's own schema.
+class RawOrders {
+public:
+    /// `on_reject` gets every rejected record, the reader's and reject_unless's, as they are met. `keys` forgets the
+    /// names that only a rejected record has. All four must outlive this.
+    RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys, std::function<void(const Reject&)> on_reject);
+    ~RawOrders();
+    RawOrders(const RawOrders&) = delete;
+    RawOrders& operator=(const RawOrders&) = delete;
+
+    /// The raw file was read to its end.
+    bool finished() const { return state_ == State::finished; }
+
+private:
+    enum class State { unread, reading, finished };
+    struct Module;
+
+    void start();
+    void advance();
+    void reject_present(Reason reason);
+    void reject_line(const Reject& reject);
+
+    Database& database_;
+    ReadAhead& reader_;
+    DimensionKeys& keys_;
+    std::function<void(const Reject&)> on_reject_;
+    State state_ = State::unread;
+    bool present_rejected_ = false;
+};
+
+}  // namespace ordermart

@@ -1,0 +1,118 @@
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <optional>
+#include <ranges>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/flags.hpp"
+#include "cli/load_flags.hpp"
+#include "cli/mail_flags.hpp"
+#include "cli/source_flags.hpp"
+#include "cli/warehouse_flags.hpp"
+#include "ordermart/base/paths.hpp"
+#include "ordermart/mail/mail.hpp"
+#include "ordermart/run/pipeline.hpp"
+#include "ordermart/run/report_files.hpp"
+
+namespace ordermart {
+namespace {
+
+/// Takes `html:FILE` apart.
+ReportFile report_file(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const auto kind = documents.find(text.substr(0, colon));
+    if (kind == documents.end() || colon + 1 >= text.size() || text.substr(colon + 1) == standard_output) {
+        throw CLI::ValidationError(
+            "--report",
+            "'" + text + "' is not " + fmt::format("{}:FILE", fmt::join(documents | std::views::keys, ":FILE or ")));
+    }
+    return {kind->second, text.substr(colon + 1)};
+}
+
+void add_input_flags(Flags& flags, Config& config) {
+    flags.texts(
+        "input", [&config](const std::string& path) { config.load.inputs.push_back(path); }, "PATH",
+        "The raw file (required), - for standard input; {date} in it stands for the run date, * and ? for any "
+        "characters; one run takes all files that match, and may be given several");
+    add_warehouse_flags(flags, config);
+    flags.flag("full-refresh", config.load.full_refresh, "Replace all facts with those of the input");
+    flags.flag("yes", config.load.yes, "Let a full refresh leave less than half of the orders");
+    flags.flag("dry-run", config.load.dry_run, "Do everything but store it");
+    flags.texts(
+        "report", [&config](const std::string& text) { config.load.reports.push_back(report_file(text)); }, "KIND:FILE",
+        fmt::format("Write a report once the run is committed, {}:FILE; may be given several times",
+                    fmt::join(documents | std::views::keys, ":FILE or ")));
+    add_mail_flags(flags, config.mail);
+    flags.flag("allow-empty", config.load.allow_empty, "Accept a file without records");
+    add_loading_flags(flags, config);
+    add_source_flags(flags, config);
+    flags.messages();
+}
+
+void settle_load(Config& config) {
+    settle_loading(config);
+    settle_mail(config.mail);
+    settle_warehouse(config);
+}
+
+void settle_backfill(Config& config) {
+    const LoadOptions& load = config.load;
+    if (load.start > load.end) throw wrong_usage("backfill", "--start is after --end", "exchange them");
+    for (const std::string& input : load.inputs) {
+        if (input.find("{date}") != std::string::npos) continue;
+        throw wrong_usage("backfill", "--input names one file for all days",
+                          "put {date} where the file name has the day");
+    }
+    config.load.days_may_be_missing = true;
+    settle_load(config);
+}
+
+/// Loads, writes what --report names, and mails what became of it. A mail that fails does not hide why the run did.
+void load_and_tell(const Config& config) {
+    Loaded loaded;
+    std::optional<Error> stop;
+    try {
+        load(config.load, config.warehouse, &loaded);
+        write_report_files(config.load, config.warehouse);
+    } catch (const Error& error) {
+        stop = error;
+    } catch (const std::exception& error) {
+        stop =
+            Error(ExitCode::failed, "ordermart", fmt::format("internal error: {}", error.what()), "please report it");
+    }
+    try {
+        mail_outcome(config.mail, config.load, config.warehouse, loaded, stop ? &*stop : nullptr);
+    } catch (const std::exception& error) {
+        if (!stop) throw;
+        spdlog::error("{}", error.what());
+    }
+    if (stop) throw *stop;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Config& config) {
+    Flags flags(add_command(app, config, "run", "Load one raw file", {settle_load, load_and_tell}), config);
+    flags
+        .date(
+            "date", [&config](Date date) { config.load.start = config.load.end = date; },
+            "The run date: YYYY-MM-DD, today or yesterday")
+        ->default_str("today");
+    add_input_flags(flags, config);
+}
+
+void add_backfill(CLI::App& app, Config& config) {
+    Flags flags(add_command(app, config, "backfill", "Load the raw files of several days, oldest first",
+                            {settle_backfill, load_and_tell}),
+                config);
+    flags.date(
+        "start", [&config](Date date) { config.load.start = date; }, "The first run date (required)");
+    flags.date(
+        "end", [&config](Date date) { config.load.end = date; }, "The last run date (required)");
+    add_input_flags(flags, config);
+}
+
+}  // namespace ordermart

@@ -1,0 +1,32 @@
+#include "cli/load_flags.hpp"
+
+namespace ordermart {
+
+void add_loading_flags(Flags& flags, Config& config) {
+    flags
+        .text(
+            "max-rejects",
+            [&config](const std::string& text) {
+                const auto limit = RejectLimit::parse(text);
+                if (!limit)
+                    throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
+                config.load.max_rejects = *limit;
+            },
+            "N|P%", "Refuse the file when more records are rejected; a percentage allows at least one")
+        ->default_str(RejectLimit::usual().text);
+    flags.wait();
+    flags.sql_dir();
+}
+
+void settle_loading(Config& config) {
+    require_consistent(config.load.source);
+    config.warehouse.stays_absent = config.load.dry_run;
+    config.load.shows_progress = is_for_people(config.log) && !config.log.quiet;
+    for (const std::string& path :
+         {config.mail.password_file, config.mail.ca_file, config.warehouse.clickhouse.password_file,
+          config.warehouse.clickhouse.ca_file, config.load.replay}) {
+        if (!path.empty()) config.load.files_read.push_back(path);
+    }
+}
+
+}  // namespace ordermart

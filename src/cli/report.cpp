@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <limits>
+#include <utility>
+
+#include "cli/commands.hpp"
+#include "cli/flags.hpp"
+#include "cli/output.hpp"
+#include "cli/warehouse_flags.hpp"
+#include "ordermart/base/paths.hpp"
+#include "ordermart/report/documents.hpp"
+#include "ordermart/report/results.hpp"
+
+namespace ordermart {
+namespace {
+
+/// One of `formats`, or a document.
+void add_report_format(Flags& flags, Config& config) {
+    flags
+        .text(
+            "format",
+            [&config](const std::string& text) {
+                if (const auto found = formats.find(text); found != formats.end()) {
+                    config.format = found->second;
+                    config.document.reset();
+                } else if (const auto kind = documents.find(text); kind != documents.end()) {
+                    config.document = kind->second;
+                } else {
+                    throw CLI::ValidationError("--format",
+                                               "'" + text + "' is not table, csv, json, markdown, html or xlsx");
+                }
+            },
+            "FORMAT",
+            "table, csv, json or markdown; html: all reports and charts as one page; xlsx: as a workbook, into "
+            "--output")
+        ->default_str("table");
+}
+
+void settle_report(Config& config) {
+    const auto wrong = [](std::string_view problem, std::string_view remedy) {
+        return wrong_usage("report", problem, remedy);
+    };
+    if (config.document && !config.name.empty()) {
+        throw wrong("a page or a workbook has all reports", "leave out the name of one");
+    }
+    if (config.document == Document::xlsx && (config.output.empty() || config.output == standard_output)) {
+        throw wrong("a workbook is a file, nothing for standard output", "name one, as with --output report.xlsx");
+    }
+    for (const auto& [ending, kind] : {std::pair(".xlsx", Document::xlsx), std::pair(".html", Document::html)}) {
+        if (!config.output.ends_with(ending) || config.document == kind) continue;
+        throw wrong(fmt::format("{} would get another format", config.output),
+                    fmt::format("add --format {}", ending + 1));
+    }
+    settle_warehouse(config);
+}
+
+void print_reports(const Config& config) {
+    if (config.document) {
+        const OpenWarehouse warehouse = open_document_warehouse(config.warehouse);
+        return write_output(
+            config, [&](std::ostream& out, bool) { write_document(warehouse, *config.document, config.limit, out); });
+    }
+    const auto is_wanted = [&config](const Model& model) {
+        return model.stage == "report" && (config.name.empty() || is_called(model, config.name));
+    };
+    const OpenWarehouse warehouse = open_warehouse(config.warehouse, {.models = is_wanted});
+    std::vector<Result> results = prepare_report(warehouse, config.name);
+    write_results_of(config, results);
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Config& config) {
+    CLI::App& command = add_command(app, config, "report", "Print the reports", {settle_report, print_reports});
+    command
+        .add_option("name", config.name,
+                    "total_orders_per_customer, most_recent_order_per_customer or top_customers_last_week; all when "
+                    "there is none")
+        ->type_name("NAME");
+    Flags flags(command, config);
+    add_warehouse_flags(flags, config);
+    add_report_format(flags, config);
+    flags.number(
+        "limit", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t rows) { config.limit = rows; },
+        "N", "Only the first rows of each report");
+    flags.output();
+    flags.sql_dir();
+    flags.messages();
+}
+
+}  // namespace ordermart

@@ -1,0 +1,153 @@
+#include "ordermart/input/money_format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/text.hpp"
+#include "ordermart/input/values.hpp"
+
+namespace ordermart {
+namespace {
+
+constexpr std::array<std::string_view, 6> thousands_marks{",", ".", "'", "\u2019", " ", "\u202F"};
+
+bool take(std::string_view& text, char c) {
+    if (!text.starts_with(c)) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+bool take_last(std::string_view& text, char c) {
+    if (!text.ends_with(c)) return false;
+    text.remove_suffix(1);
+    return true;
+}
+
+// Takes a currency and the space between it and the rest off the front or the back, not off both.
+bool take_currency(std::string_view& text, const std::vector<std::string>& currencies) {
+    std::size_t front = 0;
+    std::size_t back = 0;
+    for (const std::string& currency : currencies) {
+        if (text.starts_with(currency)) front = std::max(front, currency.size());
+        if (text.ends_with(currency)) back = std::max(back, currency.size());
+    }
+    if (front > 0) {
+        text.remove_prefix(front);
+        take(text, ' ');
+    } else if (back > 0) {
+        text.remove_suffix(back);
+        take_last(text, ' ');
+    }
+    return front > 0 || back > 0;
+}
+
+enum class Sign { none, plus, minus };
+
+Sign take_sign(std::string_view& text, const MoneyFormat& format) {
+    if (take(text, '-')) return Sign::minus;
+    if (take(text, '+')) return Sign::plus;
+    if (format.trailing_minus && take_last(text, '-')) return Sign::minus;
+    if (format.parentheses && text.starts_with('(') && text.ends_with(')')) {
+        text = text.substr(1, text.size() - 2);
+        return Sign::minus;
+    }
+    return Sign::none;
+}
+
+// Takes the digits and thousands marks before the decimal mark, as cents; nothing when they are grouped wrongly or too
+// many. Other characters are left to the caller.
+std::optional<std::int64_t> take_whole_cents(std::string_view& text, std::string_view thousands_mark) {
+    std::int64_t cents = 0;
+    std::size_t group = 0;
+    bool grouped = false;
+    for (;;) {
+        if (!text.empty() && is_digit(text[0])) {
+            cents = cents * 10 + (text[0] - '0') * 100;
+            if (cents > highest_price_cents) return std::nullopt;
+            ++group;
+            text.remove_prefix(1);
+        } else if (!thousands_mark.empty() && text.starts_with(thousands_mark)) {
+            if (grouped ? group != 3 : group == 0 || group > 3) return std::nullopt;
+            grouped = true;
+            group = 0;
+            text.remove_prefix(thousands_mark.size());
+        } else {
+            if (grouped && group != 3) return std::nullopt;
+            return cents;
+        }
+    }
+}
+
+std::optional<std::int64_t> parse_unsigned_cents(std::string_view text, const MoneyFormat& format) {
+    const std::size_t length = text.size();
+    const auto whole = take_whole_cents(text, format.thousands_mark);
+    if (!whole) return std::nullopt;
+    const bool has_whole = text.size() < length;
+    if (text.empty() && has_whole) return whole;
+    if (!take(text, format.decimal_mark) || (text.empty() && !has_whole)) return std::nullopt;
+    std::int64_t cents = *whole;
+    std::int64_t worth = 10;
+    for (const char c : text) {
+        if (!is_digit(c) || (worth == 0 && c != '0')) return std::nullopt;
+        cents += (c - '0') * worth;
+        worth /= 10;
+    }
+    if (cents > highest_price_cents) return std::nullopt;
+    return cents;
+}
+
+[[noreturn]] void refuse(std::string_view problem, std::string_view remedy) {
+    throw Error(ExitCode::usage, "money format", problem, remedy);
+}
+
+void check_currency(const std::string& currency, const MoneyFormat& format) {
+    const auto refuse_currency = [&currency](std::string_view problem) {
+        refuse(fmt::format("the currency '{}' {}", currency, problem),
+               "write it as it stands beside the number, such as EUR or kr.");
+    };
+    if (currency.empty()) refuse_currency("is empty");
+    if (normalised_space(currency) != currency) {
+        refuse_currency("has white space at an end, or more than single spaces");
+    }
+    if (currency.find_first_of("0123456789+-()") != std::string::npos) {
+        refuse_currency("has a digit, a sign or a parenthesis, which belong to the number");
+    }
+    const bool begins_with_thousands_mark =
+        !format.thousands_mark.empty() && currency.starts_with(format.thousands_mark);
+    if (currency.starts_with(format.decimal_mark) || begins_with_thousands_mark) {
+        refuse_currency("begins with a mark of the number");
+    }
+}
+
+}  // namespace
+
+void check_money_format(const MoneyFormat& format) {
+    if (format.decimal_mark != '.' && format.decimal_mark != ',') {
+        refuse(fmt::format("the decimal mark is '{}'", format.decimal_mark), "it is . or ,");
+    }
+    const std::string& mark = format.thousands_mark;
+    if (!mark.empty() && std::find(thousands_marks.begin(), thousands_marks.end(), mark) == thousands_marks.end()) {
+        refuse(fmt::format("the thousands mark is '{}'", mark),
+               "leave it out, or give one of , . ' \u2019 space and U+202F; U+00A0 is given as a space");
+    }
+    if (mark == std::string_view(&format.decimal_mark, 1)) {
+        refuse(fmt::format("the decimal mark and the thousands mark are both '{}'", mark),
+               "a price could be read in two ways; give different marks");
+    }
+    for (const std::string& currency : format.currencies) check_currency(currency, format);
+}
+
+std::optional<std::int64_t> parse_price_cents(std::string_view text, const MoneyFormat& format) {
+    const bool outside = take_currency(text, format.currencies);
+    const Sign sign = take_sign(text, format);
+    if (!outside) take_currency(text, format.currencies);
+    const auto cents = parse_unsigned_cents(text, format);
+    if (!cents || sign != Sign::minus) return cents;
+    if (*cents == 0 && !format.negative_allowed) return -1;
+    return -*cents;
+}
+
+}  // namespace ordermart

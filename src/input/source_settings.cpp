@@ -1,0 +1,104 @@
+#include "ordermart/input/source_settings.hpp"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ordermart/base/error.hpp"
+
+namespace ordermart {
+namespace {
+
+using Json = nlohmann::json;
+
+template <typename Value>
+Json to_json(const Value& value) {
+    return value;
+}
+
+/// A character as text; NUL is none.
+Json to_json(char value) { return value == '\0' ? std::string() : std::string(1, value); }
+
+Json to_json(const std::vector<DateFormat>& formats) {
+    Json texts = Json::array();
+    for (const DateFormat& format : formats) texts.push_back(format.text());
+    return texts;
+}
+
+template <typename Value>
+void read(const Json& json, Value& value) {
+    value = json.get<Value>();
+}
+
+void read(const Json& json, char& value) {
+    const auto text = json.get<std::string>();
+    value = text.empty() ? '\0' : text[0];
+}
+
+void read(const Json& json, std::optional<std::string>& value) { value = json.get<std::string>(); }
+
+void read(const Json& json, std::vector<DateFormat>& formats) {
+    for (const auto& text : json.get<std::vector<std::string>>()) formats.push_back(DateFormat::parse(text));
+}
+
+/// Calls `use` with the name and the member of each setting.
+template <typename AnySource, typename Use>
+void for_each_setting(AnySource& source, Use use) {
+    use("delimiter", source.delimiter);
+    use("quote", source.quote);
+    use("empty_value", source.empty_values);
+    use("order_lines", source.order_lines);
+    use("date_format", source.date_formats);
+    use("decimal_mark", source.money.decimal_mark);
+    use("thousands_mark", source.money.thousands_mark);
+    use("currency", source.money.currencies);
+    use("parentheses", source.money.parentheses);
+    use("trailing_minus", source.money.trailing_minus);
+    use("negative_prices", source.money.negative_allowed);
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        const std::string name(column_names[column]);
+        use("columns." + name, source.origins[column].headers);
+        use("constants." + name, source.origins[column].constant);
+    }
+}
+
+Json all_settings(const Source& source) {
+    Json settings = Json::object();
+    for_each_setting(source, [&settings](const std::string& name, const auto& value) {
+        if constexpr (std::is_same_v<decltype(value), const std::optional<std::string>&>) {
+            if (value) settings[name] = *value;
+        } else {
+            settings[name] = to_json(value);
+        }
+    });
+    return settings;
+}
+
+}  // namespace
+
+std::string settings_text(const Source& source) {
+    static const Json usual = all_settings(Source{});
+    Json settings = all_settings(source);
+    for (const auto& [name, value] : usual.items()) {
+        if (settings.at(name) == value) settings.erase(name);
+    }
+    return settings.dump();
+}
+
+Source source_of_settings(const std::string& text) {
+    Source source;
+    try {
+        const Json settings = Json::parse(text);
+        for_each_setting(source, [&settings](const std::string& name, auto& value) {
+            if (settings.contains(name)) read(settings.at(name), value);
+        });
+    } catch (const Json::exception&) {
+        throw Error(ExitCode::failed, "etl_run_files.settings", "'" + text + "' is not as ordermart writes it",
+                    "the warehouse was changed by hand; load the files into a new one");
+    }
+    return source;
+}
+
+}  // namespace ordermart

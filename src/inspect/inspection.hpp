@@ -1,0 +1,47 @@
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "inspect/encoding_proposal.hpp"
+#include "inspect/file_form.hpp"
+#include "inspect/sample.hpp"
+#include "inspect/source_proposal.hpp"
+#include "inspect/trial.hpp"
+#include "ordermart/input/source.hpp"
+#include "ordermart/inspect/inspect.hpp"
+
+namespace ordermart {
+
+/// All that `ordermart inspect` found of a raw file.
+struct Inspection {
+    std::string path;  ///< as given
+    std::string name;  ///< of the proposed source
+    Declaration declared;
+    FileForm form;
+    std::vector<EncodingReading> readings;  ///< where the encoding is a proposal; otherwise none
+    EncodingEvidence encoding;              ///< of the bytes as they are, before they were decoded
+    Sample sample;
+    Proposal proposal;
+    std::optional<Trial> trial;        ///< of the proposed source; nothing where the header lacks a column
+    std::optional<Trial> dated_trial;  ///< with one of the two date orders, where that is open
+
+    /// That of what the source will be once a person has settled what is open.
+    const std::optional<Trial>& likely_trial() const { return dated_trial ? dated_trial : trial; }
+};
+
+/// Reads the file and finds out what it is. Throws what inspect() throws.
+Inspection inspection_of(const InspectOptions& options);
+
+/// The proposal as a block of a configuration file, with comments for what a person has to decide.
+std::string source_block(const Inspection& inspection);
+
+/// For people. Data is printable: it cannot drive a terminal.
+void write_inspection_text(const Inspection& inspection, std::ostream& out);
+
+/// For programs: one JSON object, ASCII.
+void write_inspection_json(const Inspection& inspection, std::ostream& out);
+
+}  // namespace ordermart

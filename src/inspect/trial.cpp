@@ -1,0 +1,164 @@
+#include "inspect/trial.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
+#include "ordermart/base/text.hpp"
+#include "ordermart/input/values.hpp"
+
+namespace ordermart {
+namespace {
+
+std::size_t hash_of(const OrderId& order_id) {
+    const auto* const number = std::get_if<std::int64_t>(&order_id);
+    if (number != nullptr) return std::hash<std::string>{}("#" + std::to_string(*number));
+    return std::hash<std::string>{}("'" + std::string(std::get<std::string_view>(order_id)));
+}
+
+/// As the product's name is made in transform/20_staged_orders.sql: `Fast Track` and `fast-track` are one.
+std::string product_name(std::string_view product_id) {
+    std::string name = ascii_lower(product_id);
+    std::ranges::replace_if(
+        name, [](char c) { return c == ' ' || c == '-'; }, '_');
+    return name;
+}
+
+std::size_t hash_of_values(const Order& order) {
+    return std::hash<std::string>{}(fmt::format("{}\n{}\n{}\n{}\n{}", order.customer_name,
+                                                product_name(order.product_id), order.date_id, order.price_cents,
+                                                order.passenger_count));
+}
+
+std::size_t hash_of_customer_and_day(const Order& order) {
+    return std::hash<std::string>{}(fmt::format("{}\n{}", order.customer_name, order.date_id));
+}
+
+/// What became of the records with one order_id so far.
+struct Followed {
+    std::size_t first_values = 0;
+    std::size_t first_customer_and_day = 0;
+    std::int64_t typed = 0;
+    std::int64_t first_line = 0;
+    bool has_reject = false;
+};
+
+/// By the hash of the order_id: of a million, two share one once in 37 million files.
+using Orders = std::unordered_map<std::size_t, Followed>;
+
+Followed* follow(const OrderId& order_id, Orders& orders, Trial& trial) {
+    const std::size_t key = hash_of(order_id);
+    const auto found = orders.find(key);
+    if (found != orders.end()) return &found->second;
+    if (orders.size() == Trial::most_orders) {
+        trial.followed_all = false;
+        return nullptr;
+    }
+    return &orders[key];
+}
+
+void add_example(Trial& trial, const Reject& reject) {
+    std::string& example = trial.examples[static_cast<std::size_t>(reject.reason)];
+    if (example.empty()) example = fmt::format("line {}: {}", reject.line_number, excerpt(reject.raw_text));
+}
+
+void take_order(const OrderReader& reader, Orders& orders, Trial& trial) {
+    ++trial.typed;
+    const Order& order = reader.order();
+    Followed* const followed = follow(order.order_id, orders, trial);
+    if (followed == nullptr) return;
+    const std::size_t values = hash_of_values(order);
+    if (followed->typed++ == 0) {
+        followed->first_values = values;
+        followed->first_customer_and_day = hash_of_customer_and_day(order);
+        followed->first_line = reader.line_number();
+        return;
+    }
+    trial.repeated_orders += followed->typed == 2 ? 1 : 0;
+    if (values == followed->first_values) {
+        ++trial.same_again;
+    } else {
+        ++trial.other_again;
+        trial.other_items += followed->first_customer_and_day == hash_of_customer_and_day(order) ? 1 : 0;
+        add_example(trial, reader.reject_present(Reason::duplicate_order_id));
+    }
+}
+
+void take_reject(const Reject& reject, Orders& orders, Trial& trial) {
+    ++trial.broken[static_cast<std::size_t>(reject.reason)];
+    add_example(trial, reject);
+    if (!reject.order_id) return;
+    Followed* const followed = follow(*reject.order_id, orders, trial);
+    if (followed != nullptr) followed->has_reject = true;
+}
+
+void count_incomplete(const Orders& orders, Trial& trial) {
+    std::int64_t first_line = 0;
+    for (const auto& [key, followed] : orders) {
+        if (!followed.has_reject || followed.typed == 0) continue;
+        trial.incomplete += followed.typed;
+        if (first_line == 0 || followed.first_line < first_line) first_line = followed.first_line;
+    }
+    if (first_line == 0) return;
+    trial.examples[static_cast<std::size_t>(Reason::incomplete_order)] = fmt::format("line {}", first_line);
+}
+
+}  // namespace
+
+std::int64_t Trial::accepted(bool order_lines) const {
+    return order_lines ? typed - incomplete : typed - same_again - other_again;
+}
+
+std::vector<Trial::Rejected> Trial::rejected(bool order_lines) const {
+    std::vector<Rejected> all;
+    for (std::size_t i = 0; i < reason_names.size(); ++i) {
+        const auto reason = static_cast<Reason>(i);
+        std::int64_t records = broken[i];
+        if (reason == Reason::duplicate_order_id && !order_lines) records = other_again;
+        if (reason == Reason::incomplete_order && order_lines) records = incomplete;
+        if (records > 0) all.push_back({reason, records, examples[i]});
+    }
+    std::ranges::stable_sort(all, std::greater{}, &Rejected::records);
+    return all;
+}
+
+std::int64_t Trial::rejected_records(bool order_lines) const {
+    return read - blank - accepted(order_lines) - duplicates(order_lines);
+}
+
+Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::int64_t> most_records) {
+    Trial trial;
+    require_consistent(source);
+    Orders orders;
+    RawText text(input.path(), input.from_front(), source.encoding);
+    std::optional<OrderReader> reader;
+    try {
+        reader.emplace(text, source);
+        while ((!most_records || reader->records_read() < *most_records) && !input.is_full()) {
+            const auto outcome = reader->next();
+            if (outcome == OrderReader::Outcome::end) break;
+            if (outcome == OrderReader::Outcome::accepted) {
+                take_order(*reader, orders, trial);
+            } else {
+                take_reject(reader->reject(), orders, trial);
+            }
+        }
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::refused) throw;
+        trial.refusal = error.what();
+    }
+    if (reader) {
+        trial.blank = reader->blank();
+        std::int64_t rejected = 0;
+        for (const std::int64_t records : trial.broken) rejected += records;
+        trial.read = trial.typed + rejected + trial.blank;
+    }
+    count_incomplete(orders, trial);
+    return trial;
+}
+
+}  // namespace ordermart

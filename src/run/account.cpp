@@ -1,0 +1,210 @@
+#include "ordermart/run/account.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
+#include "ordermart/input/source_settings.hpp"
+
+namespace ordermart {
+namespace {
+
+/// How many rejects the present input may have. A share is one of all that a backfill has read so far, since days
+/// differ and few of them are a sample of a source; an input of which nothing was accepted is judged by itself.
+std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& present,
+                             bool is_replay) {
+    const std::int64_t of_present = limit.allowed(present.records);
+    // A share allows at least one, and a replay often has no more: one that loads nothing has mended nothing.
+    if (limit.is_share && is_replay && present.rejected == present.records) return 0;
+    if (!limit.is_share || present.rejected == present.records) return of_present;
+    return std::max(of_present, limit.allowed(before.records + present.records) - before.rejected);
+}
+
+/// The least whole percentage that allows them.
+std::string share_of(const Rejected& before, const Rejected& present) {
+    const std::int64_t records = before.records + present.records;
+    return fmt::format("{}%", ((before.rejected + present.rejected) * 100 + records - 1) / records);
+}
+
+std::int64_t told(const RunCounts& counts) {
+    return counts.inserted + counts.updated + counts.superseded + counts.unchanged + counts.duplicate +
+           counts.rejected + counts.blank;
+}
+
+void require_equal(const std::string& place, const RunCounts& counts) {
+    if (counts.read == told(counts) && counts.unchanged >= 0 && counts.duplicate >= 0) return;
+    throw Error(ExitCode::failed, place,
+                fmt::format("the account does not add up: {} records read, {} accounted for",
+                            group_thousands(counts.read), group_thousands(told(counts))),
+                "nothing was loaded; a model loses or doubles records");
+}
+
+RunCounts counts_of_run(Database& database, const Run& run, bool first_load) {
+    Statement outcomes = database.prepare(
+        "select coalesce(sum(lines) filter (where outcome = 'inserted'), 0), "
+        "coalesce(sum(lines) filter (where outcome = 'updated'), 0), "
+        "coalesce(sum(lines) filter (where outcome = 'superseded'), 0), "
+        "count(*) filter (where outcome = 'inserted') from order_outcomes");
+    outcomes.step();
+    Statement accepted = database.prepare(
+        "select count(*), coalesce(sum(copies - 1), 0), count(*) filter (where order_line = 1) from staged_orders");
+    accepted.step();
+    Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
+    rejects.bind(1, run.record.run_id);
+    rejects.step();
+    RunCounts counts;
+    counts.read = run.reader->records_read();
+    counts.blank = run.reader->blank();
+    counts.inserted = first_load ? accepted.integer(0) : outcomes.integer(0);
+    counts.updated = outcomes.integer(1);
+    counts.superseded = outcomes.integer(2);
+    counts.unchanged = accepted.integer(0) - counts.inserted - counts.updated - counts.superseded;
+    counts.duplicate = accepted.integer(1);
+    counts.rejected = rejects.integer(0);
+    counts.new_orders = first_load ? accepted.integer(2) : outcomes.integer(3);
+    return counts;
+}
+
+/// A repeat counts where it stands, whatever file has the first one: what a file read and nothing else tells of.
+void count_by_file(Database& database, Run& run, bool first_load) {
+    std::vector<FileRecord>& files = run.record.files;
+    const auto counts = [&files](const Statement& query) -> RunCounts& {
+        return files.at(static_cast<std::size_t>(query.integer(0) - 1)).counts;
+    };
+    Statement staged = database.prepare(
+        "select staged.file_number, count(*), count(*) filter (where known.outcome = 'inserted'), "
+        "count(*) filter (where known.outcome = 'updated'), count(*) filter (where known.outcome = 'superseded') "
+        "from staged_orders as staged left join order_outcomes as known on known.order_id = staged.order_id "
+        "group by staged.file_number");
+    while (staged.step()) {
+        RunCounts& file = counts(staged);
+        file.inserted = staged.integer(first_load ? 1 : 2);
+        file.updated = staged.integer(3);
+        file.superseded = staged.integer(4);
+        file.unchanged = staged.integer(1) - file.inserted - file.updated - file.superseded;
+    }
+    Statement rejects =
+        database.prepare("select file_number, count(*) from rejected_orders where run_id = ? group by file_number");
+    rejects.bind(1, run.record.run_id);
+    while (rejects.step()) counts(rejects).rejected = rejects.integer(1);
+    for (FileRecord& file : files) file.counts.duplicate = file.counts.read - told(file.counts);
+}
+
+}  // namespace
+
+std::string sum_of(const RunCounts& counts) {
+    const std::pair<std::int64_t, std::string_view> outcomes[]{
+        {counts.inserted, "inserted"},   {counts.updated, "updated"},     {counts.superseded, "superseded"},
+        {counts.unchanged, "unchanged"}, {counts.duplicate, "duplicate"}, {counts.rejected, "rejected"},
+        {counts.blank, "blank"}};
+    std::string sum = group_thousands(counts.read) + " read";
+    std::string_view sign = " = ";
+    for (const auto& [count, outcome] : outcomes) {
+        if (count == 0) continue;
+        fmt::format_to(std::back_inserter(sum), "{}{} {}", std::exchange(sign, " + "), group_thousands(count), outcome);
+    }
+    return sum;
+}
+
+Run::Run(const Day& of, bool full_refresh) : day(of), files(of.paths), rejects(of.paths) {
+    record.run_date = day.run_date;
+    record.input_path = files.path();
+    record.settings = settings_text(day.source);
+    record.replays_run_id = day.replayed_run();
+    record.full_refresh = full_refresh;
+    record.started_at = utc_now();
+}
+
+void Run::finish(std::string_view status) {
+    if (reader) reader->stop();
+    record.status = status;
+    record.seconds = seconds_since(begun);
+    record.input_bytes = files.size();
+    for (std::size_t file = 0; file < record.files.size(); ++file) {
+        if (!record.files[file].sha256.empty()) continue;
+        record.files[file].bytes = files.at(file).size();
+        record.files[file].sha256 = files.at(file).sha256();
+    }
+    if (files.count() == 1 && files.at(0).at_end() && !record.input_sha256) {
+        record.input_sha256 = record.files.empty() ? files.at(0).sha256() : record.files.front().sha256;
+    }
+    if (!reader) return;
+    record.counts.read = reader->records_read();
+    record.counts.blank = reader->blank();
+    record.counts.rejected = rejects.total();
+}
+
+std::vector<std::string> Run::summary(bool dry_run, const WarehouseOptions& warehouse) const {
+    std::vector<std::string> lines;
+    if (record.files.size() > 1) {
+        for (const FileRecord& file : record.files) {
+            lines.push_back(fmt::format("{}: {}", input_name(file.path), sum_of(file.counts)));
+        }
+    }
+    const std::string hint =
+        record.counts.rejected > 0 && !dry_run
+            ? fmt::format("; why: `ordermart rejects --run {}{}`", record.run_id,
+                          warehouse.db == WarehouseOptions{}.db || warehouse.engine != EngineKind::sqlite
+                              ? ""
+                              : " --db " + warehouse.db)
+            : "";
+    lines.push_back(fmt::format("{} {}: {}; {:.2f} s; {}{}{}", to_string(record.run_date), files.name(),
+                                sum_of(record.counts), record.seconds, dry_run ? "dry run, nothing stored in " : "",
+                                warehouse.name(), hint));
+    return lines;
+}
+
+void keep_account(Database& database, Run& run, bool first_load) {
+    run.record.counts = counts_of_run(database, run, first_load);
+    require_equal(run.files.name(), run.record.counts);
+    for (std::size_t file = 0; file < run.files.count(); ++file) {
+        const ReadAhead::Part& part = run.reader->parts().at(file);
+        RunCounts counts;
+        counts.read = part.records_read;
+        counts.blank = part.blank;
+        const std::string& path = run.files.at(file).path();
+        run.record.files.push_back(
+            {path, run.day.sent_as.empty() ? absolute_path(path) : run.day.sent_as, 0, "", part.header, counts});
+    }
+    // Of one file they are the run's, and need no counting.
+    if (run.files.count() == 1) {
+        run.record.files.front().counts = run.record.counts;
+    } else {
+        count_by_file(database, run, first_load);
+    }
+    for (const FileRecord& file : run.record.files) require_equal(input_name(file.path), file.counts);
+}
+
+void judge_input(const LoadOptions& options, const Run& run, bool finished, Rejected& before) {
+    if (!finished) {
+        throw Error(ExitCode::failed, "transform", "no model reads raw_orders to its end",
+                    "let one model select from raw_orders without a limit");
+    }
+    const std::int64_t records = run.reader->records_read() - run.reader->blank();
+    if (records == 0 && !options.allow_empty) {
+        throw Error(ExitCode::refused, run.files.name(), "holds no records",
+                    "if a day without orders is right, use --allow-empty");
+    }
+    const std::int64_t rejected = run.rejects.total();
+    const bool is_replay = run.day.replayed_run().has_value();
+    const std::int64_t allowed = allowed_rejects(options.max_rejects, before, {records, rejected}, is_replay);
+    if (rejected > allowed) {
+        const bool is_of_all = options.max_rejects.is_share && before.records > 0 && rejected < records;
+        const std::string of_all =
+            is_of_all ? fmt::format(" (of all {} read so far)", group_thousands(before.records + records)) : "";
+        throw Error(ExitCode::refused, run.files.name(),
+                    fmt::format("{} of {} records rejected, and --max-rejects {} allows {}{}: {}",
+                                group_thousands(rejected), group_thousands(records), options.max_rejects.text,
+                                group_thousands(allowed), of_all, run.rejects.summary()),
+                    fmt::format("mend the file, or allow them with --max-rejects {}",
+                                is_of_all ? share_of(before, {records, rejected}) : std::to_string(rejected)));
+    }
+    before.records += records;
+    before.rejected += rejected;
+}
+
+}  // namespace ordermart

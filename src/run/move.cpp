@@ -1,0 +1,104 @@
+#include "ordermart/run/move.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "ordermart/base/atomic_file.hpp"
+#include "ordermart/base/cells.hpp"
+#include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
+#include "ordermart/run/pipeline.hpp"
+#include "ordermart/warehouse/engine.hpp"
+#include "ordermart/warehouse/ledger.hpp"
+
+namespace ordermart {
+namespace {
+
+/// A folder of one's own for one raw file at a time.
+class Folder {
+public:
+    Folder() {
+        std::error_code none;
+        path_ = (std::filesystem::temp_directory_path(none) / "ordermart-XXXXXX").string();
+        if (!none && mkdtemp(path_.data()) != nullptr) return;
+        throw Error(ExitCode::failed, path_, fmt::format("cannot be made: {}", std::strerror(errno)),
+                    "name another folder for temporary files with TMPDIR");
+    }
+    ~Folder() {
+        std::error_code stays;
+        std::filesystem::remove_all(path_, stays);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+/// Every field in quotes: none needs a look.
+void write_field(std::ostream& out, std::string_view text, bool is_last) {
+    out << '"';
+    for (const char c : text) out << (c == '"' ? "\"\"" : std::string_view(&c, 1));
+    out << (is_last ? "\"\n" : "\",");
+}
+
+/// The orders of a run date as a raw file, the lines of an order in theirs.
+void write_raw_file(Database& database, std::int64_t run_date_id, const std::string& path) {
+    Statement lines = database.prepare(
+        "select customer.customer_name, fact.order_id, "
+        "printf('%s%d.%02d', iif(fact.price_cents < 0, '-', ''), abs(fact.price_cents / 100), "
+        "abs(fact.price_cents % 100)), day.full_date, product.product_name, "
+        "fact.passenger_count from fact_orders as fact "
+        "inner join dim_customers as customer on customer.customer_id = fact.customer_id "
+        "inner join dim_products as product on product.product_id = fact.product_id "
+        "inner join dim_dates as day on day.date_id = fact.date_id "
+        "where fact.run_date_id = ? order by fact.order_id, fact.order_line");
+    lines.bind(1, run_date_id);
+    AtomicFile file(path);
+    file.stream() << "customer_name,order_id,price,order_date,product_id,passenger_count\n";
+    while (lines.step()) {
+        for (int i = 0; i < 6; ++i) write_field(file.stream(), to_text(lines.value(i)), i == 5);
+    }
+    file.commit();
+}
+
+}  // namespace
+
+void move_orders(const WarehouseOptions& from, const WarehouseOptions& to) {
+    const OpenWarehouse warehouse = open_warehouse(from, {});
+    Database& database = *warehouse.database;
+    LoadOptions options;
+    options.max_rejects = *RejectLimit::parse("0");
+    options.allow_empty = true;
+    Day day;
+    day.source.order_lines =
+        database.query_integer("select exists (select 1 from fact_orders where order_line > 1)") == 1;
+    day.source.money.negative_allowed = true;
+    const Folder folder;
+    const std::unique_ptr<Engine> engine = engine_of(to);
+    // Those too that no order belongs to any more: the reports are of the highest one.
+    Statement run_dates = database.prepare(
+        fmt::format("select distinct run_date from etl_runs where status = 'succeeded' and {} order by run_date",
+                    since_full_refresh));
+    while (run_dates.step()) {
+        const std::string date = run_dates.text(0);
+        day.run_date = *parse_date(date);
+        day.paths = {folder.file(date + ".csv")};
+        write_raw_file(database, date_id(day.run_date), day.paths.front());
+        options.start = options.end = day.run_date;
+        load_days(options, to, {day}, *engine);
+        std::filesystem::remove(day.paths.front());
+    }
+    const std::int64_t open = database.query_integer("select count(*) from open_rejects");
+    spdlog::info("{}: its orders are in {}; its ledger and its rejects{} stay there", from.db, to.name(),
+                 open == 0 ? "" : fmt::format(", {} of which wait to be mended,", group_thousands(open)));
+}
+
+}  // namespace ordermart

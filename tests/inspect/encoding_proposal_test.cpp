@@ -1,0 +1,43 @@
+#include "inspect/encoding_proposal.hpp"
+
+#include "support/catch.hpp"
+
+using namespace ordermart;
+
+namespace {
+
+EncodingEvidence evidence_of(const std::string& value, std::int64_t times = 1) {
+    EncodingEvidence evidence;
+    evidence.other_records = times;
+    evidence.other_values = {value};
+    for (const char c : value) evidence.other_bytes[static_cast<unsigned char>(c)] += times;
+    return evidence;
+}
+
+}  // namespace
+
+TEST_CASE("values are shown as the usual encodings read them") {
+    const auto readings = readings_of(evidence_of("J\xFCrgen \x80"));
+    REQUIRE(readings.size() == 3);
+    CHECK(readings[0].encoding == "WINDOWS-1252");
+    CHECK(readings[0].values == std::vector<std::string>{"J\u00FCrgen \u20AC"});
+    CHECK(readings[1].encoding == "ISO-8859-1");
+    CHECK(readings[2].encoding == "CP850");
+    CHECK(readings[2].values == std::vector<std::string>{"J\u00B3rgen \u00C7"});
+}
+
+TEST_CASE("WINDOWS-1252 is proposed, and CP850 where bytes mean nothing in it") {
+    CHECK(proposed_encoding(readings_of(evidence_of("J\xFCrgen"))) == "WINDOWS-1252");
+    const auto readings = readings_of(evidence_of("J\x81rgen"));
+    CHECK(readings[0].undefined_bytes == 1);
+    CHECK(readings[2].undefined_bytes == 0);
+    CHECK(proposed_encoding(readings) == "CP850");
+}
+
+TEST_CASE("a stray byte among many does not change the proposal") {
+    EncodingEvidence evidence = evidence_of("J\xFCrgen", 9);
+    evidence.other_bytes[0x81] = 1;
+    CHECK(proposed_encoding(readings_of(evidence)) == "WINDOWS-1252");
+    evidence.other_bytes[0x81] = 2;
+    CHECK(proposed_encoding(readings_of(evidence)) == "CP850");
+}

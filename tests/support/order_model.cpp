@@ -1,0 +1,305 @@
+#include "support/order_model.hpp"
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "ordermart/base/database.hpp"
+
+namespace ordermart::test {
+namespace {
+
+using namespace std::string_literals;
+
+const std::vector<OrderKey> keys{
+    1,         2,      3,      4,      5,      60,    700,   std::int64_t{0}, -5,
+    INT64_MAX, "007"s, "7.0"s, "A-1"s, "a-1"s, "+5"s, "-0"s, "Ω 9"s,          "9223372036854775808"s,
+};
+const std::vector<std::string> customers{"Ann Lee", "ann lee", "Zoë", "O'Brien, Pat", "Eve \"E\" Roe", "東京", "=1+1"};
+const std::vector<std::pair<std::string, std::vector<std::string>>> products{
+    {"fast_track", {"fast_track", "Fast Track", "fast-track", "FAST TRACK"}},
+    {"lounge", {"lounge", "LOUNGE"}},
+    {"café", {"café", "CAFé"}},
+    {"park_ride", {"Park Ride", "park-ride"}},
+};
+const std::vector<std::int64_t> prices{0, 5, 50, 1234, 1500, 99'990, 1'000'000'000'000};
+const std::vector<std::string> times{"", "", "", "T10:00", " 23:59:60Z", "T00:00:00.123+02:00"};
+
+enum Field : std::size_t { customer_name, order_id, price, order_date, product_id, passenger_count };
+const std::array<std::string, 6> header{"customer_name", "order_id",   "price",
+                                        "order_date",    "product_id", "passenger_count"};
+
+std::string text_of(const OrderKey& key) {
+    if (const auto* number = std::get_if<std::int64_t>(&key)) return "integer " + std::to_string(*number);
+    return "text " + std::get<std::string>(key);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string line;
+    for (const std::string& word : words) line += (line.empty() ? "" : " | ") + word;
+    return line + "\n";
+}
+
+}  // namespace
+
+Day Supplier::day(Date run_date) {
+    Day day{run_date, false, {}, {}};
+    // Some days are longer than the part of a file that is read at once.
+    const std::size_t entries = below(40) == 0 ? 1000 + below(2000) : below(16);
+    for (std::size_t left = entries; left > 0; --left) day.entries.push_back(entry(run_date, day.entries));
+    for (const Entry& entry : day.entries) {
+        if (entry.kind == Entry::Kind::order) sent_.insert_or_assign(entry.key, entry.values);
+    }
+    day.raw_text = raw_text(day.entries);
+    return day;
+}
+
+Entry Supplier::entry(Date run_date, const std::vector<Entry>& earlier) {
+    Entry entry{Entry::Kind::order, true, one_of(keys), values(run_date)};
+    const std::size_t choice = below(100);
+    if (choice < 8) {
+        entry.kind = Entry::Kind::bad;
+    } else if (choice < 12) {
+        entry.kind = Entry::Kind::blank;
+    } else if (choice < 24 && !earlier.empty()) {
+        const Entry& repeated = one_of(earlier);
+        entry.key = repeated.key;
+        if (choice < 18) entry.values = repeated.values;
+    } else if (choice < 45 && !sent_.empty()) {
+        const auto& [key, values] = *std::next(sent_.begin(), static_cast<std::ptrdiff_t>(below(sent_.size())));
+        entry.key = key;
+        entry.values = values;
+        if (choice < 30) entry.values.product = one_of(products).first;
+    }
+    return entry;
+}
+
+OrderValues Supplier::values(Date run_date) {
+    // Mostly of the last days, some late, some of the next day.
+    const int days_ago = below(10) == 0 ? 40 : static_cast<int>(below(10)) - 1;
+    return {one_of(customers), one_of(products).first, run_date - std::chrono::days(days_ago), one_of(prices),
+            static_cast<std::int64_t>(below(4))};
+}
+
+std::string Supplier::raw_text(std::vector<Entry>& entries) {
+    std::vector<std::size_t> order{customer_name, order_id,        price,        order_date,
+                                   product_id,    passenger_count, header.size()};
+    std::shuffle(order.begin(), order.end(), random_);
+    const std::string line_end = below(3) == 0 ? "\r\n" : "\n";
+    std::string text;
+    const auto add = [&](const auto& field_of) {
+        for (std::size_t at = 0; at < order.size(); ++at) text += (at == 0 ? "" : ",") + field_of(order[at]);
+        text += line_end;
+    };
+    add([](std::size_t field) { return field < header.size() ? header[field] : "remark"s; });
+    for (Entry& entry : entries) {
+        if (entry.kind == Entry::Kind::blank) {
+            text += (below(2) == 0 ? "" : ", ,,,,") + line_end;
+            continue;
+        }
+        std::vector<std::string> values = fields(entry);
+        if (entry.kind == Entry::Kind::bad) entry.has_key = spoil(values);
+        add([&](std::size_t field) { return values[field]; });
+    }
+    return text;
+}
+
+/// In the contract's order, the remark last.
+std::vector<std::string> Supplier::fields(const Entry& entry) {
+    const auto* number = std::get_if<std::int64_t>(&entry.key);
+    const auto product = std::find_if(products.begin(), products.end(),
+                                      [&](const auto& known) { return known.first == entry.values.product; });
+    std::vector<std::string> fields{entry.values.customer,
+                                    number != nullptr ? std::to_string(*number) : std::get<std::string>(entry.key),
+                                    spelled_price(entry.values.cents),
+                                    to_string(entry.values.date) + one_of(times),
+                                    one_of(product->second),
+                                    std::string(below(3), '0') + std::to_string(entry.values.passengers),
+                                    "any"};
+    for (std::string& field : fields) field = quoted(spaced(field));
+    return fields;
+}
+
+/// Breaks one rule. False where the order_id cannot be read any more.
+bool Supplier::spoil(std::vector<std::string>& fields) {
+    static const std::vector<std::pair<std::size_t, std::string>> mistakes{
+        {customer_name, "\xff"},
+        {customer_name, "a\0b"s},
+        {customer_name, "\"a\"b"},
+        {customer_name, "one,more"},
+        {order_id, " "},
+        {customer_name, ""},
+        {price, ""},
+        {price, "free"},
+        {price, "-5"},
+        {price, "1.005"},
+        {price, "10000000000.01"},
+        {price, "1e3"},
+        {order_date, ""},
+        {order_date, "2023-02-30"},
+        {order_date, "10/12/2023"},
+        {order_date, "2023-12-10T24:00"},
+        {product_id, "\xc2\xa0"},
+        {passenger_count, ""},
+        {passenger_count, "-1"},
+        {passenger_count, "2.5"},
+    };
+    constexpr std::size_t without_key = 5;
+    const std::size_t choice = below(mistakes.size());
+    const auto& [field, text] = mistakes[choice];
+    fields[field] = text;
+    return choice >= without_key;
+}
+
+/// White space that the contract takes away or makes one space of.
+std::string Supplier::spaced(const std::string& text) {
+    static const std::vector<std::string> inner{" ", " ", "  ", "\t", "\xc2\xa0", "\n", " \r\n "};
+    static const std::vector<std::string> outer{"", "", "", " ", "\t", "\xc2\xa0"};
+    std::string result = one_of(outer);
+    for (const char letter : text) result += letter == ' ' ? one_of(inner) : std::string(1, letter);
+    return result + one_of(outer);
+}
+
+std::string Supplier::spelled_price(std::int64_t cents) {
+    std::string decimals = std::to_string(100 + cents % 100).substr(1) + std::string(below(3), '0');
+    if (below(2) == 0) decimals.erase(decimals.find_last_not_of('0') + 1);
+    std::string whole = std::to_string(cents / 100);
+    if (whole == "0" && !decimals.empty() && below(2) == 0) whole.clear();
+    const std::string point = decimals.empty() && below(2) == 0 ? "" : ".";
+    return (below(4) == 0 ? "+" : "") + whole + point + decimals;
+}
+
+std::string Supplier::quoted(const std::string& field) {
+    if (field.find_first_of(",\"\r\n") == std::string::npos && below(4) > 0) return field;
+    std::string result = "\"";
+    for (const char letter : field) result += letter == '"' ? "\"\""s : std::string(1, letter);
+    return result + "\"";
+}
+
+Counts Model::load(const Day& day) {
+    Counts counts{};
+    auto& [read, inserted, updated, superseded, unchanged, duplicate, rejected, blank] = counts;
+    for (const Entry& entry : day.entries) {
+        ++read;
+        rejected += entry.kind == Entry::Kind::bad ? 1 : 0;
+        blank += entry.kind == Entry::Kind::blank ? 1 : 0;
+    }
+    for (const auto& [key, lines] : day.order_lines ? complete_orders(day, counts) : accepted_orders(day, counts)) {
+        const auto records = static_cast<std::int64_t>(lines.size());
+        const auto [fact, is_new] = facts_.emplace(key, Fact{lines, day.run_date});
+        if (is_new) {
+            inserted += records;
+        } else if (fact->second.lines == lines) {
+            unchanged += records;
+            fact->second.run_date = std::max(fact->second.run_date, day.run_date);
+        } else if (fact->second.run_date > day.run_date) {
+            superseded += records;
+        } else {
+            updated += records;
+            fact->second = {lines, day.run_date};
+        }
+    }
+    report_date_ = std::max(report_date_, day.run_date);
+    return counts;
+}
+
+/// Of records with one key the first.
+std::map<OrderKey, Model::Lines> Model::accepted_orders(const Day& day, Counts& counts) {
+    std::map<OrderKey, Lines> orders;
+    for (const Entry& entry : day.entries) {
+        if (entry.kind != Entry::Kind::order) continue;
+        const auto [first, is_new] = orders.emplace(entry.key, Lines{entry.values});
+        if (!is_new) ++(first->second.front() == entry.values ? counts[5] : counts[6]);
+    }
+    return orders;
+}
+
+/// All records with one key, unless a bad one is among them.
+std::map<OrderKey, Model::Lines> Model::complete_orders(const Day& day, Counts& counts) {
+    std::map<OrderKey, Lines> orders;
+    std::set<OrderKey> incomplete;
+    for (const Entry& entry : day.entries) {
+        if (entry.kind == Entry::Kind::order) orders[entry.key].push_back(entry.values);
+        if (entry.kind == Entry::Kind::bad && entry.has_key) incomplete.insert(entry.key);
+    }
+    for (const OrderKey& key : incomplete) {
+        counts[6] += static_cast<std::int64_t>(orders[key].size());
+        orders.erase(key);
+    }
+    return orders;
+}
+
+std::string Model::state() const {
+    std::string text;
+    std::map<std::string, std::int64_t> totals;
+    std::map<std::string, std::pair<Date, OrderKey>> latest;
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> week;
+    std::map<OrderKey, std::int64_t> value_of;
+    for (const auto& [key, fact] : facts_) {
+        for (std::size_t line = 0; line < fact.lines.size(); ++line) {
+            const auto& [customer, product, date, cents, passengers] = fact.lines[line];
+            text += joined({"fact", text_of(key), std::to_string(line + 1), customer, product, to_string(date),
+                            std::to_string(cents), std::to_string(passengers), to_string(fact.run_date)});
+            value_of[key] += cents;
+        }
+        const OrderValues& first = fact.lines.front();
+        ++totals[first.customer];
+        const auto [known, is_new] = latest.emplace(first.customer, std::pair(first.date, key));
+        if (!is_new) known->second = std::max(known->second, std::pair(first.date, key));
+        if (first.date <= report_date_ - std::chrono::days(7) || first.date > report_date_) continue;
+        week[first.customer].first += value_of[key];
+        ++week[first.customer].second;
+    }
+    for (const auto& [customer, orders] : totals) text += joined({"total", customer, std::to_string(orders)});
+    for (const auto& [customer, order] : latest) {
+        text += joined({"latest", customer, text_of(order.second), to_string(order.first),
+                        facts_.at(order.second).lines.front().product, std::to_string(value_of[order.second])});
+    }
+    for (const auto& [customer, sums] : week) {
+        text += joined({"week", customer, std::to_string(sums.first), std::to_string(sums.second)});
+    }
+    return text;
+}
+
+std::string stored_state(const std::string& warehouse) {
+    Database database(warehouse, Database::Mode::read_only);
+    std::string text;
+    const auto add = [&](const std::string& sql) {
+        Statement query = database.prepare(sql);
+        while (query.step()) {
+            std::vector<std::string> words;
+            for (int column = 0; column < query.column_count(); ++column) words.push_back(query.text(column));
+            text += joined(words);
+        }
+    };
+    add("select 'fact', typeof(order_id) || ' ' || order_id, order_line, customer_name, product_name, full_date, "
+        "price_cents, "
+        "passenger_count, substr(run_date_id, 1, 4) || '-' || substr(run_date_id, 5, 2) || '-' || substr(run_date_id, "
+        "7) "
+        "from fact_orders join dim_customers using (customer_id) join dim_products using (product_id) "
+        "join dim_dates using (date_id) order by order_id, order_line");
+    add("select 'total', customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
+    add("select 'latest', customer_name, typeof(order_id) || ' ' || order_id, order_date, product_name, price_cents "
+        "from metrics_most_recent_order_per_customer order by customer_name");
+    add("select 'week', customer_name, total_value_cents, number_of_orders from metrics_top_customers_last_week "
+        "order by customer_name");
+    return text;
+}
+
+std::string difference(const std::string& stored, const std::string& expected) {
+    std::istringstream stored_lines(stored);
+    std::istringstream expected_lines(expected);
+    for (;;) {
+        std::string left;
+        std::string right;
+        const bool has_left = static_cast<bool>(std::getline(stored_lines, left));
+        const bool has_right = static_cast<bool>(std::getline(expected_lines, right));
+        if (left != right) return "stored: " + left + "; expected: " + right;
+        if (!has_left && !has_right) return "";
+    }
+}
+
+}  // namespace ordermart::test

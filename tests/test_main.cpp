@@ -1,5 +1,0 @@
-// Catch2 2 wants its main() compiled once; Catch2 3 links it.
-#if !__has_include(<catch2/catch_all.hpp>)
-#define CATCH_CONFIG_MAIN
-#endif
-#include "catch.hpp"

@@ -1,0 +1,132 @@
+#include "ordermart/warehouse/catalogue.hpp"
+
+#include <algorithm>
+
+#include "support/catch.hpp"
+#include "support/support.hpp"
+
+namespace ordermart::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> stages{"schema", "transform", "check", "report", "overview"};
+
+/// `stage/name` of every model file of a folder, in the order in which they run.
+std::vector<std::string> model_files(const std::string& folder) {
+    std::vector<std::string> paths;
+    for (const std::string& stage : stages) {
+        std::vector<std::string> names;
+        for (const auto& file : fs::directory_iterator(fs::path(folder) / stage)) names.push_back(file.path().stem());
+        std::sort(names.begin(), names.end());
+        for (const std::string& name : names) paths.push_back(stage + "/" + name);
+    }
+    return paths;
+}
+
+void make_stages(const std::string& folder) {
+    for (const std::string& stage : stages) fs::create_directories(fs::path(folder) / stage);
+}
+
+Stop stop_of_reading(const std::string& folder) {
+    return stop_of([&] { Catalogue::of(folder); });
+}
+
+std::vector<std::string> paths_of(const Catalogue& catalogue) {
+    std::vector<std::string> paths;
+    for (const Model& model : catalogue.models()) paths.push_back(model.path());
+    return paths;
+}
+
+}  // namespace
+
+TEST_CASE("the models inside the executable are the files of sql/sqlite, byte for byte and in order") {
+    const std::string folder = source_path("sql/sqlite");
+    const std::vector<std::string> files = model_files(folder);
+    REQUIRE(files.size() > 20);
+    for (const Catalogue& catalogue : {Catalogue::of(""), Catalogue::of(folder)}) {
+        CHECK(paths_of(catalogue) == files);
+        for (const Model& model : catalogue.models()) {
+            CAPTURE(model.path());
+            const std::string text = read_file(folder + "/" + model.path() + ".sql");
+            CHECK_FALSE(text.empty());
+            CHECK(model.sql == text);
+        }
+    }
+}
+
+TEST_CASE("ClickHouse's models have those of SQLite among them that read the file and show the ledger") {
+    const std::string folder = source_path("sql/clickhouse");
+    for (const Catalogue& catalogue :
+         {Catalogue::of("", EngineKind::clickhouse), Catalogue::of(folder, EngineKind::clickhouse)}) {
+        std::vector<std::string> own;
+        std::vector<std::string> of_sqlite;
+        for (const Model& model : catalogue.models()) {
+            (model.engine == EngineKind::sqlite ? of_sqlite : own).push_back(model.path());
+        }
+        CHECK(own == model_files(folder));
+        CHECK(of_sqlite == std::vector<std::string>{"transform/10_order_lines", "transform/20_staged_orders",
+                                                    "check/24_no_rejected_record_is_loaded", "overview/50_last_runs"});
+    }
+}
+
+TEST_CASE("a stage holds its own models, in the order of their numbers") {
+    const TemporaryFolder folder;
+    make_stages(folder.path());
+    for (const char* name : {"transform/20_b.sql", "transform/10_c.sql", "transform/30_a.sql", "check/10_x.sql"}) {
+        write_file(folder.path(name), std::string("select '") + name + "';");
+    }
+    const Catalogue catalogue = Catalogue::of(folder.path());
+    std::string names;
+    for (const Model& model : catalogue.stage("transform")) names += model.name + " ";
+    CHECK(names == "10_c 20_b 30_a ");
+    CHECK(catalogue.stage("check").front().sql == "select 'check/10_x.sql';");
+    CHECK(catalogue.stage("report").empty());
+    CHECK(catalogue.stage("nothing").empty());
+    CHECK(paths_of(catalogue).back() == "check/10_x");
+}
+
+TEST_CASE("a folder that lacks a stage is wrong usage and the stage is named") {
+    for (const std::string& missing : stages) {
+        CAPTURE(missing);
+        const TemporaryFolder folder;
+        make_stages(folder.path());
+        fs::remove(folder.path(missing));
+        const Stop stop = stop_of_reading(folder.path());
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says("has no readable folder '" + missing + "'"));
+    }
+    const TemporaryFolder folder;
+    CHECK(stop_of_reading(folder.path("none")).code == ExitCode::usage);
+    write_file(folder.path("file"), "");
+    CHECK(stop_of_reading(folder.path("file")).code == ExitCode::usage);
+}
+
+TEST_CASE("files that are no SQL are no models") {
+    const TemporaryFolder folder;
+    make_stages(folder.path());
+    for (const char* name : {"check/10_a.sql~", "check/README.md", "check/sql", "check/11_b.SQL.bak"}) {
+        write_file(folder.path(name), "no SQL");
+    }
+    CHECK(Catalogue::of(folder.path()).models().empty());
+}
+
+TEST_CASE("a model that cannot be read is wrong usage") {
+    const TemporaryFolder folder;
+    make_stages(folder.path());
+    fs::create_directory(folder.path("check/10_a.sql"));
+    const Stop stop = stop_of_reading(folder.path());
+    CHECK(stop.code == ExitCode::usage);
+    CHECK(stop.says("10_a.sql: cannot be read"));
+}
+
+TEST_CASE("a model's title is its name without the number") {
+    const auto title = [](const std::string& name) { return std::string(Model{"check", name, ""}.title()); };
+    CHECK(title("40_fact_orders") == "fact_orders");
+    CHECK(title("fact_orders") == "fact_orders");
+    CHECK(title("100_orders_2023") == "orders_2023");
+    CHECK(title("40").empty());
+    CHECK(Model{"check", "40_fact_orders", ""}.path() == "check/40_fact_orders");
+}
+
+}  // namespace ordermart::test

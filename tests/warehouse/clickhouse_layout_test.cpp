@@ -1,0 +1,123 @@
+// Which servers a warehouse in ClickHouse is made on, and what is refused before anything is written.
+
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/clickhouse_mart.hpp"
+#include "support/clickhouse_server.hpp"
+#include "support/support.hpp"
+#include "warehouse/clickhouse/client.hpp"
+
+namespace ordermart::test {
+namespace {
+
+bool others_have_nothing(const ClickHouseServers& servers) {
+    EngineSettings settings;
+    settings.urls = {servers.url(0)};
+    settings.database = "default";
+    ClickHouse client(settings);
+    return client.query(0, {.sql = "select count() from system.databases where name = 'mart'", .place = "a test"}) ==
+           "0\n";
+}
+
+}  // namespace
+
+TEST_CASE("ClickHouse: a warehouse is refused on other servers than those it was made on, and in another order") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    const std::string loaded = mart.state();
+    const std::string first = mart.servers().url(0);
+    const std::string second = mart.servers().url(1);
+    const auto with = [&](std::vector<std::string> words, const std::string& urls, bool is_cluster) {
+        words.insert(words.end(), {"--engine", "clickhouse", "--engine-url", urls, "--engine-database", mart.database});
+        if (is_cluster) words.insert(words.end(), {"--engine-cluster", "test"});
+        return mart.call(words);
+    };
+    const auto refused = [&](const Finished& finished, int exit_code, const std::string& words) {
+        INFO(finished.err);
+        CHECK(finished.exit_code == exit_code);
+        CHECK(contains(finished.err, words));
+        CHECK(mart.state() == loaded);
+    };
+    const std::vector<std::string> run{"run", "--date", "2023-12-10", "--input", "b.csv"};
+    std::vector<std::string> dry_run = run;
+    dry_run.emplace_back("--dry-run");
+    for (const std::vector<std::string>& words : {run, dry_run}) {
+        refused(with(words, second + "," + first, true), 2, "named in another order");
+        refused(with(words, first, false), 2, "the cluster has changed");
+        refused(with(words, second, false), 2, "the cluster has changed");
+    }
+    refused(with({"check"}, second + "," + first, true), 4, "has no run");
+    // As a later version makes it, and an earlier one that noted nothing.
+    mart.ask("alter table mart.warehouse_layout delete where 1", 0);
+    wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", 0) == "0\n"; });
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, "is not what it was when the warehouse mart was made");
+    mart.ask("insert into mart.warehouse_layout values (999, 0, 1, '1,1')", 0);
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, "has tables that are not of this version");
+    refused(mart.call(mart.with_engine({"report"}, false)), 2, "has tables that are not of this version");
+    for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) mart.ask("drop table mart.warehouse_layout", node);
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, "has tables that are not of this version");
+    refused(mart.call(mart.with_engine({"status"}, false)), 2, "has tables that are not of this version");
+}
+
+TEST_CASE("ClickHouse: a database with tables of somebody else is left alone") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.ask("create database mart");
+    mart.ask("create table mart.order_outcomes_local (m Date, x Int32) engine = MergeTree partition by m order by x");
+    mart.ask("insert into mart.order_outcomes_local values ('2024-01-01', 1)");
+    for (const std::string database : {"mart", "system"}) {
+        mart.database = database;
+        const Finished finished = mart.call(mart.run("a.csv", {}, false));
+        INFO(finished.err);
+        CHECK(finished.exit_code == 2);
+        CHECK(contains(finished.err, "has tables that are not of this version of ordermart"));
+    }
+    CHECK(mart.ask("select count() from mart.order_outcomes_local") == "1\n");
+    CHECK(mart.ask("select count() from system.tables where database = 'mart'") == "1\n");
+}
+
+TEST_CASE("ClickHouse: what is wrong with the servers named is said before anything is written, and no password is") {
+    if (!servers_installed()) return;
+    Mart mart;
+    const ClickHouseServers others(1);
+    const std::string one = mart.servers().url(0);
+    const std::string two = mart.servers().url(1);
+    const auto call = [&](const std::string& urls, const std::string& cluster, const std::string& user,
+                          const std::string& password) {
+        std::vector<std::string> words{"run",      "--date",     "2023-12-10",   "--input", "a.csv",
+                                       "--engine", "clickhouse", "--engine-url", urls,      "--engine-database",
+                                       "mart"};
+        if (!cluster.empty()) words.insert(words.end(), {"--engine-cluster", cluster});
+        Environment environment;
+        if (!user.empty()) {
+            words.insert(words.end(), {"--engine-user", user});
+            environment["ORDERMART_ENGINE_PASSWORD"] = password;
+        }
+        const Finished finished = ordermart(mart.path(), words, environment);
+        if (!password.empty()) CHECK_FALSE(contains(finished.out + finished.err, password));
+        return finished;
+    };
+    const auto refused = [&](const Finished& finished, int exit_code, const std::string& words) {
+        INFO(finished.err);
+        CHECK(finished.exit_code == exit_code);
+        CHECK(contains(finished.err, words));
+        CHECK(mart.ask("select count() from system.databases where name = 'mart'", 0) == "0\n");
+        CHECK(mart.ask("select count() from system.databases where name = 'mart'", 1) == "0\n");
+        CHECK(others_have_nothing(others));
+    };
+    const std::string both = one + "," + two;
+    refused(call(both, "test", "loader", "not-the-Pa55word"), 1, "does not accept the user and the password");
+    refused(call(both, "test", "nobody", "some-Pa55word"), 1, "does not accept the user and the password");
+    refused(call(both, "tset", "", ""), 2, "tset");
+    refused(call(one + "," + one, "test", "", ""), 2, "the same shard");
+    refused(call(one, "test", "", ""), 2, "the servers named are not the shards");
+    refused(call(both + "," + others.url(0), "test", "", ""), 2, "the servers named are not the shards");
+    refused(call(one + "," + others.url(0), "test", "", ""), 2, "the servers named are not the shards");
+    refused(call(both, "", "", ""), 2, "no cluster");
+    refused(call("http://127.0.0.1:1", "", "", ""), 1, "no connection");
+}
+
+}  // namespace ordermart::test
