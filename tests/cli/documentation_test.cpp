@@ -28,6 +28,31 @@ Names code_spans() {
     return spans;
 }
 
+/// The anchors of a page's headings, as GitHub makes them.
+Names anchors_of(const std::string& path) {
+    Names anchors;
+    for (const Block& block : read_page(path).blocks) {
+        if (!block.language.empty() || !block.text.starts_with("#")) continue;
+        std::string anchor;
+        for (const char c : title_of(block.text)) {
+            if (c == ' ') anchor += '-';
+            if (std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_') {
+                anchor += static_cast<char>(std::tolower(c));
+            }
+        }
+        anchors.insert(anchor);
+    }
+    return anchors;
+}
+
+Names links_of(const Page& page) {
+    Names links;
+    for (const Block& block : page.blocks) {
+        if (block.language.empty()) links.merge(matches_of(block.text, "\\]\\(([^)]+)\\)"));
+    }
+    return links;
+}
+
 std::string without_durations(const std::string& text) {
     return std::regex_replace(text, std::regex("[0-9]+\\.[0-9]+ s;"), "# s;");
 }
@@ -69,7 +94,7 @@ std::vector<Step> session_of(const Page& page) {
     return steps;
 }
 
-std::string help_of_all_commands() {
+std::string all_help() {
     const TemporaryFolder folder;
     std::string help = ordermart::test::ordermart(folder.path(), {"--help"}).out;
     for (const std::string command :
@@ -79,7 +104,7 @@ std::string help_of_all_commands() {
     return help;
 }
 
-Names options_of_help() { return matches_of(help_of_all_commands(), "(?:^|[ ,\n])(--[a-z][a-z-]+)"); }
+Names options_of(const std::string& help) { return matches_of(help, "(?:^|[ ,\n])(--[a-z][a-z-]+)"); }
 
 std::string option_of_setting(std::string name) {
     std::transform(name.begin(), name.end(), name.begin(),
@@ -129,43 +154,26 @@ TEST_CASE("the README is short, and prose is wrapped") {
 }
 
 TEST_CASE("the links between the pages lead somewhere") {
-    const auto anchors_of = [](const std::string& path) {
-        Names anchors;
-        for (const Block& block : read_page(path).blocks) {
-            if (!block.language.empty() || !block.text.starts_with("#")) continue;
-            std::string anchor;
-            for (const char c : title_of(block.text)) {
-                if (c == ' ') anchor += '-';
-                if (std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_') {
-                    anchor += static_cast<char>(std::tolower(c));
-                }
-            }
-            anchors.insert(anchor);
-        }
-        return anchors;
-    };
     std::size_t followed = 0;
     for (const Page& page : pages()) {
-        for (const Block& block : page.blocks) {
-            if (!block.language.empty()) continue;
-            for (const std::string& link : matches_of(block.text, "\\]\\(([^)]+)\\)")) {
-                CAPTURE(page.path, link);
-                if (link.starts_with("http")) continue;
-                const std::size_t hash = std::min(link.find('#'), link.size());
-                const std::string folder = std::filesystem::path(page.path).parent_path() / "";
-                const std::string target = hash == 0 ? page.path : folder + link.substr(0, hash);
-                ++followed;
-                CHECK(std::filesystem::exists(source_path(target)));
-                if (hash == link.size() || !std::filesystem::exists(source_path(target))) continue;
-                CHECK(anchors_of(target).count(link.substr(hash + 1)) == 1);
-            }
+        for (const std::string& link : links_of(page)) {
+            if (link.starts_with("http")) continue;
+            CAPTURE(page.path, link);
+            const std::size_t hash = std::min(link.find('#'), link.size());
+            const std::string folder = std::filesystem::path(page.path).parent_path() / "";
+            const std::string target = hash == 0 ? page.path : folder + link.substr(0, hash);
+            const bool exists = std::filesystem::exists(source_path(target));
+            CHECK(exists);
+            if (exists && hash < link.size()) CHECK(anchors_of(target).count(link.substr(hash + 1)) == 1);
+            ++followed;
         }
     }
     CHECK(followed >= 25);
 }
 
 TEST_CASE("every command, option and setting that the pages name exists") {
-    const Names options = options_of_help();
+    const std::string help = all_help();
+    const Names options = options_of(help);
     Names named;
     for (const std::string& span : code_spans()) {
         if (span.starts_with("--") || span.starts_with("ordermart ")) named.merge(matches_of(span, "(--[a-z][a-z-]+)"));
@@ -189,7 +197,6 @@ TEST_CASE("every command, option and setting that the pages name exists") {
         CHECK(options.count(option) == 1);
     }
 
-    const std::string help = help_of_all_commands();
     for (const std::string& command : first_cells(read_page("README.md"), "Commands")) {
         CAPTURE(command);
         CHECK(contains(help, "\n  " + command + " "));
@@ -201,7 +208,7 @@ TEST_CASE("every reason and every exit code that the pages name exists, and none
     const Names reasons(reason_names.begin(), reason_names.end());
     CHECK(first_cells(read_page("docs/input.md"), "Reasons") == reasons);
 
-    const Names options = options_of_help();
+    const Names options = options_of(all_help());
     const std::regex like_a_reason("(invalid|nul|text_after|wrong|empty|bad|negative|duplicate|incomplete)_[a-z_0-9]+");
     for (const std::string& span : code_spans()) {
         if (!std::regex_match(span, like_a_reason) || options.count(option_of_setting(span)) == 1) continue;

@@ -31,7 +31,7 @@ Page read_page(const std::string& path) {
 std::vector<Page> pages() {
     std::set<std::string> paths{"README.md", "SECURITY.md"};
     for (const auto& file : std::filesystem::directory_iterator(source_path("docs"))) {
-        paths.insert("docs/" + file.path().filename().string());
+        if (file.path().extension() == ".md") paths.insert("docs/" + file.path().filename().string());
     }
     std::vector<Page> all;
     for (const std::string& path : paths) all.push_back(read_page(path));
