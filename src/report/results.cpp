@@ -16,7 +16,8 @@ Result prepared(const OpenWarehouse& warehouse, const Model& model) {
     Database& database = *warehouse.database;
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
-    return {std::string(model.title()), prepare_report(database, model, parameters)};
+    const std::string heading = model.annotation("heading");
+    return {heading.empty() ? std::string(model.title()) : heading, prepare_report(database, model, parameters)};
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ namespace ordermart {
 namespace {
 
 // The story of a run: load() at the end locks the warehouse and commits; run_day() in the middle reads and types the
-// raw file through the transform models, judges the input and keeps the account (both in run.cpp), runs the checks and
+// raw file through the transform models, judges the input and keeps the account (see account.cpp), runs the checks and
 // writes the ledger.
 
 void transform(Engine& engine, const ModelParameters& parameters, RunRecord& record, Progress& progress) {
@@ -42,20 +42,13 @@ void check_touched(Engine& engine, const ModelParameters& parameters, Run& run, 
         const Violations violations = engine.check(model, parameters);
         run.record.steps.push_back({model.path(), violations.count, seconds_since(begun)});
         progress.next_step();
-        if (violations.count > 0) broken += (broken.empty() ? "" : "; ") + violations.describe(model);
+        if (violations.count == 0) continue;
+        broken += fmt::format("{}{}: {}", broken.empty() ? "" : "; ", printable(model.path()), violations.describe());
     }
     if (!broken.empty()) {
         throw Error(ExitCode::refused, run.files.name(), fmt::format("the checks failed: {}", broken),
                     "nothing was loaded; `ordermart sql show NAME` prints a check");
     }
-}
-
-std::vector<std::string> steps_of_run(const Catalogue& catalogue) {
-    std::vector<std::string> steps;
-    for (const std::string_view stage : {"transform", "check"}) {
-        for (const Model& model : catalogue.stage(stage)) steps.push_back(model.path());
-    }
-    return steps;
 }
 
 void name_ignored_columns(Run& run) {
@@ -89,8 +82,8 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
         run.rejects.add(reject);
     });
 
-    Progress progress(steps_of_run(engine.catalogue()), options.shows_progress ? Progress::terminal_writer() : nullptr,
-                      run.begun);
+    Progress progress(steps_of_run(engine.catalogue(), step_seconds(database, parameters.first_load)),
+                      options.shows_progress ? Progress::terminal_writer() : nullptr, run.begun);
     const TickScope ticks(engine, [&] {
         progress.show({run.files.share_read(), reader.records_read()}, Progress::Clock::now());
     });

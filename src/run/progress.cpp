@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
 #include <iostream>
 #include <utility>
 
@@ -20,32 +20,13 @@ constexpr auto before_first_line = 1s;
 constexpr auto between_lines = 100ms;
 constexpr std::string_view erase_line = "\r\x1b[K";
 
-struct Weight {
-    std::string_view step;
-    double percent;
-};
+/// Of a step that takes next to nothing.
+constexpr double least_weight = 0.1;
 
-// What these models take of a first load of 10 million records; the others take next to nothing. A night is over before
-// it matters.
-constexpr std::array weights{
-    Weight{"transform/20_staged_orders", 31},
-    Weight{"transform/40_fact_orders", 14},
-    Weight{"transform/41_fact_orders_by_date", 17},
-    Weight{"transform/50_customer_changes", 8},
-    Weight{"transform/60_metrics_total_orders_per_customer", 1},
-    Weight{"transform/61_metrics_most_recent_order_per_customer", 4},
-    Weight{"transform/62_metrics_top_customers_last_week", 1},
-    Weight{"check/10_facts_have_their_dimensions", 2},
-    Weight{"check/20_no_order_is_lost", 14},
-    Weight{"check/24_no_rejected_record_is_loaded", 1},
-    Weight{"check/31_most_recent_orders_agree_with_the_facts", 6},
-    Weight{"check/32_top_customers_agree_with_the_facts", 1},
-};
-
-double weight_of(std::string_view step) {
-    const auto* const known =
-        std::find_if(weights.begin(), weights.end(), [&](const Weight& weight) { return weight.step == step; });
-    return known == weights.end() ? 0.1 : known->percent;
+/// In percent.
+double share_of_first_load(const Model& model) {
+    const std::string text = model.annotation("share of a first load");
+    return std::max(std::strtod(text.c_str(), nullptr), least_weight);
 }
 
 /// A line that went on in the next could not be written over.
@@ -61,7 +42,21 @@ std::function<void(std::string_view)> Progress::terminal_writer() {
     return [](std::string_view line) { std::cerr << cut_to_terminal(line) << std::flush; };
 }
 
-Progress::Progress(std::vector<std::string> steps, std::function<void(std::string_view)> write, Clock::time_point begun)
+std::vector<Progress::Step> steps_of_run(const Catalogue& catalogue, const std::map<std::string, double>& seconds) {
+    double all = 0;
+    for (const auto& [step, taken] : seconds) all += taken;
+    std::vector<Progress::Step> steps;
+    for (const std::string_view stage : {"transform", "check"}) {
+        for (const Model& model : catalogue.stage(stage)) {
+            const auto known = seconds.find(model.path());
+            const double percent = all > 0 && known != seconds.end() ? 100 * known->second / all : 0;
+            steps.push_back({model.path(), all > 0 ? std::max(percent, least_weight) : share_of_first_load(model)});
+        }
+    }
+    return steps;
+}
+
+Progress::Progress(std::vector<Step> steps, std::function<void(std::string_view)> write, Clock::time_point begun)
     : steps_(std::move(steps)), write_(std::move(write)), begun_(begun), next_(begun + before_first_line) {}
 
 void Progress::show(const Reading& reading, Clock::time_point now) {
@@ -90,7 +85,7 @@ std::string Progress::line(const Reading& reading, double seconds) {
     }
     const double speed = reading_seconds_ == 0 ? 0 : static_cast<double>(reading.records) / reading_seconds_;
     const std::string records = group_thousands(static_cast<std::int64_t>(speed)) + " records/s";
-    std::string step = step_ < steps_.size() ? steps_[step_] : "commit";
+    std::string step = step_ < steps_.size() ? steps_[step_].name : "commit";
     // Without the stage: with it some are too long for a line of a terminal.
     step = printable(step.substr(step.find('/') + 1));
     const double share = share_done(reading);
@@ -105,7 +100,7 @@ double Progress::share_done(const Reading& reading) const {
     double done = 0;
     double all = 0;
     for (std::size_t step = 0; step < steps_.size(); ++step) {
-        const double weight = weight_of(steps_[step]);
+        const double weight = steps_[step].weight;
         all += weight;
         if (step < step_) done += weight;
         if (step == step_ && step == reading_step_) done += weight * std::max(reading.share, 0.0);

@@ -3,10 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "ordermart/warehouse/catalogue.hpp"
 
 namespace ordermart {
 
@@ -22,12 +25,18 @@ public:
         std::int64_t records = 0;
     };
 
+    /// A model of the run, and how long it takes against the others.
+    struct Step {
+        std::string name;  ///< its path
+        double weight = 1;
+    };
+
     /// Writes to standard error what fits a line of the terminal; empty where that is no terminal.
     static std::function<void(std::string_view)> terminal_writer();
 
-    /// `steps` are the paths of the models of the run, in order. `write` gets what goes to the terminal; empty: nothing
-    /// is shown.
-    Progress(std::vector<std::string> steps, std::function<void(std::string_view)> write, Clock::time_point begun);
+    /// `steps` are those of the run, in order; the weights of all are more than nothing. `write` gets what goes to the
+    /// terminal; empty: nothing is shown.
+    Progress(std::vector<Step> steps, std::function<void(std::string_view)> write, Clock::time_point begun);
     ~Progress() { clear(); }
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
@@ -45,7 +54,7 @@ private:
     std::string line(const Reading& reading, double seconds);
     double share_done(const Reading& reading) const;
 
-    std::vector<std::string> steps_;
+    std::vector<Step> steps_;
     std::function<void(std::string_view)> write_;
     Clock::time_point begun_;
     Clock::time_point next_;
@@ -56,5 +65,9 @@ private:
     std::optional<double> end_;     ///< of the run, in seconds from its begin, as it looked when the step began
     bool shown_ = false;
 };
+
+/// The steps of a run of these models. Their weights are the seconds that an earlier run took for each; where there was
+/// none, what the models say of a first load.
+std::vector<Progress::Step> steps_of_run(const Catalogue& catalogue, const std::map<std::string, double>& seconds);
 
 }  // namespace ordermart

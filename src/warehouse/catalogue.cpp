@@ -1,6 +1,7 @@
 #include "ordermart/warehouse/catalogue.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -11,12 +12,40 @@
 #include <sstream>
 
 #include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
+#include "ordermart/base/text.hpp"
 #include "warehouse/builtin_models.hpp"
 
 namespace ordermart {
 namespace {
 
-constexpr std::array<std::string_view, 5> stage_names{"schema", "transform", "check", "report", "overview"};
+constexpr std::array<std::string_view, 7> stage_names{"migrate", "schema",   "transform", "check",
+                                                      "report",  "overview", "status"};
+
+/// A user's folder may lack them: their models are about what ordermart itself keeps.
+constexpr std::array<std::string_view, 2> optional_stages{"migrate", "status"};
+
+/// An annotation that says one of these; others say any text.
+struct Annotation {
+    std::string_view key;
+    std::vector<std::string_view> values;
+};
+
+const std::vector<Annotation>& annotations() {
+    static const std::vector<Annotation> all{{"runs in", {"run", "check"}},
+                                             {"runs for", {"every engine"}},
+                                             {"full refresh", {"empties the table", "drops the index"}}};
+    return all;
+}
+
+void require_known_annotations(const Model& model) {
+    for (const Annotation& known : annotations()) {
+        const std::string value = model.annotation(known.key);
+        if (value.empty() || std::ranges::find(known.values, value) != known.values.end()) continue;
+        throw Error(ExitCode::usage, model.path(), fmt::format("says '{}: {}'", known.key, printable(value)),
+                    fmt::format("write `-- {}: {}`", known.key, fmt::join(known.values, "` or `")));
+    }
+}
 
 std::string read_model(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -39,16 +68,15 @@ std::vector<Model> builtin_stage(std::string_view stage, EngineKind engine) {
 }
 
 /// What is done where the file is read and the ledger is, whatever keeps the facts.
-constexpr std::array<std::string_view, 4> models_of_every_engine{"10_order_lines", "20_staged_orders",
-                                                                 "24_no_rejected_record_is_loaded", "50_last_runs"};
+bool is_before_whole_check(const Model& model) { return model.annotation("runs in") == "check"; }
 
-bool is_of_every_engine(const Model& model) {
-    return std::ranges::find(models_of_every_engine, model.name) != models_of_every_engine.end();
-}
+bool is_for_every_engine(const Model& model) { return model.annotation("runs for") == "every engine"; }
 
 std::vector<Model> read_stage(const std::string& folder, std::string_view stage, EngineKind engine) {
     std::error_code unreadable;
     std::filesystem::directory_iterator entries(std::filesystem::path(folder) / stage, unreadable);
+    const bool may_be_missing = std::ranges::find(optional_stages, stage) != optional_stages.end();
+    if (unreadable == std::errc::no_such_file_or_directory && may_be_missing) return builtin_stage(stage, engine);
     if (unreadable) {
         throw Error(ExitCode::usage, folder, fmt::format("has no readable folder '{}'", stage),
                     "--sql-dir takes a folder with schema, transform, check, report and overview in it, as those of "
@@ -76,26 +104,44 @@ std::string_view Model::title() const {
     return title;
 }
 
+std::string Model::annotation(std::string_view key) const {
+    const std::string begin = fmt::format("-- {}:", key);
+    for (std::string_view rest = sql; rest.starts_with("--");) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        if (rest.starts_with(begin)) return normalised_space(rest.substr(begin.size(), end - begin.size()));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return {};
+}
+
 Catalogue Catalogue::of(const std::string& folder, EngineKind engine) {
     Catalogue catalogue;
+    catalogue.engine_ = engine;
     for (const std::string_view stage : stage_names) {
         const auto begin = static_cast<std::ptrdiff_t>(catalogue.models_.size());
         if (engine != EngineKind::sqlite && stage != "schema") {
             std::ranges::copy_if(builtin_stage(stage, EngineKind::sqlite), std::back_inserter(catalogue.models_),
-                                 is_of_every_engine);
+                                 is_for_every_engine);
         }
         std::ranges::move(folder.empty() ? builtin_stage(stage, engine) : read_stage(folder, stage, engine),
                           std::back_inserter(catalogue.models_));
         // Those of both engines in one order, which is that of a page's and a workbook's parts too.
         std::ranges::stable_sort(catalogue.models_.begin() + begin, catalogue.models_.end(), {}, &Model::name);
     }
+    std::ranges::for_each(catalogue.models_, require_known_annotations);
     return catalogue;
 }
 
 std::vector<Model> Catalogue::stage(std::string_view name) const {
     std::vector<Model> models;
     std::copy_if(models_.begin(), models_.end(), std::back_inserter(models),
-                 [name](const Model& model) { return model.stage == name; });
+                 [name](const Model& model) { return model.stage == name && !is_before_whole_check(model); });
+    return models;
+}
+
+std::vector<Model> Catalogue::before_whole_check() const {
+    std::vector<Model> models;
+    std::ranges::copy_if(models_, std::back_inserter(models), is_before_whole_check);
     return models;
 }
 

@@ -89,6 +89,19 @@ LastRun last_successful_run(Database& database) {
     return {query.integer(0), parse_date(query.text(1)).value_or(Date{})};
 }
 
+std::map<std::string, double> step_seconds(Database& database, bool first_load) {
+    // A full refresh begins with a first load; other first loads have no run with orders before them.
+    Statement query = database.prepare(
+        "select step, seconds from etl_run_steps where run_id = ("
+        "select run.run_id from etl_runs as run where run.status = 'succeeded' and ?1 = (run.full_refresh = 1 or "
+        "not exists (select 1 from etl_runs as earlier where earlier.status = 'succeeded' and earlier.new_orders > 0 "
+        "and earlier.run_id < run.run_id)) order by run.run_id desc limit 1)");
+    query.bind(1, std::int64_t{first_load});
+    std::map<std::string, double> seconds;
+    while (query.step()) seconds.emplace(query.text(0), std::get<double>(query.value(1)));
+    return seconds;
+}
+
 std::int64_t orders_on_record(Database& database) {
     return database.query_integer(fmt::format(
         "select coalesce(sum(new_orders), 0) from etl_runs where status = 'succeeded' and {}", since_full_refresh));

@@ -65,9 +65,8 @@ ModelParameters::ModelParameters(std::int64_t run, Date date, std::optional<Date
       run_date_id(date_id(date)),
       report_date(to_string(std::max(date, highest_run_date_before.value_or(date)))) {}
 
-std::string Violations::describe(const Model& check) const {
-    return fmt::format("{}: {} ({})", printable(check.path()), count == 1 ? "1 row" : group_thousands(count) + " rows",
-                       examples);
+std::string Violations::describe() const {
+    return fmt::format("{} ({})", count == 1 ? "1 row" : group_thousands(count) + " rows", examples);
 }
 
 std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters) {

@@ -23,6 +23,7 @@
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/base/text.hpp"
+#include "ordermart/warehouse/catalogue.hpp"
 #include "support/catch.hpp"
 #include "support/support.hpp"
 
@@ -153,8 +154,9 @@ TEST_CASE("the ledger names each model and check of a run in its order, with the
     const Session session;
     session.load();
     std::string steps;
-    for (const std::string& model : split_lines(session.call("sql list").out)) {
-        if (model.starts_with("transform/") || model.starts_with("check/")) steps += model + "\n";
+    const Catalogue models = Catalogue::of("");
+    for (const std::string stage : {"transform", "check"}) {
+        for (const Model& model : models.stage(stage)) steps += model.path() + "\n";
     }
     Database warehouse(session.path("application.db"), Database::Mode::read_only);
     CHECK(warehouse.query_text("select group_concat(step, char(10)) || char(10) from "

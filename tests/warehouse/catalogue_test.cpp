@@ -10,14 +10,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> stages{"schema", "transform", "check", "report", "overview"};
+const std::vector<std::string> stages{"migrate", "schema", "transform", "check", "report", "overview", "status"};
 
 /// `stage/name` of every model file of a folder, in the order in which they run.
 std::vector<std::string> model_files(const std::string& folder) {
     std::vector<std::string> paths;
     for (const std::string& stage : stages) {
         std::vector<std::string> names;
-        for (const auto& file : fs::directory_iterator(fs::path(folder) / stage)) names.push_back(file.path().stem());
+        const fs::path path = fs::path(folder) / stage;
+        if (!fs::exists(path)) continue;
+        for (const auto& file : fs::directory_iterator(path)) {
+            if (file.path().extension() == ".sql") names.push_back(file.path().stem());
+        }
         std::sort(names.begin(), names.end());
         for (const std::string& name : names) paths.push_back(stage + "/" + name);
     }
@@ -66,7 +70,10 @@ TEST_CASE("ClickHouse's models have those of SQLite among them that read the fil
         }
         CHECK(own == model_files(folder));
         CHECK(of_sqlite == std::vector<std::string>{"transform/10_order_lines", "transform/20_staged_orders",
-                                                    "check/24_no_rejected_record_is_loaded", "overview/50_last_runs"});
+                                                    "check/24_no_rejected_record_is_loaded", "overview/50_last_runs",
+                                                    "status/10_last_runs", "status/20_outcomes", "status/30_files",
+                                                    "status/40_missing_dates", "status/50_open_rejects",
+                                                    "status/60_stopped_runs"});
     }
 }
 
@@ -89,6 +96,7 @@ TEST_CASE("a stage holds its own models, in the order of their numbers") {
 TEST_CASE("a folder that lacks a stage is wrong usage and the stage is named") {
     for (const std::string& missing : stages) {
         CAPTURE(missing);
+        if (missing == "migrate" || missing == "status") continue;
         const TemporaryFolder folder;
         make_stages(folder.path());
         fs::remove(folder.path(missing));
@@ -100,6 +108,54 @@ TEST_CASE("a folder that lacks a stage is wrong usage and the stage is named") {
     CHECK(stop_of_reading(folder.path("none")).code == ExitCode::usage);
     write_file(folder.path("file"), "");
     CHECK(stop_of_reading(folder.path("file")).code == ExitCode::usage);
+}
+
+TEST_CASE("a folder without the stages about what ordermart keeps has those of the executable") {
+    const TemporaryFolder folder;
+    make_stages(folder.path());
+    CHECK(Catalogue::of(folder.path()).stage("status").empty());
+    fs::remove(folder.path("migrate"));
+    fs::remove(folder.path("status"));
+    const Catalogue catalogue = Catalogue::of(folder.path());
+    for (const std::string stage : {"migrate", "status"}) {
+        CHECK(catalogue.stage(stage).size() == Catalogue::of("").stage(stage).size());
+    }
+    CHECK(catalogue.stage("status").front().name == "10_last_runs");
+}
+
+TEST_CASE("annotations are lines of the comment that a model begins with") {
+    const Model model{"status", "10_a",
+                      "-- Some runs.\n-- heading:  last runs,\tlatest first \n-- key: 7\nselect 1; -- key: 8\n"
+                      "-- runs in: check\n"};
+    CHECK(model.annotation("heading") == "last runs, latest first");
+    CHECK(model.annotation("key") == "7");
+    CHECK(model.annotation("runs in").empty());
+    CHECK(model.annotation("ke").empty());
+    CHECK(Model{"status", "10_a", "--"}.annotation("key").empty());
+}
+
+TEST_CASE("a model runs in a run, or before a check of everything") {
+    const TemporaryFolder folder;
+    make_stages(folder.path());
+    write_file(folder.path("transform/10_a.sql"), "-- runs in: check\nselect 1");
+    write_file(folder.path("transform/20_a.sql"), "-- runs in: run\nselect 1");
+    write_file(folder.path("transform/30_b.sql"), "select 1");
+    const Catalogue catalogue = Catalogue::of(folder.path());
+    REQUIRE(catalogue.stage("transform").size() == 2);
+    CHECK(catalogue.stage("transform").front().name == "20_a");
+    REQUIRE(catalogue.before_whole_check().size() == 1);
+    CHECK(catalogue.before_whole_check().front().name == "10_a");
+}
+
+TEST_CASE("an annotation that says something unknown is wrong usage") {
+    for (const std::string line : {"runs in: chek", "runs for: all", "full refresh: yes"}) {
+        const TemporaryFolder folder;
+        make_stages(folder.path());
+        write_file(folder.path("schema/10_a.sql"), "-- " + line + "\nselect 1");
+        const Stop stop = stop_of_reading(folder.path());
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says("schema/10_a: says '" + line + "'"));
+    }
 }
 
 TEST_CASE("files that are no SQL are no models") {

@@ -135,7 +135,7 @@ TEST_CASE("a folder is no warehouse") {
     CHECK(stop_of_reading(folder.path()).code != ExitCode::done);
 }
 
-TEST_CASE("a warehouse of a newer or an older ordermart is neither read nor written") {
+TEST_CASE("a warehouse of a newer ordermart, or of one too old, is neither read nor written") {
     for (const std::string version : {"1000", "1"}) {
         const TemporaryFolder folder;
         const std::string path = folder.path("w.db");
@@ -143,7 +143,8 @@ TEST_CASE("a warehouse of a newer or an older ordermart is neither read nor writ
         change(path, "pragma user_version = " + version + "; drop table etl_run_rejects");
         for (const Stop& stop : {stop_of_reading(path), stop_of_run(path)}) {
             CHECK(stop.code == ExitCode::usage);
-            CHECK(stop.says("has schema version " + version + ","));
+            CHECK(stop.says("has schema version " + version + ", and this ordermart " +
+                            (version == "1" ? "migrates versions from 5 on" : "knows versions up to 5")));
         }
         CHECK(Database(path, Mode::read_only)
                   .query_integer("select count(*) from sqlite_schema where name = 'etl_run_rejects'") == 0);

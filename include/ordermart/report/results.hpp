@@ -16,8 +16,8 @@ std::string_view short_name(std::string_view report);
 /// With `metrics_` or without.
 bool is_called(const Model& report, std::string_view name);
 
-/// The models of the stage `report` or `overview`, prepared on the warehouse as it is, in their order. Each is named
-/// by its model's title. Throws Error{failed} for a model that is not a single query.
+/// The models of the stage `report`, `overview` or `status`, prepared on the warehouse as it is, in their order. Each
+/// is named by its model's heading, or else its title. Throws Error{failed} for a model that is not a single query.
 std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage);
 
 /// The report of that name, as `top_customers_last_week` or `metrics_top_customers_last_week`, or all of them when it

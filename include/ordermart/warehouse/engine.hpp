@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "ordermart/base/database.hpp"
@@ -24,9 +26,9 @@ public:
     /// The models as they will run.
     virtual const Catalogue& catalogue() const = 0;
 
-    /// Takes the warehouse's write lock, brings its schema up to date, and begins a transaction. Throws Error{busy}
-    /// when another run holds it for longer than WarehouseOptions::wait, and Error{usage} when it is no warehouse of
-    /// this version.
+    /// Takes the warehouse's write lock, begins a transaction, and brings its schema up to date. Throws Error{busy}
+    /// when another run holds it for longer than WarehouseOptions::wait, and Error{usage} when it is no warehouse that
+    /// this ordermart knows.
     virtual void begin() = 0;
 
     /// From now on `tick` is called again and again while models run; empty: nothing is. Valid from begin() on.
@@ -40,18 +42,22 @@ public:
 
     virtual bool has_facts() = 0;
 
-    /// Lets the facts and what is derived from them go.
+    /// Lets the facts and what is derived from them go, as a full refresh does. Throws Error{failed} where the models
+    /// leave facts.
     virtual void empty_facts() = 0;
 
     /// As run_model(), but that the rows counted may be those that the last statement's table has of the run.
     virtual std::int64_t run(const Model& model, const ModelParameters& parameters) = 0;
+
     /// Opens the warehouse to run every check on all of it, instead of begin(): nothing is stored.
     /// Throws Error{no_input} when there is none.
     virtual void begin_checks() = 0;
+
     /// As run_check().
     virtual Violations check(const Model& check, const ModelParameters& parameters) = 0;
 
-    /// What is damaged in the file that the warehouse is, empty where all is well; nothing where it is no file.
+    /// What is damaged in the file that the warehouse is, printable, empty where all is well; nothing where it is no
+    /// file.
     virtual std::optional<std::string> damage() = 0;
 
     /// Makes what was done since begin() visible, all at once.
@@ -63,6 +69,15 @@ public:
     /// Begins a transaction that writes to the ledger alone, to record a run that stopped. Does not wait.
     virtual void begin_for_ledger() = 0;
 };
+
+/// What a check of the whole warehouse has found.
+struct CheckResult {
+    std::string check;   ///< `check/20_no_order_is_lost`, or `the database file`
+    std::string broken;  ///< printable: `2 rows (order_id 7, customer_id 3; ...)`; empty where it holds
+};
+
+/// Opens the warehouse, runs every check on all of it, and tells of each as it ends. Throws what begin_checks() throws.
+void check_all(Engine& engine, const std::function<void(const CheckResult&)>& tell);
 
 /// While it lives, models call `tick` (see Engine::on_tick).
 class TickScope {
@@ -94,7 +109,7 @@ struct WarehouseUse {
 };
 
 /// Opens a warehouse, as it is at the first query. Throws Error{no_input} when there is none, Error{usage} when it is
-/// something else or was made by a newer ordermart.
+/// something else, or a warehouse of another schema version.
 OpenWarehouse open_warehouse(const WarehouseOptions& options, const WarehouseUse& use);
 
 }  // namespace ordermart

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,6 +83,10 @@ struct LastRun {
 
 /// The run whose file cleaned_orders holds. Every warehouse has one: a run that made it.
 LastRun last_successful_run(Database& database);
+
+/// How many seconds each step of the last successful run took that was a first load as well, or was none as well: by
+/// its name. Empty where there was none.
+std::map<std::string, double> step_seconds(Database& database, bool first_load);
 
 /// How many orders the warehouse holds by the account of the runs since the last full refresh.
 std::int64_t orders_on_record(Database& database);

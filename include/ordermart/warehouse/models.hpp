@@ -33,8 +33,8 @@ struct Violations {
     std::int64_t count = 0;
     std::string examples;  ///< the first three, printable: `order_id 7, customer_id 3; ...`
 
-    /// `check/10_...: 2 rows (...)`
-    std::string describe(const Model& check) const;
+    /// `2 rows (order_id 7, customer_id 3; ...)`
+    std::string describe() const;
 };
 
 /// Runs a check: one statement that changes nothing.

@@ -1,4 +1,5 @@
 -- Every customer, product and day that a fact refers to exists. Each is looked up once, and not for every fact that has it.
+-- share of a first load: 2
 select
     key,
     missing

@@ -2,6 +2,7 @@
 -- it may have fewer lines, too.
 -- A line of the file and what is on record of it stand together, on the shard of their order, and are compared by a hash of
 -- their values; a line without a fact has none, as a deleted one.
+-- share of a first load: 14
 select
     order_id,
     order_line,

@@ -1,5 +1,6 @@
 -- The week's report is what the facts of the seven days that end on the report date add up to, customer by customer, each under
 -- its name; it has no further customers.
+-- share of a first load: 1
 select
     customer_id,
     total_value_cents,

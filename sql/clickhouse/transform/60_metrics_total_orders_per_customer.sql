@@ -1,4 +1,5 @@
 -- How many orders a customer has. An order of several lines counts once, for its first line's customer.
+-- share of a first load: 1
 insert into metrics_total_orders_per_customer_rows (run_id, customer_id, customer_name, total_orders)
 select
     :run_id as run_id,

@@ -1,5 +1,6 @@
 -- A customer's latest order by date; of several on one day the highest order_id, integers below text. Of the latest ones of all
 -- shards the latest.
+-- share of a first load: 4
 insert into metrics_most_recent_order_per_customer_rows (
     run_id, customer_id, customer_name, order_id, order_date, product_name, price_cents
 )

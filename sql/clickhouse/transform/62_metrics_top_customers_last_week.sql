@@ -1,6 +1,7 @@
 -- What customers ordered in the seven days that end on the report date, the highest run date loaded so far.
 -- An order of several lines has its first line's customer and date, and the value of all of them. Looked for among the orders that
 -- ever had a day of these, and not in the whole history.
+-- share of a first load: 1
 insert into metrics_top_customers_last_week_rows (run_id, customer_id, customer_name, total_value_cents, number_of_orders)
 select
     :run_id as run_id,

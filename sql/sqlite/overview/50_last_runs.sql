@@ -1,4 +1,5 @@
 -- The last 20 runs, latest first.
+-- runs for: every engine
 select
     run.run_id,
     run.run_date,

@@ -1,5 +1,6 @@
 -- One order line. order_line is 1 where orders have one line.
 -- An order belongs to the latest run date that sent it: an earlier day's file, however late it arrives, does not overwrite it.
+-- full refresh: empties the table
 create table if not exists fact_orders (
     order_id any not null,
     order_line integer not null check (order_line >= 1),

@@ -1,4 +1,5 @@
 -- One customer with at least one order, and the latest of them. price is the whole order's, product_name its first line's.
+-- full refresh: empties the table
 create table if not exists metrics_most_recent_order_per_customer (
     customer_id integer primary key references dim_customers (customer_id),
     customer_name text not null,

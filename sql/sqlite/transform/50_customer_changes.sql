@@ -1,5 +1,6 @@
 -- A customer whose orders this run changed: how many it won less how many it lost, the latest day of those it won, and whether
 -- it lost its latest order, by another customer, day or value. Only these customers' reports can change.
+-- share of a first load: 8
 drop table if exists temp.customer_changes;
 
 create temp table customer_changes (

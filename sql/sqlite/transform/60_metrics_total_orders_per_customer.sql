@@ -1,5 +1,6 @@
 -- How many orders a customer has: what it had and what it won less what it lost. An order of several lines counts once, for its
 -- first line's customer.
+-- share of a first load: 1
 delete from metrics_total_orders_per_customer
 where customer_id in (
     select changes.customer_id

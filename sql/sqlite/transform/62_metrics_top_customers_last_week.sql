@@ -1,5 +1,6 @@
 -- What customers ordered in the seven days that end on the report date, the highest run date loaded so far.
 -- An order of several lines has its first line's customer and date, and the value of all of them.
+-- share of a first load: 1
 delete from metrics_top_customers_last_week;
 
 with week_totals as (

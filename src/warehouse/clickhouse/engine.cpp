@@ -76,8 +76,10 @@ void ClickHouseEngine::skip_given_up_runs(Database& database) {
     if (given_up_.empty() || given_up_.back() < next_run_id(database)) return;
     // Here alone: it stands for the number, has no run date, and no model asks for what did not succeed.
     database.execute(
-        fmt::format("insert into etl_runs select {}, '', 'failed', null, '', 0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "
-                    "'', 0, ''",
+        fmt::format("insert into etl_runs (run_id, run_date, status, input_path, input_bytes, full_refresh, "
+                    "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, "
+                    "started_at, seconds, ordermart_version) "
+                    "values ({}, '', 'failed', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, '')",
                     given_up_.back()));
 }
 

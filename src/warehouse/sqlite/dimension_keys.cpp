@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ordermart/base/error.hpp"
+#include "warehouse/sqlite/argument_text.hpp"
 
 namespace ordermart {
 namespace {
@@ -16,18 +17,13 @@ constexpr std::size_t most_bytes = 16 << 20;
 constexpr std::size_t longest_name = 200;
 constexpr std::size_t bytes_per_entry = 80;
 
-std::string_view text_of(sqlite3_value* value) {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-    return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_value_bytes(value))};
-}
-
 }  // namespace
 
 struct DimensionKeys::Function {
     static void call(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
         auto& keys = *static_cast<DimensionKeys*>(sqlite3_user_data(context));
         try {
-            sqlite3_result_int64(context, keys.key(text_of(arguments[0]), text_of(arguments[1])));
+            sqlite3_result_int64(context, keys.key(argument_text(arguments[0]), argument_text(arguments[1])));
         } catch (...) {
             // Not through SQLite's frames: the Database throws it from step().
             keys.database_.keep_exception(std::current_exception());

@@ -1,8 +1,21 @@
 #include "warehouse/sqlite/engine.hpp"
 
+#include <fmt/format.h>
+
+#include "ordermart/base/error.hpp"
 #include "ordermart/base/paths.hpp"
+#include "ordermart/base/printable.hpp"
 
 namespace ordermart {
+namespace {
+
+std::string quoted(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+    return text + '"';
+}
+
+}  // namespace
 
 SqliteEngine::SqliteEngine(const WarehouseOptions& options)
     : options_(options),
@@ -14,15 +27,27 @@ void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_); }
 bool SqliteEngine::has_facts() { return database().query_integer("select exists (select 1 from fact_orders)") == 1; }
 
 void SqliteEngine::empty_facts() {
-    database().execute(
-        "drop index if exists fact_orders_by_date;"
-        "delete from fact_orders;"
-        "delete from metrics_total_orders_per_customer;"
-        "delete from metrics_most_recent_order_per_customer");
+    for (const Model& model : catalogue_.models()) {
+        const std::string annotation = model.annotation("full refresh");
+        if (annotation == "empties the table") database().execute(fmt::format("delete from {}", quoted(model.title())));
+        // One that a first load makes when its rows are there.
+        if (annotation == "drops the index") {
+            database().execute(fmt::format("drop index if exists {}", quoted(model.title())));
+        }
+    }
+    if (!has_facts()) return;
+    throw Error(
+        ExitCode::failed, "--full-refresh", "no model says that fact_orders is emptied",
+        "write `-- full refresh: empties the table` into the comment at the begin of schema/40_fact_orders.sql");
 }
 
 std::int64_t SqliteEngine::run(const Model& model, const ModelParameters& parameters) {
-    return run_model(database(), model, parameters);
+    if (!read_) return run_model(database(), model, parameters);
+    // Temporary tables and views for the checks. Nothing is committed that it should do to the file.
+    read_->execute("pragma query_only = off");
+    const std::int64_t rows = run_model(*read_, model, parameters);
+    read_->execute("pragma query_only = on");
+    return rows;
 }
 
 Violations SqliteEngine::check(const Model& check, const ModelParameters& parameters) {
@@ -38,26 +63,11 @@ void SqliteEngine::commit() {
 
 void SqliteEngine::begin_for_ledger() { transaction_ = file_.begin_for_ledger(); }
 
-void SqliteEngine::begin_checks() {
-    read_ = open_sqlite_warehouse(options_).database;
-    // What a run touches, as transform/70 to 72 say it, is here everything.
-    read_->execute(
-        "pragma query_only = off;"
-        "create temp view touched_orders as select distinct order_id from fact_orders;"
-        "create temp table touched_customers (customer_id integer primary key, orders, latest_date_id, are_all);"
-        "insert into touched_customers select customer_id, 0, null, 1 from dim_customers;"
-        "insert or replace into touched_customers select customer_id, count(*), max(date_id), 1 from fact_orders"
-        " where order_line = 1 group by customer_id;"
-        "insert or ignore into touched_customers select customer_id, 0, null, 1 from metrics_total_orders_per_customer;"
-        "insert or ignore into touched_customers"
-        " select customer_id, 0, null, 1 from metrics_most_recent_order_per_customer;"
-        "create temp view touched_products as select distinct product_id from fact_orders;"
-        "pragma query_only = on");
-}
+void SqliteEngine::begin_checks() { read_ = open_sqlite_warehouse(options_).database; }
 
 std::optional<std::string> SqliteEngine::damage() {
     const std::string found = database().query_text("pragma quick_check(1)");
-    return found == "ok" ? "" : found;
+    return found == "ok" ? "" : printable(found);
 }
 
 }  // namespace ordermart

@@ -12,6 +12,7 @@
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/interrupt.hpp"
 #include "ordermart/base/paths.hpp"
+#include "warehouse/sqlite/migration.hpp"
 
 namespace ordermart {
 namespace {
@@ -19,13 +20,10 @@ namespace {
 /// "ordm": tells file(1) and us whose database it is.
 constexpr std::int64_t application_id = 0x6f72646d;
 
-/// Raised by every change of sql/sqlite/schema.
-constexpr std::int64_t schema_version = 5;
+enum class Content { nothing, older_warehouse, warehouse };
 
-enum class Content { nothing, warehouse };
-
-/// Throws where the file holds what ordermart must not touch.
-Content identify(Database& database) {
+/// Compares the file with the schema version of the models. Throws where it holds what ordermart must not touch.
+Content identify(Database& database, std::int64_t schema_version) {
     // One statement, because another run's first load may commit between two.
     Statement query = database.prepare(
         "select application_id, user_version, (select count(*) from sqlite_schema)"
@@ -45,12 +43,13 @@ Content identify(Database& database) {
             fmt::format("has schema version {}, and this ordermart knows versions up to {}", version, schema_version),
             "use the newer ordermart that wrote it");
     }
-    if (version < schema_version) {
+    if (version < oldest_schema_version) {
         throw Error(ExitCode::usage, database.path(),
-                    fmt::format("has schema version {}, and this ordermart writes version {}", version, schema_version),
+                    fmt::format("has schema version {}, and this ordermart migrates versions from {} on", version,
+                                oldest_schema_version),
                     "load the files into a new warehouse, or use the older ordermart that wrote it");
     }
-    return Content::warehouse;
+    return version < schema_version ? Content::older_warehouse : Content::warehouse;
 }
 
 std::optional<struct stat> status_of(const std::string& path) {
@@ -69,10 +68,19 @@ OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options) {
     };
     if (!status_of(path)) throw no_warehouse("is not there");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
-    if (identify(*database) == Content::nothing) throw no_warehouse("is empty");
+    Catalogue catalogue = Catalogue::of(options.sql_dir);
+    const std::int64_t version = schema_version(catalogue);
+    const Content content = identify(*database, version);
+    if (content == Content::nothing) throw no_warehouse("is empty");
+    if (content == Content::older_warehouse) {
+        throw Error(ExitCode::usage, path,
+                    fmt::format("has schema version {}, and this ordermart reads version {}",
+                                database->query_integer("pragma user_version"), version),
+                    "the next `ordermart run` or `backfill` migrates it; --dry-run tries that");
+    }
     // All that is read is of one moment, whatever a run commits meanwhile.
     database->execute("begin");
-    return {std::move(database), Catalogue::of(options.sql_dir), std::filesystem::path(path).filename().string()};
+    return {std::move(database), std::move(catalogue), std::filesystem::path(path).filename().string()};
 }
 
 SqliteFile::SqliteFile(std::string path, std::chrono::seconds wait)
@@ -138,18 +146,20 @@ std::unique_ptr<Transaction> SqliteFile::lock() {
     for (;;) {
         if (!database_) open();
         database_->set_wait(wait_);
-        existed_ = identify(*database_) != Content::nothing;
+        existed_ = identify(*database_, version_) != Content::nothing;
         if (existed_) require_wal();
         auto transaction = try_lock();
         // A first load that ended meanwhile has left a warehouse, which takes WAL mode.
-        if (transaction && (existed_ || identify(*database_) == Content::nothing)) return transaction;
+        if (transaction && (existed_ || identify(*database_, version_) == Content::nothing)) return transaction;
         if (!transaction) database_.reset();
     }
 }
 
 std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue) {
+    version_ = schema_version(catalogue);
     auto transaction = lock();
-    const Content content = identify(*database_);
+    const Content content = identify(*database_, version_);
+    if (content == Content::older_warehouse) migrate(*database_, catalogue);
     {
         // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
         const ModelScope models_only(*database_);
@@ -157,7 +167,7 @@ std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue) {
     }
     if (content == Content::nothing) {
         database_->execute(
-            fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, schema_version));
+            fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, version_));
     }
     return transaction;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -25,10 +26,11 @@ public:
     SqliteFile(const SqliteFile&) = delete;
     SqliteFile& operator=(const SqliteFile&) = delete;
 
-    /// Takes the warehouse's write lock and brings its schema up to date, inside the transaction that is returned.
+    /// Takes the warehouse's write lock and brings its schema up to date, inside the transaction that is returned: one
+    /// of an older version is migrated, and tables that are not there are made.
     /// A new warehouse is written in rollback mode, an existing one in WAL mode, where readers are not blocked.
     /// Throws Error{busy} when another run holds it for longer than that, Error{usage} when the file is something
-    /// else or was made by a newer ordermart.
+    /// else, was made by a newer ordermart or is too old to be migrated, and what migrate() throws.
     std::unique_ptr<Transaction> begin(const Catalogue& catalogue);
 
     /// Takes the write lock without looking at the schema, to record a run that stopped. Does not wait for another run.
@@ -60,6 +62,7 @@ private:
     std::chrono::milliseconds wait_;
     std::unique_ptr<Database> database_;
     unsigned long inode_ = 0;
+    std::int64_t version_ = 0;  ///< of the models' schema
     bool created_file_ = false;
     bool existed_ = false;
 };

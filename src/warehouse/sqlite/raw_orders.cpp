@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "ordermart/base/error.hpp"
+#include "warehouse/sqlite/argument_text.hpp"
 
 namespace ordermart {
 namespace {
@@ -35,11 +36,6 @@ void result_text(sqlite3_context* context, std::string_view text) {
 
 std::string day_text(std::int64_t date_id) {
     return fmt::format("{:04}-{:02}-{:02}", date_id / 10000, date_id / 100 % 100, date_id % 100);
-}
-
-std::string_view text_of(sqlite3_value* value) {
-    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-    return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
 Reason reason_of(std::string_view function, std::string_view name) {
@@ -163,7 +159,7 @@ struct RawOrders::Module {
         const int holds = sqlite3_value_double(arguments[1]) != 0.0 ? 1 : 0;
         const int result = guarded(raw_orders, [&] {
             if (holds == 1) return;
-            raw_orders.reject_present(reason_of("reject_unless", text_of(arguments[0])));
+            raw_orders.reject_present(reason_of("reject_unless", argument_text(arguments[0])));
         });
         if (result == SQLITE_OK) {
             sqlite3_result_int(context, holds);
@@ -175,11 +171,11 @@ struct RawOrders::Module {
     static void reject_line(sqlite3_context* context, int, sqlite3_value** arguments) {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
         const int result = guarded(raw_orders, [&] {
-            const Reason reason = reason_of("reject_line", text_of(arguments[0]));
-            OrderId order_id = text_of(arguments[3]);
+            const Reason reason = reason_of("reject_line", argument_text(arguments[0]));
+            OrderId order_id = argument_text(arguments[3]);
             if (sqlite3_value_type(arguments[3]) == SQLITE_INTEGER) order_id = sqlite3_value_int64(arguments[3]);
-            raw_orders.reject_line({sqlite3_value_int64(arguments[2]), reason, column_of(reason), text_of(arguments[4]),
-                                    order_id, sqlite3_value_int64(arguments[1])});
+            raw_orders.reject_line({sqlite3_value_int64(arguments[2]), reason, column_of(reason),
+                                    argument_text(arguments[4]), order_id, sqlite3_value_int64(arguments[1])});
         });
         if (result == SQLITE_OK) {
             sqlite3_result_int(context, 1);

@@ -1,0 +1,211 @@
+// Warehouses of an older schema version: the kept ones (see fixtures/README.md) open, go on being loaded into, and are
+// migrated by steps of the test's own.
+
+#include "warehouse/sqlite/migration.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "ordermart/base/database.hpp"
+#include "ordermart/warehouse/catalogue.hpp"
+#include "support/catch.hpp"
+#include "support/support.hpp"
+
+namespace ordermart::test {
+namespace {
+
+namespace fs = std::filesystem;
+using Mode = Database::Mode;
+
+/// What a newer ordermart would do: an order line gets a quantity, in a table that is built anew.
+constexpr std::string_view rebuilt_facts = R"(
+create table new_facts (
+    order_id any not null,
+    order_line integer not null check (order_line >= 1),
+    customer_id integer not null references dim_customers (customer_id),
+    product_id integer not null references dim_products (product_id),
+    date_id integer not null references dim_dates (date_id),
+    price_cents integer not null check (price_cents between -1000000000000 and 1000000000000),
+    passenger_count integer not null check (passenger_count >= 0),
+    run_date_id integer not null,
+    quantity integer not null default 1,
+    price real generated always as (price_cents / 100.0) virtual,
+    primary key (order_id, order_line)
+) strict, without rowid;
+insert into new_facts (order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, run_date_id)
+select order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, run_date_id
+from fact_orders;
+drop view lines_of_orders;
+drop table fact_orders;
+alter table new_facts rename to fact_orders;
+)";
+
+constexpr std::string_view added_column = "alter table dim_customers add column note integer not null default 7;";
+
+/// A kept warehouse, the models in `sql`, which a test may add steps to, and a raw file of the next day.
+struct OldWarehouse {
+    explicit OldWarehouse(const std::string& name = "version_5.sqlite") {
+        fs::copy_file(source_path("tests/warehouse/fixtures/" + name), folder.path("w.db"));
+        fs::copy(source_path("sql/sqlite"), folder.path("sql"), fs::copy_options::recursive);
+        write_file(folder.path("orders.csv"),
+                   raw_file({"Ana Lima,2,21.00,2023-12-08,lounge,2", "Eve,20,1.00,2023-12-10,lounge,1"}));
+    }
+
+    void add_step(const std::string& name, std::string_view sql) const {
+        write_file(folder.path("sql/migrate/" + name + ".sql"), sql);
+    }
+
+    Finished call(const std::string& words) const { return ordermart(folder.path(), split_words(words)); }
+    Finished run(const std::string& more = "") const {
+        return call("run --db w.db --sql-dir sql --date 2023-12-10 --input orders.csv " + more);
+    }
+
+    std::int64_t ask(const std::string& sql) const {
+        return Database(folder.path("w.db"), Mode::read_only).query_integer(sql);
+    }
+
+    /// Its layout and everything in it but the ledger.
+    std::string content() const {
+        Database database(folder.path("w.db"), Mode::read_only);
+        return dump(folder.path("w.db"), false) + fmt::format("version {}\n", ask("pragma user_version")) +
+               database.query_text(
+                   "select group_concat(sql, char(10)) from (select sql from sqlite_schema order by name)");
+    }
+
+    TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("a kept warehouse of version 5 opens, and goes on like one that was loaded today") {
+    const OldWarehouse old;
+    CHECK(old.ask("pragma user_version") == 5);
+    for (const std::string command : {"status --db w.db", "check --db w.db", "report --db w.db", "rejects --db w.db"}) {
+        CAPTURE(command);
+        CHECK(old.call(command).exit_code == 0);
+    }
+    REQUIRE(old.run().exit_code == 0);
+    CHECK(old.call("check --db w.db").exit_code == 0);
+
+    const std::string files = source_path("tests/warehouse/fixtures/");
+    const auto load = [&](const std::string& words) { CHECK(old.call(words + " --db new.db").exit_code == 0); };
+    load("run --date 2023-12-08 --max-rejects 2 --input " + files + "2023-12-08.csv");
+    load("run --date 2023-12-09 --order-lines --input " + files + "2023-12-09.csv");
+    load("rejects --replay " + files + "mended.csv");
+    load("run --date 2023-12-10 --input orders.csv");
+    CHECK(dump_facts_and_reports(old.folder.path("w.db")) == dump_facts_and_reports(old.folder.path("new.db")));
+}
+
+TEST_CASE("a run migrates an older warehouse step by step, and once") {
+    const OldWarehouse old;
+    const std::string facts = dump_facts_and_reports(old.folder.path("w.db"));
+    const std::int64_t keys = old.ask("select count(*) from pragma_foreign_key_list('fact_orders')");
+    old.add_step("06_to_version_6", rebuilt_facts);
+    old.add_step("07_to_version_7", added_column);
+
+    const Finished migrated = old.run();
+    CAPTURE(migrated.err);
+    REQUIRE(migrated.exit_code == 0);
+    CHECK(contains(migrated.err, "w.db: migrating from schema version 5 to 7"));
+    CHECK(old.ask("pragma user_version") == 7);
+    CHECK(old.ask("select count(*) from fact_orders where quantity = 1") ==
+          old.ask("select count(*) from fact_orders"));
+    CHECK(old.ask("select min(note) from dim_customers") == 7);
+    CHECK(old.ask("select count(*) from pragma_foreign_key_list('fact_orders')") == keys);
+    CHECK(old.call("check --db w.db --sql-dir sql").exit_code == 0);
+
+    // Both would fail a second time.
+    const Finished again = old.run();
+    CHECK(again.exit_code == 0);
+    CHECK_FALSE(contains(again.err, "migrating"));
+
+    OldWarehouse not_migrated;
+    REQUIRE(not_migrated.run().exit_code == 0);
+    CHECK(dump_facts_and_reports(old.folder.path("w.db")) == dump_facts_and_reports(not_migrated.folder.path("w.db")));
+    CHECK(dump_facts_and_reports(old.folder.path("w.db")) != facts);
+}
+
+TEST_CASE("a full refresh of an older warehouse migrates it first") {
+    const OldWarehouse old;
+    old.add_step("06_to_version_6", rebuilt_facts);
+    REQUIRE(old.run("--full-refresh --yes").exit_code == 0);
+    CHECK(old.ask("select count(*) from fact_orders where quantity = 1") == 2);
+    CHECK(old.call("check --db w.db --sql-dir sql").exit_code == 0);
+}
+
+TEST_CASE("a step that fails takes back the steps before it, and the run is in the ledger") {
+    const OldWarehouse old;
+    const std::string before = old.content();
+    const std::int64_t runs = old.ask("select count(*) from etl_runs");
+    old.add_step("06_to_version_6", rebuilt_facts);
+    SECTION("with an error") {
+        old.add_step("07_to_version_7", std::string(added_column) + "select no_such_column from dim_customers;");
+        const Finished failed = old.run();
+        CHECK(failed.exit_code == 1);
+        CHECK(contains(failed.err, "migrate/07_to_version_7: no such column"));
+    }
+    SECTION("with rows that refer to none") {
+        old.add_step("07_to_version_7", "delete from dim_products where product_id = 1;");
+        const Finished failed = old.run();
+        CHECK(failed.exit_code == 1);
+        CHECK(contains(failed.err, "the migration leaves rows of fact_orders that refer to no row of dim_products"));
+    }
+    SECTION("with a commit") {
+        old.add_step("07_to_version_7", "commit;");
+        CHECK(old.run().exit_code == 1);
+    }
+    CHECK(old.content() == before);
+    CHECK(old.ask("select count(*) from etl_runs where status = 'failed'") == 1);
+    CHECK(old.ask("select count(*) from etl_runs") == runs + 1);
+    CHECK(old.call("check --db w.db").exit_code == 0);
+}
+
+TEST_CASE("a run that stores nothing migrates nothing") {
+    const OldWarehouse old;
+    const std::string before = old.content();
+    old.add_step("06_to_version_6", rebuilt_facts);
+    SECTION("a dry run") { CHECK(old.run("--dry-run").exit_code == 0); }
+    SECTION("a refused one") {
+        write_file(old.folder.path("orders.csv"), raw_file({"Ana,2,free,2023-12-08,lounge,2"}));
+        CHECK(old.run("--max-rejects 0").exit_code == 3);
+        CHECK(old.ask("select count(*) from etl_runs where run_date = '2023-12-10' and status = 'refused'") == 2);
+    }
+    CHECK(old.content() == before);
+}
+
+TEST_CASE("commands that read name the command that migrates") {
+    const OldWarehouse old;
+    const std::string before = old.content();
+    old.add_step("06_to_version_6", rebuilt_facts);
+    for (const std::string command : {"check", "report"}) {
+        CAPTURE(command);
+        const Finished finished = old.call(command + " --db w.db --sql-dir sql");
+        CHECK(finished.exit_code == 2);
+        CHECK(contains(finished.err,
+                       "w.db: has schema version 5, and this ordermart reads version 6 (the next "
+                       "`ordermart run` or `backfill` migrates it"));
+    }
+    CHECK(old.content() == before);
+}
+
+TEST_CASE("the models' schema version is the number of their last step") {
+    const OldWarehouse old;
+    const auto version = [&] { return schema_version(Catalogue::of(old.folder.path("sql"))); };
+    const auto stop = [&] { return stop_of([&] { static_cast<void>(version()); }); };
+    CHECK(version() == schema_version(Catalogue::of("")));
+    old.add_step("06_a", "select 1");
+    CHECK(version() == 6);
+    old.add_step("08_c", "select 1");
+    CHECK(stop().code == ExitCode::usage);
+    CHECK(stop().says("migrate/08_c: is not the step to schema version 7"));
+    old.add_step("07_b", "select 1");
+    CHECK(version() == 8);
+    old.add_step("more", "select 1");
+    CHECK(stop().says("migrate/more: is not the step to schema version 9"));
+    fs::remove_all(old.folder.path("sql/migrate"));
+    CHECK(version() == schema_version(Catalogue::of("")));
+    CHECK(old.run().exit_code == 0);
+}
+
+}  // namespace ordermart::test
