@@ -16,7 +16,7 @@
 namespace ordermart {
 namespace {
 
-constexpr std::array<std::string_view, 5> stage_names{"schema", "transform", "check", "report", "overview"};
+constexpr std::array<std::string_view, 6> stage_names{"schema", "migrate", "transform", "check", "report", "overview"};
 
 std::string read_model(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -49,6 +49,7 @@ bool is_of_every_engine(const Model& model) {
 std::vector<Model> read_stage(const std::string& folder, std::string_view stage, EngineKind engine) {
     std::error_code unreadable;
     std::filesystem::directory_iterator entries(std::filesystem::path(folder) / stage, unreadable);
+    if (unreadable == std::errc::no_such_file_or_directory && stage == "migrate") return {};
     if (unreadable) {
         throw Error(ExitCode::usage, folder, fmt::format("has no readable folder '{}'", stage),
                     "--sql-dir takes a folder with schema, transform, check, report and overview in it, as those of "

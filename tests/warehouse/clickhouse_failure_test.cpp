@@ -149,7 +149,9 @@ TEST_CASE("an exception behind a status of 200 is one") {
         CHECK(!failing.stop.says("__"));
         CHECK(failing.stop.says("` (mend what it says)"));
     }
-    CHECK(Failing(server, "header_exception").stop.says("the server says `1 Ana`"));
+    const Failing in_header(server, "header_exception");
+    CHECK(in_header.stop.says("the server says `1 Ana`"));
+    CHECK(in_header.exception_code == 395);
     // The connection is cut on purpose behind it.
     CHECK(Failing(server, "cut_exception").stop.says("the server says `Code: 395. DB::Exception"));
 }

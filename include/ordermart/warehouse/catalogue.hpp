@@ -13,7 +13,7 @@ enum class EngineKind { sqlite, clickhouse };
 
 /// One numbered SQL file.
 struct Model {
-    std::string stage;  ///< its folder: schema, transform, check, report or overview
+    std::string stage;  ///< its folder: schema, migrate, transform, check, report or overview
     std::string name;   ///< the file's name without `.sql`, such as `40_fact_orders`
     std::string sql;
     EngineKind engine = EngineKind::sqlite;  ///< whose SQL it is
@@ -29,7 +29,8 @@ struct Model {
 class Catalogue {
 public:
     /// The models of a folder laid out like `sql/sqlite/`; those that were compiled into the executable when it is
-    /// empty. Throws Error{usage} when the folder lacks a stage or cannot be read.
+    /// empty. Throws Error{usage} when the folder lacks a stage but `migrate`, or cannot be
+    /// read.
     /// Among those of ClickHouse are the models of SQLite that read the raw file and show the ledger: they run in the
     /// private database of a run, whatever the engine.
     static Catalogue of(const std::string& folder, EngineKind engine = EngineKind::sqlite);
