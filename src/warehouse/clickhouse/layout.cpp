@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "ordermart/base/error.hpp"
-#include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
 #include "warehouse/clickhouse/sql.hpp"
 #include "warehouse/clickhouse/tab_separated.hpp"
@@ -175,7 +174,6 @@ bool has_had(ClickHouse& server, std::size_t node, const EngineSettings& setting
 }
 
 void migrate(ClickHouse& server, const EngineSettings& settings, const Model& step) {
-    spdlog::info("{}: the warehouse is migrated to version {}", printable(step.path()), number_of(step));
     for (const std::string& statement : schema_statements_of(step, settings)) {
         const auto change = column_change_of(statement);
         for (std::size_t node = 0; node < server.nodes(); ++node) {
@@ -238,8 +236,12 @@ Layout require_layout(ClickHouse& server, const EngineSettings& settings, std::i
 void bring_up_to_date(ClickHouse& server, const EngineSettings& settings, const Catalogue& catalogue,
                       const Layout& layout) {
     if (layout.version == 0) drop_unfinished(server, settings, catalogue);
-    for (const Model& step : catalogue.stage("migrate")) {
-        if (layout.version > 0 && number_of(step) > layout.version) migrate(server, settings, step);
+    const std::int64_t version = schema_version_of(catalogue);
+    if (layout.version > 0 && layout.version < version) {
+        spdlog::info("{}: migrating from schema version {} to {}", settings.database, layout.version, version);
+        for (const Model& step : catalogue.stage("migrate")) {
+            if (number_of(step) > layout.version) migrate(server, settings, step);
+        }
     }
     make_schema(server, settings, catalogue);
     note_layout(server, layout.to_note);
@@ -254,7 +256,7 @@ bool has_runs(ClickHouse& server, const EngineSettings& settings, std::int64_t v
     if (noted.version == version) return true;
     throw Error(ExitCode::usage, settings.database,
                 fmt::format("has schema version {}, and this ordermart reads version {}", noted.version, version),
-                "the next `ordermart run` migrates it");
+                "the next `ordermart run` or `backfill` migrates it");
 }
 
 }  // namespace ordermart
