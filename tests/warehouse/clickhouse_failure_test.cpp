@@ -84,6 +84,7 @@ struct Failing {
     Stop stop;
     std::string answer;
     std::string warnings;
+    int exception_code = 0;
 
     Failing(const HttpServer& server, const std::string& sql, bool idempotent = false) {
         std::ostringstream text;
@@ -92,7 +93,12 @@ struct Failing {
             std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text)));
         stop = stop_of([&] {
             ClickHouse client(server.settings, quick());
-            answer = client.query(0, {.sql = sql, .place = "a test", .idempotent = idempotent});
+            try {
+                answer = client.query(0, {.sql = sql, .place = "a test", .idempotent = idempotent});
+            } catch (const ClickHouseError& error) {
+                exception_code = error.exception_code();
+                throw;
+            }
         });
         spdlog::set_default_logger(before);
         warnings = text.str();
@@ -136,13 +142,16 @@ TEST_CASE("an exception behind a status of 200 is one") {
     for (const std::string way : {"old_exception", "new_exception", "whole_exception", "tagged_exception"}) {
         INFO(way);
         const Failing failing(server, way);
+        CHECK(failing.exception_code == 395);
         CHECK(failing.stop.says(": the server says `Code: 395"));
         CHECK(failing.stop.says("Value passed to 'throwIf' function is non"));
         CHECK(!failing.stop.says("Ana"));
         CHECK(!failing.stop.says("__"));
         CHECK(failing.stop.says("` (mend what it says)"));
     }
-    CHECK(Failing(server, "header_exception").stop.says("the server says `1 Ana`"));
+    const Failing in_header(server, "header_exception");
+    CHECK(in_header.stop.says("the server says `1 Ana`"));
+    CHECK(in_header.exception_code == 395);
     // The connection is cut on purpose behind it.
     CHECK(Failing(server, "cut_exception").stop.says("the server says `Code: 395. DB::Exception"));
 }
@@ -383,7 +392,7 @@ TEST_CASE("settings of servers are looked at before anything is sent") {
     }
     const EngineSettings good{{"http://a"}, "mart", "", "loader", "", password, ""};
     CHECK(stop_of([&] { check(good); }).message == "");
-    const auto wrong = [&](auto change) {
+    const auto refusal_of = [&](auto change) {
         EngineSettings settings = good;
         change(settings);
         const Stop stop = stop_of([&] { ClickHouse client(settings); });
@@ -391,12 +400,15 @@ TEST_CASE("settings of servers are looked at before anything is sent") {
         CHECK(!stop.says("s3cret"));
         return stop.message;
     };
-    CHECK(wrong([](auto& s) { s.urls.clear(); }).starts_with("--engine-url: no server is named"));
-    CHECK(wrong([](auto& s) { s.urls = {"http://loader:s3cret@a"}; }).starts_with("--engine-url: an address with"));
-    CHECK(wrong([](auto& s) { s.urls = {"http://a/b"}; }).starts_with("--engine-url: \"http://a/b\" is not "));
-    CHECK(wrong([](auto& s) { s.urls = {"http://a", "http://b"}; }).starts_with("--engine-url: 2 servers are named"));
-    CHECK(wrong([](auto& s) { s.database = "a;b"; }).starts_with("--engine-database: \"a;b\" is no name"));
-    CHECK(wrong([](auto& s) { s.cluster = "a b"; }).starts_with("--engine-cluster: \"a b\" is no name"));
-    CHECK(wrong([](auto& s) { s.user = "a\r\nX-Other: b"; }).starts_with("--engine-user: "));
-    CHECK(wrong([](auto& s) { s.password = "s3cret\n"; }).starts_with("the engine's password: "));
+    CHECK(refusal_of([](auto& s) { s.urls.clear(); }).starts_with("--engine-url: no server is named"));
+    CHECK(
+        refusal_of([](auto& s) { s.urls = {"http://loader:s3cret@a"}; }).starts_with("--engine-url: an address with"));
+    CHECK(refusal_of([](auto& s) { s.urls = {"http://a/b"}; }).starts_with("--engine-url: \"http://a/b\" is not "));
+    CHECK(refusal_of([](auto& s) {
+              s.urls = {"http://a", "http://b"};
+          }).starts_with("--engine-url: 2 servers are named"));
+    CHECK(refusal_of([](auto& s) { s.database = "a;b"; }).starts_with("--engine-database: \"a;b\" is no name"));
+    CHECK(refusal_of([](auto& s) { s.cluster = "a b"; }).starts_with("--engine-cluster: \"a b\" is no name"));
+    CHECK(refusal_of([](auto& s) { s.user = "a\r\nX-Other: b"; }).starts_with("--engine-user: "));
+    CHECK(refusal_of([](auto& s) { s.password = "s3cret\n"; }).starts_with("the engine's password: "));
 }

@@ -1,5 +1,6 @@
 // Which servers a warehouse in ClickHouse is made on, and what is refused before anything is written.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -55,11 +56,90 @@ TEST_CASE("ClickHouse: a warehouse is refused on other servers than those it was
     wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", 0) == "0\n"; });
     refused(mart.call(mart.run("b.csv", {}, false)), 2, "is not what it was when the warehouse mart was made");
     mart.ask("insert into mart.warehouse_layout values (999, 0, 1, '1,1')", 0);
-    refused(mart.call(mart.run("b.csv", {}, false)), 2, "has tables that are not of this version");
-    refused(mart.call(mart.with_engine({"report"}, false)), 2, "has tables that are not of this version");
+    const std::string newer = "has schema version 999, and this ordermart knows versions up to 1";
+    refused(mart.call(mart.run("b.csv", {}, false)), 2, newer);
+    refused(mart.call(mart.with_engine({"report"}, false)), 2, newer);
     for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) mart.ask("drop table mart.warehouse_layout", node);
     refused(mart.call(mart.run("b.csv", {}, false)), 2, "has tables that are not of this version");
     refused(mart.call(mart.with_engine({"status"}, false)), 2, "has tables that are not of this version");
+}
+
+TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by step, and again what failed") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("a.csv");
+    const std::string loaded = mart.state();
+    const std::vector<std::string> own{"--sql-dir", "my-sql"};
+    std::filesystem::copy(source_path("sql/clickhouse"), mart.path("my-sql"), std::filesystem::copy_options::recursive);
+    std::filesystem::create_directory(mart.path("my-sql/migrate"));
+    write_file(mart.path("my-sql/migrate/02_labels.sql"),
+               "create table if not exists labels (label String) engine = MergeTree order by label;\n"
+               "-- The report is made anew with it.\ndrop table if exists dim_products;\n"
+               "alter table dim_product_rows add column label String default 'none';\n");
+    const std::string shelf = "alter table dim_product_rows add column shelf Int64 default 7;\n";
+    write_file(mart.path("my-sql/migrate/03_shelves.sql"), shelf + "alter table dim_product_rows add columm x Int64;");
+    const auto on_each = [&](const std::string& sql) { return mart.ask(sql, 0) + mart.ask(sql, 1); };
+    const auto versions = [&] { return on_each("select max(schema_version) from mart.warehouse_layout"); };
+    const auto columns = [&] {
+        return on_each(
+            "select groupArray(name) from (select name from system.columns where database = 'mart' and table = "
+            "'dim_product_rows' and name in ('label', 'shelf', 'old') order by name)");
+    };
+    const auto ends = [](const Finished& finished, int exit_code, const std::string& words) {
+        INFO(finished.err);
+        CHECK(finished.exit_code == exit_code);
+        CHECK(contains(finished.err, words));
+    };
+    // Reading commands say who migrates, and change nothing.
+    for (const std::string command : {"report", "check"}) {
+        ends(mart.call(mart.with_engine({command, own[0], own[1]}, false)), 2,
+             "mart: has schema version 1, and this ordermart reads version 3 (the next `ordermart run` or `backfill` "
+             "migrates it)");
+    }
+    CHECK(columns() == "[]\n[]\n");
+
+    ends(mart.call(mart.run("b.csv", own, false)), 1, "migrate/03_shelves: the server says `Code: 62");
+    CHECK(versions() == "1\n1\n");
+    CHECK(columns() == "['label','shelf']\n['label','shelf']\n");
+    // As if the failure had come between the two servers, and behind the dropping of a column.
+    mart.ask("alter table mart.dim_product_rows drop column shelf", 1);
+    write_file(mart.path("my-sql/migrate/03_shelves.sql"), shelf + "alter table dim_product_rows drop column old;\n");
+    ends(mart.call(mart.run("b.csv", own, false)), 0, "mart: migrating from schema version 1 to 3");
+    CHECK(versions() == "3\n3\n");
+    CHECK(columns() == "['label','shelf']\n['label','shelf']\n");
+    CHECK(on_each("select count() from mart.labels") == "0\n0\n");
+    CHECK(mart.state() != loaded);
+    CHECK(mart.runs("succeeded") == "2\n");
+    ends(mart.call(mart.with_engine({"check", own[0], own[1]}, false)), 0, "");
+
+    // Now the models that were compiled in are the older ones.
+    const std::string newer = "mart: has schema version 3, and this ordermart knows versions up to 1";
+    ends(mart.call(mart.run("c.csv", {}, false)), 2, newer);
+    ends(mart.call(mart.with_engine({"report"}, false)), 2, newer);
+    // A new warehouse is of the newest version from the start, and has no step behind it.
+    mart.database = "fresh";
+    const Finished fresh = mart.call(mart.run("a.csv", own, false));
+    ends(fresh, 0, "");
+    CHECK(!contains(fresh.err, "migrating"));
+    CHECK(on_each("select max(schema_version) from fresh.warehouse_layout") == "3\n3\n");
+}
+
+TEST_CASE("ClickHouse: a first load that was cut off while it made the schema is begun anew, whatever version it was") {
+    if (!servers_installed()) return;
+    Mart mart;
+    for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) {
+        mart.ask("create database mart", node);
+        mart.ask(
+            "create table mart.warehouse_layout (schema_version Int64, position Int64, shard_num Int64, weights "
+            "String) engine = MergeTree order by position",
+            node);
+    }
+    mart.ask(
+        "create table mart.etl_run_steps_rows (run_id Int64) engine = MergeTree partition by run_id order by run_id",
+        0);
+    mart.load("a.csv");
+    CHECK(mart.runs("succeeded") == "1\n");
+    mart.check();
 }
 
 TEST_CASE("ClickHouse: a database with tables of somebody else is left alone") {

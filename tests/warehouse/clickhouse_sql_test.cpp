@@ -77,6 +77,22 @@ TEST_CASE("the table or view that a statement creates where it is not there") {
     CHECK(object_of("insert into a select 1").empty());
 }
 
+TEST_CASE("the column that a statement adds or drops") {
+    const auto added = column_change_of("\nalter table a_rows\n    add column b Int64 default 0");
+    REQUIRE(added);
+    CHECK(added->table == "a_rows");
+    CHECK(added->column == "b");
+    CHECK(added->adds);
+    const auto dropped = column_change_of("alter table a_rows drop column b");
+    REQUIRE(dropped);
+    CHECK(dropped->column == "b");
+    CHECK(!dropped->adds);
+    for (const char* other :
+         {"alter table a_rows delete where b = 1", "drop table if exists a_rows", "alter table a"}) {
+        CHECK(!column_change_of(other));
+    }
+}
+
 TEST_CASE("a check or report is a single query") {
     const Model one{"check", "10_t", "select :run_id;", EngineKind::clickhouse};
     CHECK(query_of(one, parameters, settings_of("")) == "select 7");

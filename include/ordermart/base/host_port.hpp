@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-// How the command line names servers.
+// How the command line names servers. Not by libcurl's functions for URLs: they take more than this (a user, a path,
+// other forms of an address), and settings are read where libcurl is not loaded, or not even installed.
 namespace ordermart {
 
 struct HostPort {

@@ -112,8 +112,8 @@ void ClickHouse::kill_all(std::string_view prefix) {
 }
 
 std::unique_ptr<Request> ClickHouse::request(std::size_t node, const ServerStatement& statement, const NextRows* rows) {
-    const Request::Way way{multi_.get(), settings_, limits_.connecting};
-    return std::make_unique<Request>(way, node, prefix_ + std::to_string(++made_), statement, rows);
+    const Request::Transport transport{multi_.get(), settings_, limits_.connecting};
+    return std::make_unique<Request>(transport, node, prefix_ + std::to_string(++made_), statement, rows);
 }
 
 /// By node: those that wait are tried until each has its answer.
@@ -132,8 +132,8 @@ std::vector<std::string> ClickHouse::answers(std::vector<std::size_t> waiting, c
                 bodies.at(each->node()) = std::move(each->answer().body);
                 continue;
             }
-            const Error problem = error(each->node(), statement.place, *failure);
-            if (!statement.idempotent || !failure->may_pass || repetitions == most_) throw problem;
+            const ClickHouseError problem = error(each->node(), statement.place, *failure);
+            if (!statement.idempotent || !failure->may_pass || repetitions == most_repetitions_) throw problem;
             spdlog::warn("{}; it is tried again", problem.what());
             waiting.push_back(each->node());
         }
@@ -272,9 +272,8 @@ void ClickHouse::end_queries(const std::vector<Request*>& requests) {
     }
 }
 
-Error ClickHouse::error(std::size_t node, std::string_view place, const Failure& failure) const {
-    return Error(ExitCode::failed, fmt::format("{}: {}", settings_.urls.at(node), place), failure.problem,
-                 failure.remedy);
+ClickHouseError ClickHouse::error(std::size_t node, std::string_view place, const Failure& failure) const {
+    return ClickHouseError(fmt::format("{}: {}", settings_.urls.at(node), place), failure);
 }
 
 }  // namespace ordermart

@@ -19,12 +19,25 @@
 
 namespace ordermart {
 
+/// A statement that was not done.
+class ClickHouseError : public Error {
+public:
+    ClickHouseError(std::string_view place, const Failure& failure)
+        : Error(ExitCode::failed, place, failure.problem, failure.remedy), exception_code_(failure.exception_code) {}
+
+    /// ClickHouse's code of the server's exception, -1 where it is not known; 0: there was none.
+    int exception_code() const noexcept { return exception_code_; }
+
+private:
+    int exception_code_;
+};
+
 /// The ClickHouse servers of a warehouse, spoken to over HTTP, one statement a request. Node 0 is the coordinator.
 ///
 /// Whatever ends a request before its answer (a signal, the caller's function, a lost connection, silence) ends its
 /// query on the server too: it is killed and waited for; where that cannot be seen, a warning says so.
 ///
-/// Errors are Error{failed} `URL: PLACE: problem (what to do)` and never have the password. A signal that
+/// Errors are ClickHouseError{failed} `URL: PLACE: problem (what to do)` and never have the password. A signal that
 /// catch_interrupts() catches ends every request at once by what check_interrupt() throws.
 class ClickHouse {
 public:
@@ -56,17 +69,20 @@ public:
     class ToItsEnd {
     public:
         explicit ToItsEnd(ClickHouse& server)
-            : server_(server), limits_(server.limits_), most_(server.most_), heeded_(server.heeds_interrupts_) {
+            : server_(server),
+              limits_(server.limits_),
+              most_repetitions_(server.most_repetitions_),
+              heeded_(server.heeds_interrupts_) {
             server_.heeds_interrupts_ = false;
             server_.limits_.connecting = std::min(limits_.connecting, std::chrono::milliseconds(3'000));
             server_.limits_.silence = std::min(limits_.silence, std::chrono::milliseconds(30'000));
             server_.limits_.ending = std::min(limits_.ending, std::chrono::milliseconds(10'000));
-            server_.most_ = 2;
+            server_.most_repetitions_ = 2;
         }
         ~ToItsEnd() {
             server_.heeds_interrupts_ = heeded_;
             server_.limits_ = limits_;
-            server_.most_ = most_;
+            server_.most_repetitions_ = most_repetitions_;
         }
         ToItsEnd(const ToItsEnd&) = delete;
         ToItsEnd& operator=(const ToItsEnd&) = delete;
@@ -74,7 +90,7 @@ public:
     private:
         ClickHouse& server_;
         Limits limits_;
-        int most_;
+        int most_repetitions_;
         bool heeded_;
     };
 
@@ -113,7 +129,7 @@ private:
     bool has_ended(const Request& request, const std::function<bool()>& goes_on);
     void end_queries(const std::vector<Request*>& requests);
 
-    Error error(std::size_t node, std::string_view place, const Failure& failure) const;
+    ClickHouseError error(std::size_t node, std::string_view place, const Failure& failure) const;
 
     EngineSettings settings_;
     std::function<void()> tick_;
@@ -122,7 +138,7 @@ private:
     std::string prefix_;
     std::uint64_t made_ = 0;  ///< requests
     bool heeds_interrupts_ = true;
-    int most_ = 4;  ///< repetitions of a request
+    int most_repetitions_ = 4;  ///< of a request
     Clock::time_point last_tick_{};
 };
 

@@ -5,7 +5,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <map>
 #include <string_view>
 
 #include "ordermart/base/error.hpp"
@@ -16,7 +15,6 @@
 #include "warehouse/clickhouse/partitions.hpp"
 #include "warehouse/clickhouse/reader.hpp"
 #include "warehouse/clickhouse/sql.hpp"
-#include "warehouse/clickhouse/tab_separated.hpp"
 #include "warehouse/clickhouse/tables.hpp"
 
 namespace ordermart {
@@ -38,20 +36,21 @@ void ClickHouseEngine::begin() {
 
 void ClickHouseEngine::begin_checks() {
     // A run would make what is not there.
-    require_clickhouse_run(settings_);
+    require_clickhouse_run(settings_, catalogue_);
     begin();
 }
 
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
-    const std::vector<std::string> to_note = require_layout(server_, settings_);
+    const std::int64_t version = schema_version_of(catalogue_);
+    require_layout(server_, settings_, version);
     server_.query_all({.sql = fmt::format("create database if not exists {}", settings_.database),
                        .place = "database",
                        .idempotent = true,
                        .in_database = false});
     lock_.acquire(server_, wait_);
-    make_schema();
-    note_layout(server_, to_note);
+    // Another run may have made or migrated the warehouse until it let the lock go.
+    bring_up_to_date(server_, settings_, catalogue_, require_layout(server_, settings_, version));
     // Only when it is whole: with a part of it a run that is stopped here would be recorded as another one.
     std::unique_ptr<Database> database = fetch_ledger(server_, false);
     // As in a warehouse of one file: a first load that was stopped leaves no trace.
@@ -81,24 +80,6 @@ void ClickHouseEngine::skip_given_up_runs(Database& database) {
                     "started_at, seconds, ordermart_version) "
                     "values ({}, '', 'failed', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, '')",
                     given_up_.back()));
-}
-
-/// What is there on all nodes is not made again: a schema has some fifty statements, and a run begins with it.
-void ClickHouseEngine::make_schema() {
-    const std::string query =
-        fmt::format("select name from system.tables where database = '{}' format TabSeparatedWithNamesAndTypes",
-                    settings_.database);
-    std::map<std::string, std::size_t> nodes_with;
-    for (const std::string& tables : server_.query_all({.sql = query, .place = "schema", .idempotent = true})) {
-        for (TabSeparatedRows rows(tables); rows.next();) ++nodes_with[*rows.value(0)];
-    }
-    for (const Model& model : catalogue_.stage("schema")) {
-        for (const std::string& statement : schema_statements_of(model, settings_)) {
-            if (nodes_with[std::string(object_of(statement))] == server_.nodes()) continue;
-            const std::string place = model.path();
-            server_.query_all({.sql = statement, .place = place, .idempotent = true});
-        }
-    }
 }
 
 void ClickHouseEngine::begin_transaction() {

@@ -44,7 +44,6 @@ public:
 
 private:
     void open();
-    void make_schema();
     void skip_given_up_runs(Database& database);
     void begin_transaction();
     void send_staged_orders(std::int64_t run_id);

@@ -87,7 +87,7 @@ std::string without_password(std::string text, const std::string& password) {
     return text;
 }
 
-std::string shown(std::string_view text, const EngineSettings& settings) {
+std::string quotable(std::string_view text, const EngineSettings& settings) {
     std::string line = without_password(std::string(without_end(text)), settings.password);
     std::ranges::replace_if(
         line, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
@@ -101,7 +101,7 @@ Failure wrong_credentials(const EngineSettings& settings) {
 }
 
 Failure failure_of(const ServerException& exception, const EngineSettings& settings) {
-    const std::string says = fmt::format("the server says `{}`", shown(exception.text, settings));
+    const std::string says = fmt::format("the server says `{}`", quotable(exception.text, settings));
     switch (exception.code) {
         case unknown_user:
         case wrong_password:
@@ -127,7 +127,7 @@ Failure failure_of(const ServerException& exception, const EngineSettings& setti
 
 Failure failure_of_status(const Answer& answer, const EngineSettings& settings) {
     if (answer.status == 401 || answer.status == 403) return wrong_credentials(settings);
-    const std::string text = shown(answer.body, settings);
+    const std::string text = quotable(answer.body, settings);
     const std::string problem = fmt::format("the answer has the status {}{}{}{}", answer.status,
                                             text.empty() ? "" : ": `", text, text.empty() ? "" : "`");
     if (answer.status >= 500) {
@@ -143,7 +143,7 @@ Failure failure_of_status(const Answer& answer, const EngineSettings& settings) 
 }
 
 Failure failure_of_transfer(const Answer& answer, const EngineSettings& settings) {
-    const std::string detail = shown(answer.detail, settings);
+    const std::string detail = quotable(answer.detail, settings);
     switch (answer.result) {
         case CURLE_COULDNT_RESOLVE_HOST:
             return {"the name of the server is not known", "check --engine-url and the network", true};
@@ -190,7 +190,11 @@ std::optional<ServerException> exception_of(const Answer& answer) {
 
 std::optional<Failure> failure_of(const Answer& answer, const EngineSettings& settings) {
     // What the server says is the cause of whatever came of it.
-    if (const auto exception = exception_of(answer)) return failure_of(*exception, settings);
+    if (const auto exception = exception_of(answer)) {
+        Failure failure = failure_of(*exception, settings);
+        failure.exception_code = exception->code;
+        return failure;
+    }
     if (answer.status != 200 && answer.status != 0) return failure_of_status(answer, settings);
     if (answer.result != CURLE_OK) return failure_of_transfer(answer, settings);
     return std::nullopt;

@@ -6,7 +6,7 @@
 
 #include "warehouse/clickhouse/request.hpp"
 
-// For clickhouse_client.cpp: how an answer of a ClickHouse server tells that its statement failed, and what that means.
+// For client.cpp: how an answer of a ClickHouse server tells that its statement failed, and what that means.
 namespace ordermart {
 
 /// An exception of a ClickHouse server.
@@ -25,6 +25,7 @@ struct Failure {
     std::string remedy;
     bool may_pass = false;   ///< the same request may succeed soon
     bool may_go_on = false;  ///< the server may have the request, and be at work on it
+    int exception_code = 0;  ///< ClickHouse's, see ServerException; 0: it is no exception
 };
 
 /// Nothing when the statement was done, as far as the server tells.

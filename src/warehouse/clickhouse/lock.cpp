@@ -139,12 +139,10 @@ ClickHouseLock::Others ClickHouseLock::look(ClickHouse& server) {
 bool ClickHouseLock::try_acquire(ClickHouse& server) {
     try {
         if (announce_and_look(server)) return true;
-    } catch (const Error& error) {
+    } catch (const ClickHouseError& error) {
         // A table that another run drops in this moment: those that come and go are others at work.
-        const std::string_view says = error.what();
-        const bool is_no_table =
-            says.find("`Code: 60,") != std::string_view::npos || says.find("`Code: 60.") != std::string_view::npos;
-        if (error.is_interrupt() || !is_no_table) throw;
+        constexpr int unknown_table = 60;
+        if (error.exception_code() != unknown_table) throw;
     }
     server.query(0, {.sql = fmt::format("drop table if exists {}", table_), .place = place, .idempotent = true});
     is_made_ = false;

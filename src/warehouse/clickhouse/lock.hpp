@@ -62,12 +62,14 @@ private:
     void renew_until_stopped();
     void release();
 
+    // The renewing thread has a client of its own. What it shares with the run's is constant from its start on (the
+    // settings, the lease and the table's name), atomic, or guarded by mutex_.
     const EngineSettings settings_;
     const std::chrono::seconds lease_;
     std::string table_;     ///< empty: none was made
     bool is_made_ = false;  ///< the table is there, or may be
     bool is_held_ = false;
-    std::atomic<bool> lost_ = false;
+    bool lost_ = false;
     std::atomic<std::int64_t> run_id_ = 0;      ///< the highest that something is written under
     std::atomic<std::int64_t> renewed_at_ = 0;  ///< in seconds since the machine started
     std::mutex mutex_;

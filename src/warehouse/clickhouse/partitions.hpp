@@ -10,7 +10,7 @@
 #include "ordermart/base/database.hpp"
 #include "warehouse/clickhouse/client.hpp"
 
-// For clickhouse_engine.cpp: which runs a warehouse in ClickHouse keeps, and what of them. All that a run writes is a
+// For engine.cpp: which runs a warehouse in ClickHouse keeps, and what of them. All that a run writes is a
 // partition of its tables, until it is folded: put together with what others wrote.
 namespace ordermart {
 

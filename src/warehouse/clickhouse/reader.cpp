@@ -14,8 +14,8 @@
 namespace ordermart {
 namespace {
 
-void require_run(ClickHouse& server, const EngineSettings& settings) {
-    if (has_runs(server, settings)) return;
+void require_run(ClickHouse& server, const EngineSettings& settings, const Catalogue& catalogue) {
+    if (has_runs(server, settings, schema_version_of(catalogue))) return;
     throw Error(ExitCode::no_input, fmt::format("database {}", settings.database), "has no run",
                 "load a file with `ordermart run`, or name the database with --engine-database");
 }
@@ -24,10 +24,9 @@ std::int64_t last_run_in(Database& database) {
     return database.query_integer("select coalesce(max(run_id), 0) from etl_runs");
 }
 
-OpenWarehouse fetch_warehouse(const WarehouseOptions& options, const WarehouseUse& use, ClickHouse& server) {
-    const EngineSettings& settings = options.clickhouse;
-    OpenWarehouse warehouse{fetch_ledger(server, use.whole_rejects),
-                            Catalogue::of(options.sql_dir, EngineKind::clickhouse), settings.database};
+OpenWarehouse fetch_warehouse(const EngineSettings& settings, const Catalogue& catalogue, const WarehouseUse& use,
+                              ClickHouse& server) {
+    OpenWarehouse warehouse{fetch_ledger(server, use.whole_rejects), catalogue, settings.database};
     Database& database = *warehouse.database;
     const LastRun last_run = last_successful_run(database);
     const ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(database));
@@ -42,11 +41,12 @@ OpenWarehouse fetch_warehouse(const WarehouseOptions& options, const WarehouseUs
 
 OpenWarehouse open_clickhouse_warehouse(const WarehouseOptions& options, const WarehouseUse& use) {
     const EngineSettings& settings = options.clickhouse;
+    const Catalogue catalogue = Catalogue::of(options.sql_dir, EngineKind::clickhouse);
     ClickHouse server(settings);
-    require_run(server, settings);
+    require_run(server, settings, catalogue);
     // Several queries are of one moment when no run was published between the first and the last.
     for (int tries = 0; tries < 10; ++tries) {
-        OpenWarehouse warehouse = fetch_warehouse(options, use, server);
+        OpenWarehouse warehouse = fetch_warehouse(settings, catalogue, use, server);
         if (ask_integer(server, "select max(run_id) from etl_runs", "etl_runs") == last_run_in(*warehouse.database)) {
             return warehouse;
         }
@@ -55,9 +55,9 @@ OpenWarehouse open_clickhouse_warehouse(const WarehouseOptions& options, const W
                 "try again when they have ended");
 }
 
-void require_clickhouse_run(const EngineSettings& settings) {
+void require_clickhouse_run(const EngineSettings& settings, const Catalogue& catalogue) {
     ClickHouse server(settings);
-    require_run(server, settings);
+    require_run(server, settings, catalogue);
 }
 
 }  // namespace ordermart

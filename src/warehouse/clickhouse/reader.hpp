@@ -9,6 +9,6 @@ namespace ordermart {
 OpenWarehouse open_clickhouse_warehouse(const WarehouseOptions& options, const WarehouseUse& use);
 
 /// Throws Error{no_input} when no run was loaded yet.
-void require_clickhouse_run(const EngineSettings& settings);
+void require_clickhouse_run(const EngineSettings& settings, const Catalogue& catalogue);
 
 }  // namespace ordermart

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <new>
 #include <utility>
 
 #include "ordermart/base/text.hpp"
@@ -11,33 +13,6 @@ namespace {
 
 /// More of an answer that is no success is not read.
 constexpr std::size_t most_of_failure = 64 * 1024;
-
-/// A value of the query part of a URL.
-std::string encoded(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        const bool is_plain = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-        if (is_plain) {
-            result += c;
-        } else {
-            result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return result;
-}
-
-std::string address(const std::string& server, const std::string& database, const std::string& query_id,
-                    const ServerStatement& statement) {
-    // wait_end_of_query: the answer begins when the statement has ended, so that its status tells how. Where the
-    // server tells its progress in headers it begins before; libcurl takes 300 KB of headers, which at one in ten
-    // seconds last for hours.
-    std::string url = server + "/?query_id=" + encoded(query_id) +
-                      "&wait_end_of_query=1&enable_http_compression=1&send_progress_in_http_headers=1"
-                      "&http_headers_progress_interval_ms=10000";
-    if (statement.in_database) url += "&database=" + encoded(database);
-    for (const auto& [name, value] : statement.settings) url += '&' + encoded(name) + '=' + encoded(value);
-    return url;
-}
 
 /// The value of a header line when it is one of this name, in lower case.
 std::optional<std::string> header_value(std::string_view line, std::string_view name) {
@@ -49,11 +24,45 @@ std::optional<std::string> header_value(std::string_view line, std::string_view 
 
 }  // namespace
 
-Request::Request(const Way& way, std::size_t node, std::string query_id, const ServerStatement& statement,
+GzipUpload::GzipUpload(std::string statement, const NextRows& next) : next_(next), block_(std::move(statement)) {
+    constexpr int window_of_gzip = 15 + 16;
+    if (deflateInit2(&stream_, Z_BEST_SPEED, Z_DEFLATED, window_of_gzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+        throw std::bad_alloc();
+    }
+}
+
+GzipUpload::~GzipUpload() { deflateEnd(&stream_); }
+
+void GzipUpload::feed() {
+    if (fed_ == block_.size() && !is_last_) {
+        block_.clear();
+        fed_ = 0;
+        is_last_ = !next_(block_);
+        if (is_last_) block_.clear();
+    }
+    // zlib counts in 32 bits.
+    const std::size_t size = std::min<std::size_t>(block_.size() - fed_, 1U << 30U);
+    stream_.next_in = reinterpret_cast<Bytef*>(block_.data() + fed_);
+    stream_.avail_in = static_cast<uInt>(size);
+    fed_ += size;
+}
+
+std::size_t GzipUpload::read(char* buffer, std::size_t size) {
+    const std::size_t most = std::min<std::size_t>(size, 1U << 30U);
+    stream_.next_out = reinterpret_cast<Bytef*>(buffer);
+    stream_.avail_out = static_cast<uInt>(most);
+    while (stream_.avail_out > 0 && !ended_) {
+        if (stream_.avail_in == 0) feed();
+        ended_ = deflate(&stream_, is_last_ ? Z_FINISH : Z_NO_FLUSH) == Z_STREAM_END;
+    }
+    return most - stream_.avail_out;
+}
+
+Request::Request(const Transport& transport, std::size_t node, std::string query_id, const ServerStatement& statement,
                  const NextRows* rows)
-    : multi_(way.multi), curl_(libcurl().easy_init()), node_(node), query_id_(std::move(query_id)) {
+    : multi_(transport.multi), curl_(libcurl().easy_init()), node_(node), query_id_(std::move(query_id)) {
     if (!curl_) require(CURLE_FAILED_INIT);
-    set_server(way, statement);
+    set_server(transport, statement);
     set_body(statement, rows);
     set_callbacks();
     require(libcurl().multi_add_handle(multi_, curl_.get()));
@@ -61,12 +70,30 @@ Request::Request(const Way& way, std::size_t node, std::string query_id, const S
 
 Request::~Request() { abandon(); }
 
-void Request::set_server(const Way& way, const ServerStatement& statement) {
+std::string Request::escaped(std::string_view text) const {
+    const CurlText result(libcurl().easy_escape(curl_.get(), text.data(), static_cast<int>(text.size())));
+    if (!result) require(CURLE_OUT_OF_MEMORY);
+    return result.get();
+}
+
+std::string Request::address(const Transport& transport, const ServerStatement& statement) const {
+    // wait_end_of_query: the answer begins when the statement has ended, so that its status tells how. Where the
+    // server tells its progress in headers it begins before; libcurl takes 300 KB of headers, which at one in ten
+    // seconds last for hours.
+    std::string url = transport.settings.urls.at(node_) + "/?query_id=" + escaped(query_id_) +
+                      "&wait_end_of_query=1&enable_http_compression=1&send_progress_in_http_headers=1"
+                      "&http_headers_progress_interval_ms=10000";
+    if (statement.in_database) url += "&database=" + escaped(transport.settings.database);
+    for (const auto& [name, value] : statement.settings) url += '&' + escaped(name) + '=' + escaped(value);
+    return url;
+}
+
+void Request::set_server(const Transport& transport, const ServerStatement& statement) {
     const auto set = [this](CURLoption option, auto value) {
         require(libcurl().easy_setopt(curl_.get(), option, value));
     };
-    const EngineSettings& settings = way.settings;
-    set(CURLOPT_URL, address(settings.urls.at(node_), settings.database, query_id_, statement).c_str());
+    const EngineSettings& settings = transport.settings;
+    set(CURLOPT_URL, address(transport, statement).c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -74,7 +101,7 @@ void Request::set_server(const Way& way, const ServerStatement& statement) {
     set(CURLOPT_PROXY, "");
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_ACCEPT_ENCODING, "gzip");
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(way.longest_connecting.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transport.longest_connecting.count()));
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);
     // libcurl sends a request once more by itself when a connection that it kept turns out to be dead.

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <zlib.h>
+
 #include <array>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,9 +13,8 @@
 
 #include "ordermart/base/http.hpp"
 #include "ordermart/warehouse/engine_settings.hpp"
-#include "warehouse/clickhouse/gzip_upload.hpp"
 
-// For clickhouse_client.cpp and clickhouse_failure.cpp: one HTTP request to a ClickHouse server.
+// For client.cpp and failure.cpp: one HTTP request to a ClickHouse server.
 namespace ordermart {
 
 /// One statement of SQL, and how it is done.
@@ -34,20 +36,47 @@ struct Answer {
     std::string body;           ///< its beginning alone where the status is not 200
 };
 
+/// Puts the next rows into `rows`, which is empty; false when there are no more.
+using NextRows = std::function<bool(std::string& rows)>;
+
+/// The body of an insert, made as it is read: the statement and then the rows, as one gzip stream.
+class GzipUpload {
+public:
+    GzipUpload(std::string statement, const NextRows& next);
+    ~GzipUpload();
+    GzipUpload(const GzipUpload&) = delete;
+    GzipUpload& operator=(const GzipUpload&) = delete;
+
+    /// Writes the next of the stream to `buffer`: `size` bytes, fewer only at its end. Throws what `next` throws; the
+    /// stream has no end then, so that a server cannot take it for whole.
+    std::size_t read(char* buffer, std::size_t size);
+
+private:
+    void feed();
+
+    const NextRows& next_;
+    std::string block_;
+    std::size_t fed_ = 0;  ///< bytes of block_ that the compressor was given
+    bool is_last_ = false;
+    bool ended_ = false;
+    z_stream stream_{};
+};
+
 /// A request, from its making to the end of its answer. It is a transfer of `multi` while it lives; ended before its
 /// answer is there, its connection is closed.
 class Request {
 public:
     using Clock = std::chrono::steady_clock;
 
-    struct Way {
+    /// By what requests go to the servers.
+    struct Transport {
         CURLM* multi;
         const EngineSettings& settings;
         std::chrono::milliseconds longest_connecting;
     };
 
     /// `rows` are sent behind the statement, which is an insert; nullptr: none.
-    Request(const Way& way, std::size_t node, std::string query_id, const ServerStatement& statement,
+    Request(const Transport& transport, std::size_t node, std::string query_id, const ServerStatement& statement,
             const NextRows* rows = nullptr);
     ~Request();
     Request(const Request&) = delete;
@@ -81,7 +110,9 @@ private:
     static std::size_t keep_header(char* data, std::size_t, std::size_t length, void* request);
     static std::size_t give_rows(char* buffer, std::size_t, std::size_t size, void* request);
 
-    void set_server(const Way& way, const ServerStatement& statement);
+    std::string address(const Transport& transport, const ServerStatement& statement) const;
+    std::string escaped(std::string_view text) const;
+    void set_server(const Transport& transport, const ServerStatement& statement);
     void set_body(const ServerStatement& statement, const NextRows* rows);
     void set_callbacks();
 

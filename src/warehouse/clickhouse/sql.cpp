@@ -151,6 +151,17 @@ std::string_view object_of(std::string_view statement) {
     return {};
 }
 
+std::optional<ColumnChange> column_change_of(std::string_view statement) {
+    const std::string_view table = name_behind("alter table ", statement);
+    if (table.empty()) return std::nullopt;
+    statement.remove_prefix(static_cast<std::size_t>(table.end() - statement.begin()));
+    for (const bool adds : {true, false}) {
+        const std::string_view column = name_behind(adds ? "add column " : "drop column ", statement);
+        if (!column.empty()) return ColumnChange{table, column, adds};
+    }
+    return std::nullopt;
+}
+
 std::string_view target_table_of(std::string_view statement) { return name_behind("insert into ", statement); }
 
 }  // namespace ordermart

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,16 @@ std::vector<std::string> schema_statements_of(const Model& model, const EngineSe
 
 /// The table or view that a statement creates where it is not there; empty where it does something else.
 std::string_view object_of(std::string_view statement);
+
+/// `alter table TABLE add column COLUMN ...`, or `drop column COLUMN`.
+struct ColumnChange {
+    std::string_view table;
+    std::string_view column;
+    bool adds = true;
+};
+
+/// Nothing where the statement does something else.
+std::optional<ColumnChange> column_change_of(std::string_view statement);
 
 /// The table that a statement inserts into; empty where it does something else.
 std::string_view target_table_of(std::string_view statement);

@@ -1,7 +1,9 @@
 #include "warehouse/clickhouse/tables.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <variant>
@@ -27,9 +29,9 @@ std::string quoted(std::string_view name) {
 
 /// `"a", "b"`
 std::string list_of(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + quoted(name);
-    return list;
+    std::vector<std::string> list(names.size());
+    std::ranges::transform(names, list.begin(), quoted);
+    return fmt::format("{}", fmt::join(list, ", "));
 }
 
 std::int64_t integer_of(const std::string& text) { return std::strtoll(text.c_str(), nullptr, 10); }
