@@ -10,7 +10,7 @@ usage() {
     cat <<'END'
 usage: scripts/bench.sh [--records N] [--rounds N] [--work DIR] [--keep] [ROW...]
 
-Installs the peers that are missing, builds, makes raw files with `ordermart generate`, does the same work with each contender,
+Installs the peers that are missing, builds, makes raw files, does the same work with each contender,
 compares what they stored row by row (a difference ends it with exit code 1), and prints a Markdown table.
 
   --records N   in the history (default 10000000, which needs 10 GB of disk; 100000 shows in a minute that all works)

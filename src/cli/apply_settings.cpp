@@ -18,27 +18,16 @@
 namespace ordermart {
 namespace {
 
-/// Settings whose relative paths, in a configuration file, are relative to that file.
-const std::set<std::string> path_settings{"db",
-                                          "sql-dir",
-                                          "input",
-                                          "output",
-                                          "export",
-                                          "replay",
-                                          "mail-ca",
-                                          "mail-password-file",
-                                          "report",
-                                          "engine-ca",
-                                          "engine-password-file"};
-
-/// Some command has this long option, and it can be set elsewhere too.
-bool is_setting(const CLI::App& app, const std::string& name) {
-    if (name == "help" || name == "version" || name == "config") return false;
-    if (app.get_option_no_throw("--" + name) != nullptr) return true;
+/// Some command has a setting of this name.
+bool has_setting(const CLI::App& app, const std::string& name) {
+    const CLI::Option* option = app.get_option_no_throw("--" + name);
+    if (option != nullptr && is_setting(*option)) return true;
     const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
     return std::any_of(commands.begin(), commands.end(),
-                       [&](const CLI::App* command) { return is_setting(*command, name); });
+                       [&](const CLI::App* command) { return has_setting(*command, name); });
 }
+
+const std::string kind_and_file = "KIND:FILE";
 
 /// Gives an option that has no value yet those found at `place`.
 void give(CLI::Option& option, const std::vector<std::string>& texts, const std::string& place) {
@@ -50,30 +39,24 @@ void give(CLI::Option& option, const std::vector<std::string>& texts, const std:
     }
 }
 
-bool is_flag(const CLI::Option& option) { return option.get_expected_min() == 0; }
-
-bool takes_several(const CLI::Option& option) { return option.get_expected_max() > 1; }
-
 void apply_environment(CLI::App& command) {
     for (CLI::Option* option : command.get_options()) {
         if (option->count() > 0 || option->get_lnames().empty() || option->check_lname("help")) continue;
-        std::string variable = "ORDERMART_" + option->get_lnames().front();
-        std::transform(variable.begin(), variable.end(), variable.begin(), [](char letter) {
-            return letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-        });
+        const std::string variable = environment_variable(option->get_lnames().front());
         const char* text = std::getenv(variable.c_str());
         if (text != nullptr && *text != '\0') give(*option, {text}, variable);
     }
 }
 
 void require_kind(const CLI::Option& option, const Setting& setting) {
-    const auto wrong = [&setting](std::string_view problem) {
-        return Error(ExitCode::usage, setting.place, problem, "`ordermart COMMAND --help` says what it takes");
-    };
+    std::string_view problem;
     if (setting.is_boolean != is_flag(option)) {
-        throw wrong(is_flag(option) ? "is neither true nor false" : "is true or false, and should be a value");
+        problem = is_flag(option) ? "is neither true nor false" : "is true or false, and should be a value";
+    } else if (setting.is_array && !takes_several(option)) {
+        problem = "takes one value";
     }
-    if (setting.is_array && !takes_several(option)) throw wrong("takes one value");
+    if (problem.empty()) return;
+    throw Error(ExitCode::usage, setting.place, problem, "`ordermart COMMAND --help` says what it takes");
 }
 
 std::string option_name(std::string key) {
@@ -83,9 +66,9 @@ std::string option_name(std::string key) {
 
 void require_known(const CLI::App& app, const Settings& settings) {
     for (const auto& [key, setting] : settings) {
-        if (key.find('-') == std::string::npos && is_setting(app, option_name(key))) continue;
-        throw Error(ExitCode::usage, setting.place, "is no setting",
-                    "settings are the long options with _ for -, as `ordermart run --help` lists them");
+        if (key.find('-') == std::string::npos && has_setting(app, option_name(key))) continue;
+        throw Error(ExitCode::usage, setting.place, "is not a setting",
+                    "settings are the long options of `ordermart COMMAND --help`, with _ for -");
     }
 }
 
@@ -100,9 +83,8 @@ void apply(CLI::App& command, const Settings& settings, const std::filesystem::p
         // An absolute path stays what it is.
         for (std::string& text : texts) {
             const bool is_standard_input = name == "input" && text == standard_input_path;
-            if (path_settings.count(name) == 0 || is_standard_input) continue;
-            // KIND:FILE
-            const std::size_t path = name == "report" ? text.find(':') + 1 : 0;
+            if (!takes_paths(*option) || is_standard_input) continue;
+            const std::size_t path = option->get_type_name() == kind_and_file ? text.find(':') + 1 : 0;
             text = text.substr(0, path) + (folder / text.substr(path)).string();
         }
         give(*option, texts, setting.place);
@@ -118,17 +100,43 @@ Settings source_settings(const SettingsFile& file, const std::string& path, cons
                 known.empty() ? "it describes no source" : "its sources are " + known);
 }
 
-std::string text_of(const CLI::App& command, const std::string& name) {
+std::string given_text(const CLI::App& command, const std::string& name) {
     const CLI::Option* option = command.get_option_no_throw(name);
     return option == nullptr || option->count() == 0 ? "" : option->as<std::string>();
 }
 
 }  // namespace
 
+std::string environment_variable(const std::string& option_name) {
+    std::string variable = "ORDERMART_" + setting_name(option_name);
+    for (char& c : variable) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return variable;
+}
+
+std::string setting_name(std::string option_name) {
+    std::replace(option_name.begin(), option_name.end(), '-', '_');
+    return option_name;
+}
+
+bool is_setting(const CLI::Option& option) {
+    if (option.get_lnames().empty()) return false;
+    const std::string& name = option.get_lnames().front();
+    return name != "help" && name != "version" && name != "config";
+}
+
+bool takes_paths(const CLI::Option& option) {
+    static const std::set<std::string> types{"FILE", "DIR", "PATH", kind_and_file};
+    return types.contains(option.get_type_name());
+}
+
+bool takes_several(const CLI::Option& option) { return option.get_expected_max() > 1; }
+
+bool is_flag(const CLI::Option& option) { return option.get_expected_min() == 0; }
+
 void apply_settings(const CLI::App& app, CLI::App& command) {
     apply_environment(command);
-    const std::string path = text_of(command, "--config");
-    const std::string source = text_of(command, "--source");
+    const std::string path = given_text(command, "--config");
+    const std::string source = given_text(command, "--source");
     if (path.empty()) {
         if (source.empty()) return;
         throw Error(ExitCode::usage, "--source " + source, "no configuration file describes it",
@@ -140,7 +148,7 @@ void apply_settings(const CLI::App& app, CLI::App& command) {
     for (const auto& [name, settings] : file.sources) {
         require_known(app, settings);
         if (const auto nested = settings.find("source"); nested != settings.end()) {
-            throw Error(ExitCode::usage, nested->second.place, "is no setting of a source",
+            throw Error(ExitCode::usage, nested->second.place, "is not a setting of a source",
                         "--source names the source");
         }
     }

@@ -32,9 +32,8 @@ void run_checks(const Config& config) {
 }  // namespace
 
 void add_check(CLI::App& app, Config& config) {
-    Flags flags(
-        add_command(app, config, "check", "Run every check on the whole warehouse", {settle_warehouse, run_checks}),
-        config);
+    const CommandHelp help{"Run every check on the whole warehouse.", {"check", "check --db orders.db --wait 60"}};
+    Flags flags(add_command(app, config, "check", help, {settle_warehouse, run_checks}), config);
     add_warehouse_flags(flags, config);
     flags.wait();
     flags.sql_dir();

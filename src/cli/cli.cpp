@@ -18,9 +18,13 @@
 
 namespace ordermart {
 
-CLI::App& add_command(CLI::App& app, Config& config, const std::string& name, const std::string& help,
+CLI::App& add_command(CLI::App& app, Config& config, const std::string& name, const CommandHelp& help,
                       const Command& command) {
-    CLI::App* added = app.add_subcommand(name, help);
+    CLI::App* added = app.add_subcommand(name, help.description)->group("Commands");
+    added->footer(help_footer(help,
+                              "Every option is also a setting: ORDERMART_LOG_FORMAT in the environment, log_format in "
+                              "the configuration file. A flag overrides the environment, and the environment overrides "
+                              "the file."));
     added->callback([&config, command] { config.command = command; });
     return *added;
 }
@@ -46,7 +50,7 @@ void require_known_command(const CLI::App& app, int argc, char** argv) {
         if (command->get_name() == argv[1]) return;
         known += (known.empty() ? "the commands are " : ", ") + command->get_name();
     }
-    throw Error(ExitCode::usage, std::string("ordermart ") + argv[1], "is no command", known);
+    throw Error(ExitCode::usage, std::string("ordermart ") + argv[1], "is not a command", known);
 }
 
 /// CLI11 would say it before the other settings are read.
@@ -89,31 +93,42 @@ LogOptions message_flags(int argc, char** argv) {
 
 }  // namespace
 
+std::unique_ptr<CLI::App> make_app(Config& config) {
+    auto app = std::make_unique<CLI::App>(
+        "Loads a day's raw orders file into a star schema and three reports, in one SQLite file or in ClickHouse.",
+        "ordermart");
+    lay_out_help(*app);
+    app->set_help_flag("-h,--help", "Print this help.");
+    app->set_version_flag("--version", fmt::format("ordermart {}", version), "Print the version.");
+    app->require_subcommand(1);
+    app->footer(
+        "First steps:\n"
+        "  ordermart generate --rows 1000 --output orders.csv\n"
+        "  ordermart run --input orders.csv --date 2023-12-10\n"
+        "  ordermart report\n\n"
+        "`ordermart inspect FILE` shows what a new supplier's file is, and how to declare it. "
+        "`ordermart COMMAND --help` explains a command.\n\n"
+        "Exit codes:\n"
+        "  0 done\n"
+        "  1 failed\n"
+        "  2 wrong usage or configuration\n"
+        "  3 the data was refused\n"
+        "  4 the input is not there\n"
+        "  5 another run holds the warehouse\n"
+        "  130 and 143 interrupted and rolled back");
+    for (const auto add : {add_run, add_backfill, add_inspect, add_check, add_report, add_status, add_rejects, add_move,
+                           add_generate, add_sql}) {
+        add(*app, config);
+    }
+    return app;
+}
+
 std::optional<Config> parse_command_line(int argc, char** argv) {
     configure_log(message_flags(argc, argv));
     Config config;
     config.load.start = config.load.end = local_today();
-    config.sample.last_date = *parse_date("2023-12-10");
-
-    CLI::App app(
-        "Loads a day's raw orders file into a star schema and three reports, in one SQLite file or in ClickHouse.",
-        "ordermart");
-    app.set_version_flag("--version", fmt::format("ordermart {}", version));
-    app.require_subcommand(1);
-    app.footer(
-        "First steps:\n"
-        "  ordermart generate --rows 1000 --output orders.csv\n"
-        "  ordermart run --input orders.csv --date 2023-12-10\n"
-        "  ordermart report\n"
-        "  ordermart inspect FILE    what a new supplier's file is, and how to declare it\n"
-        "  ordermart COMMAND --help\n\n"
-        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 the data was refused, 4 the input is not "
-        "there,\n"
-        "5 another run holds the warehouse, 130 and 143 interrupted and rolled back.");
-    for (const auto add : {add_run, add_backfill, add_inspect, add_check, add_report, add_status, add_rejects, add_move,
-                           add_generate, add_sql}) {
-        add(app, config);
-    }
+    const std::unique_ptr<CLI::App> made = make_app(config);
+    CLI::App& app = *made;
     require_known_command(app, argc, argv);
     refuse_password_flag(argc, argv);
     try {

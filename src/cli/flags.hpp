@@ -21,10 +21,18 @@ inline const std::map<std::string, Format> formats{
 
 inline const std::map<std::string, Document> documents{{"html", Document::html}, {"xlsx", Document::xlsx}};
 
+/// What CLI11 reports about the value of a flag.
+inline CLI::ValidationError bad_value(const std::string& name, const std::string& problem) {
+    return CLI::ValidationError("--" + name, problem);
+}
+
 /// The flags of one command. Each is also a setting: ORDERMART_NAME in the environment, name in a configuration file.
 class Flags {
 public:
     Flags(CLI::App& app, Config& config) : app_(app), config_(config) {}
+
+    /// The heading in the help of the flags that are added next.
+    void group(const std::string& heading) { app_.option_defaults()->group(heading); }
 
     template <typename Target>
     CLI::Option* value(const std::string& name, Target& target, const std::string& type, const std::string& help) {
@@ -38,8 +46,7 @@ public:
             // CLI11's own numbers can be octal.
             const auto number = parse_count(text);
             if (!number || *number < lowest || *number > highest) {
-                throw CLI::ValidationError("--" + name,
-                                           fmt::format("'{}' is no number from {} to {}", text, lowest, highest));
+                throw bad_value(name, fmt::format("'{}' is not a number from {} to {}", text, lowest, highest));
             }
             use(*number);
         };
@@ -49,6 +56,16 @@ public:
     CLI::Option* text(const std::string& name, std::function<void(const std::string&)> read, const std::string& type,
                       const std::string& help) {
         return app_.add_option_function<std::string>("--" + name, read, help)->type_name(type);
+    }
+
+    /// One of the names in `choices`.
+    template <typename Value, typename Use>
+    CLI::Option* choice(const std::string& name, const std::map<std::string, Value>& choices, Use use,
+                        const std::string& type, const std::string& help) {
+        // The description says what can be chosen: CLI11 would say it in the first column.
+        return text(
+                   name, [=](const std::string& text) { use(choices.at(text)); }, type, help)
+            ->check(CLI::IsMember(choices).description(""));
     }
 
     /// May be given several times; each is read by itself.
@@ -85,25 +102,25 @@ public:
             if (text == "yesterday") return use(local_today() - std::chrono::days(1));
             const auto date = parse_date(text);
             if (!date) {
-                throw CLI::ValidationError("--" + name, "'" + text + "' is not YYYY-MM-DD, today or yesterday");
+                throw bad_value(name, "'" + text + "' is not YYYY-MM-DD, today or yesterday");
             }
             use(*date);
         };
         return text(name, read, "DATE", help);
     }
 
-    void db() { value("db", config_.warehouse.db, "FILE", "The warehouse, as a SQLite file")->capture_default_str(); }
+    void db() {
+        value("db", config_.warehouse.db, "FILE", "Keep the warehouse in this SQLite file.")->capture_default_str();
+    }
 
     void sql_dir() {
         value("sql-dir", config_.warehouse.sql_dir, "DIR",
-              "Take the models from this folder instead of the built-in ones");
+              "Use the models in this folder instead of the built-in ones.");
     }
 
-    void format(const std::string& help = "table, csv, json or markdown") {
-        text(
-            "format", [&config = config_](const std::string& text) { config.format = formats.at(text); }, "FORMAT",
-            help)
-            ->check(CLI::IsMember(formats))
+    void format(const std::string& help = "Print a table, or csv, json or markdown.") {
+        choice(
+            "format", formats, [&config = config_](Format format) { config.format = format; }, "FORMAT", help)
             ->default_str("table");
     }
 
@@ -111,25 +128,25 @@ public:
         number(
             "wait", 0, 86'400,
             [&config = config_](std::int64_t seconds) { config.warehouse.wait = std::chrono::seconds(seconds); },
-            "SECONDS", "Wait so long for another run to end")
+            "SECONDS", "Wait up to this many seconds for another run to end.")
             ->default_str("0");
     }
 
-    void output() { value("output", config_.output, "FILE", "Write to this file, whole or not at all"); }
+    void output() { value("output", config_.output, "FILE", "Write the result to this file, whole or not at all."); }
 
+    /// What every command has, and comes last.
     void messages() {
-        flag("quiet", config_.log.quiet, "Say only errors");
-        text(
-            "log-format", [&config = config_](const std::string& text) { config.log.json = text == "json"; }, "FORMAT",
-            "Messages as text, or as one json object a line")
-            ->check(CLI::IsMember({"text", "json"}))
+        group("Messages");
+        flag("quiet", config_.log.quiet, "Print only errors.");
+        choice(
+            "log-format", std::map<std::string, bool>{{"text", false}, {"json", true}},
+            [&config = config_](bool json) { config.log.json = json; }, "FORMAT",
+            "Print messages as text, or each as one line of JSON (json).")
             ->default_str("text");
-        flag("no-color", config_.log.no_color, "No colour, on a terminal either");
-        app_.add_option("--config", "Read settings from this TOML file")->type_name("FILE");
-        app_.footer(
-            "Every option is also a setting: ORDERMART_LOG_FORMAT in the environment, log_format in the configuration "
-            "file.\n"
-            "A flag goes before the environment, that before the file.");
+        flag("no-color", config_.log.no_color, "Print messages without colour, on a terminal too.");
+        group("Settings and help");
+        app_.add_option("--config", "Read settings from this TOML file.")->type_name("FILE");
+        app_.set_help_flag("-h,--help", "Print this help.");
     }
 
 private:

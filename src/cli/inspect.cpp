@@ -27,24 +27,27 @@ void inspect_file(const Config& config) {
 }  // namespace
 
 void add_inspect(CLI::App& app, Config& config) {
-    CLI::App& command =
-        add_command(app, config, "inspect", "Show what a new supplier's file is, and propose how to declare its source",
-                    {settle_inspect, inspect_file});
-    command.add_option("file", config.inspect.file, "The raw file (required), - for standard input")->type_name("FILE");
+    const CommandHelp help{"Show what a new supplier's file is, and propose how to declare its source.",
+                           {"inspect orders.csv", "inspect orders.csv --delimiter tab --sample all --format json"}};
+    CLI::App& command = add_command(app, config, "inspect", help, {settle_inspect, inspect_file});
+    command.add_option("file", config.inspect.file, "Inspect this raw file, or standard input (-). Required.")
+        ->type_name("FILE");
     Flags flags(command, config);
-    flags.value("name", config.inspect.name, "NAME", "Propose a source of this name; that of the file when not given");
+    flags.group("Proposal");
+    flags.value("name", config.inspect.name, "NAME",
+                "Propose a source of this name. Without it, the name is made of the file's.");
     flags
         .text(
             "sample",
             [&config](const std::string& text) {
                 config.inspect.most_records = parse_count(text);
                 if (text != "all" && config.inspect.most_records.value_or(0) == 0) {
-                    throw CLI::ValidationError("--sample", "'" + text + "' is neither a number over 0 nor all");
+                    throw bad_value("sample", "'" + text + "' is neither a number over 0 nor all");
                 }
             },
-            "N|all", "Look at so many records, or at all of them")
+            "N|all", "Read this many records, or all of them.")
         ->default_str("100000");
-    flags.format("json for programs; all others are text for people");
+    flags.format("Print text for people, or JSON for programs (json).");
     flags.output();
     add_source_flags(flags, config);
     flags.messages();

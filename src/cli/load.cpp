@@ -25,9 +25,8 @@ ReportFile report_file(const std::string& text) {
     const std::size_t colon = text.find(':');
     const auto kind = documents.find(text.substr(0, colon));
     if (kind == documents.end() || colon + 1 >= text.size() || text.substr(colon + 1) == standard_output) {
-        throw CLI::ValidationError(
-            "--report",
-            "'" + text + "' is not " + fmt::format("{}:FILE", fmt::join(documents | std::views::keys, ":FILE or ")));
+        throw bad_value("report", "'" + text + "' is not " +
+                                      fmt::format("{}:FILE", fmt::join(documents | std::views::keys, ":FILE or ")));
     }
     return {kind->second, text.substr(colon + 1)};
 }
@@ -35,20 +34,20 @@ ReportFile report_file(const std::string& text) {
 void add_input_flags(Flags& flags, Config& config) {
     flags.texts(
         "input", [&config](const std::string& path) { config.load.inputs.push_back(path); }, "PATH",
-        "The raw file (required), - for standard input; {date} in it stands for the run date, * and ? for any "
-        "characters; one run takes all files that match, and may be given several");
+        "Read this raw file, or standard input (-). {date} in it stands for the run date, * and ? for any characters. "
+        "One run loads all files that match. Required.");
+    flags.flag("allow-empty", config.load.allow_empty, "Accept a file without records.");
+    add_source_flags(flags, config);
     add_warehouse_flags(flags, config);
-    flags.flag("full-refresh", config.load.full_refresh, "Replace all facts with those of the input");
-    flags.flag("yes", config.load.yes, "Let a full refresh leave less than half of the orders");
-    flags.flag("dry-run", config.load.dry_run, "Do everything but store it");
+    add_loading_flags(flags, config);
+    flags.flag("full-refresh", config.load.full_refresh, "Replace all facts with those of the input.");
+    flags.flag("yes", config.load.yes, "Allow a full refresh to leave less than half of the orders.");
+    flags.flag("dry-run", config.load.dry_run, "Do everything, but store nothing.");
+    flags.group("Reports");
     flags.texts(
         "report", [&config](const std::string& text) { config.load.reports.push_back(report_file(text)); }, "KIND:FILE",
-        fmt::format("Write a report once the run is committed, {}:FILE; may be given several times",
-                    fmt::join(documents | std::views::keys, ":FILE or ")));
+        "Write the reports as a page or a workbook after the run is committed: html:FILE or xlsx:FILE.");
     add_mail_flags(flags, config.mail);
-    flags.flag("allow-empty", config.load.allow_empty, "Accept a file without records");
-    add_loading_flags(flags, config);
-    add_source_flags(flags, config);
     flags.messages();
 }
 
@@ -95,23 +94,29 @@ void load_and_tell(const Config& config) {
 }  // namespace
 
 void add_run(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, "run", "Load one raw file", {settle_load, load_and_tell}), config);
+    const CommandHelp help{
+        "Load the raw files of one day.",
+        {"run --input orders.csv --date 2023-12-10", "run --config ordermart.toml --source shop --date yesterday"}};
+    Flags flags(add_command(app, config, "run", help, {settle_load, load_and_tell}), config);
+    flags.group("Input");
     flags
         .date(
             "date", [&config](Date date) { config.load.start = config.load.end = date; },
-            "The run date: YYYY-MM-DD, today or yesterday")
+            "Load the file of this run date: YYYY-MM-DD, today or yesterday.")
         ->default_str("today");
     add_input_flags(flags, config);
 }
 
 void add_backfill(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, "backfill", "Load the raw files of several days, oldest first",
-                            {settle_backfill, load_and_tell}),
-                config);
+    const CommandHelp help{"Load the raw files of several days, oldest first.",
+                           {"backfill --input orders_{date}.csv --start 2023-12-01 --end yesterday",
+                            "backfill --config ordermart.toml --start 2023-12-01 --end 2023-12-31"}};
+    Flags flags(add_command(app, config, "backfill", help, {settle_backfill, load_and_tell}), config);
+    flags.group("Input");
     flags.date(
-        "start", [&config](Date date) { config.load.start = date; }, "The first run date (required)");
+        "start", [&config](Date date) { config.load.start = date; }, "Begin with this run date. Required.");
     flags.date(
-        "end", [&config](Date date) { config.load.end = date; }, "The last run date (required)");
+        "end", [&config](Date date) { config.load.end = date; }, "End with this run date. Required.");
     add_input_flags(flags, config);
 }
 

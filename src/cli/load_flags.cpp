@@ -3,17 +3,18 @@
 namespace ordermart {
 
 void add_loading_flags(Flags& flags, Config& config) {
+    flags.group("Input");
     flags
         .text(
             "max-rejects",
             [&config](const std::string& text) {
                 const auto limit = RejectLimit::parse(text);
-                if (!limit)
-                    throw CLI::ValidationError("--max-rejects", "'" + text + "' is not a count or a percentage");
+                if (!limit) throw bad_value("max-rejects", "'" + text + "' is not a count or a percentage");
                 config.load.max_rejects = *limit;
             },
-            "N|P%", "Refuse the file when more records are rejected; a percentage allows at least one")
+            "N|P%", "Refuse the file when more records than this are rejected. A percentage allows at least one.")
         ->default_str(RejectLimit::usual().text);
+    flags.group("Warehouse");
     flags.wait();
     flags.sql_dir();
 }

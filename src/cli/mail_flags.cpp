@@ -11,7 +11,7 @@
 namespace ordermart {
 namespace {
 
-const std::map<std::string, MailTls> ways{
+const std::map<std::string, MailTls> tls_ways{
     {"starttls", MailTls::starttls}, {"tls", MailTls::tls}, {"none", MailTls::none}};
 
 const std::map<std::string, MailOn> occasions{
@@ -27,7 +27,7 @@ bool is_address(std::string_view text) {
 
 std::string address(const std::string& flag, const std::string& text) {
     if (is_address(text)) return text;
-    throw CLI::ValidationError(flag, "'" + text + "' is no address of the form name@example.org");
+    throw bad_value(flag, "'" + text + "' is not an address of the form name@example.org");
 }
 
 void set_server(MailSettings& mail, const std::string& text) {
@@ -35,58 +35,57 @@ void set_server(MailSettings& mail, const std::string& text) {
     if (!server) {
         // There may be a password before the @.
         const std::string shown = text.find('@') == std::string::npos ? "'" + text + "'" : "what was given";
-        throw CLI::ValidationError("--mail-server", shown + " is not HOST, HOST:PORT or [IPv6]:PORT");
+        throw bad_value("mail-server", shown + " is not HOST, HOST:PORT or [IPv6]:PORT");
     }
     mail.host = server->host;
     mail.port = server->port;
 }
 
-Error wrong(std::string_view place, std::string_view problem, std::string_view remedy) {
-    return Error(ExitCode::usage, place, problem, remedy);
-}
-
 }  // namespace
 
 void add_mail_flags(Flags& flags, MailSettings& mail) {
+    flags.group("Mail");
     flags.lists(
-        "mail-to", [&mail](const std::string& text) { mail.to.push_back(address("--mail-to", text)); }, "ADDRESSES",
-        "Mail what became of the run, with the reports' first rows and the page, to these addresses: A,B; may be given "
-        "several times");
+        "mail-to", [&mail](const std::string& text) { mail.to.push_back(address("mail-to", text)); }, "ADDRESSES",
+        "Mail the outcome of the run to these addresses: A,B. The mail has the first rows of the reports, and the "
+        "page.");
     flags.text(
-        "mail-from", [&mail](const std::string& text) { mail.from = address("--mail-from", text); }, "ADDRESS",
-        "Whom the mail is from (required with --mail-to)");
+        "mail-from", [&mail](const std::string& text) { mail.from = address("mail-from", text); }, "ADDRESS",
+        "Send the mail from this address. Required with --mail-to.");
     flags.text(
         "mail-server", [&mail](const std::string& text) { set_server(mail, text); }, "HOST[:PORT]",
-        "The SMTP server that takes the mail (required with --mail-to); port 587, for --mail-tls tls 465 and none 25, "
-        "when "
-        "none is given");
+        "Send the mail through this SMTP server. Required with --mail-to. Without a port, it is 587, or 465 for "
+        "--mail-tls tls and 25 for none.");
     flags
-        .text(
-            "mail-tls", [&mail](const std::string& text) { mail.tls = ways.at(text); }, "WAY",
-            "starttls, tls from the first byte, or none; nothing is sent where the server does not do it")
-        ->check(CLI::IsMember(ways))
+        .choice(
+            "mail-tls", tls_ways, [&mail](MailTls tls) { mail.tls = tls; }, "WAY",
+            "Encrypt the connection: starttls, tls from the first byte, or none. Nothing is sent where the server does "
+            "not do it.")
         ->default_str("starttls");
-    flags.value("mail-ca", mail.ca_file, "FILE", "Trust the certificates in this PEM file instead of the system's");
+    flags.value("mail-ca", mail.ca_file, "FILE", "Trust the certificates in this PEM file instead of the system's.");
     flags.value("mail-user", mail.user, "NAME",
-                "Log in to the server; the password is in ORDERMART_MAIL_PASSWORD or --mail-password-file");
+                "Log in to the SMTP server as this user. Give the password in ORDERMART_MAIL_PASSWORD or in "
+                "--mail-password-file.");
     flags.value("mail-password-file", mail.password_file, "FILE",
-                "The password, in a file that only its owner can read");
+                "Read the password from this file, which only its owner may read.");
     flags
-        .text(
-            "mail-on", [&mail](const std::string& text) { mail.on = occasions.at(text); }, "WHEN",
-            "success, failure or always: after which runs there is a mail")
-        ->check(CLI::IsMember(occasions))
+        .choice(
+            "mail-on", occasions, [&mail](MailOn on) { mail.on = on; }, "WHEN",
+            "Send the mail after which runs: success, failure or always.")
         ->default_str("always");
 }
 
 void settle_mail(MailSettings& mail) {
     if (mail.to.empty()) return;
     if (mail.from.empty()) {
-        throw wrong("--mail-from", "is missing", "name the address that the server lets this machine send from");
+        throw Error(ExitCode::usage, "--mail-from", "is missing",
+                    "name the address that the server lets this machine send from");
     }
-    if (mail.host.empty()) throw wrong("--mail-server", "is missing", "name the SMTP server that takes the mail");
+    if (mail.host.empty())
+        throw Error(ExitCode::usage, "--mail-server", "is missing", "name the SMTP server that takes the mail");
     if (mail.tls == MailTls::none && !mail.user.empty()) {
-        throw wrong("--mail-user", "a password is not sent without TLS", "use --mail-tls starttls or tls");
+        throw Error(ExitCode::usage, "--mail-user", "a password is not sent without TLS",
+                    "use --mail-tls starttls or tls");
     }
     if (mail.port == 0) mail.port = mail.tls == MailTls::tls ? 465 : mail.tls == MailTls::none ? 25 : 587;
     settle_credentials({"mail", mail.user, mail.password_file, mail.ca_file}, mail.password);

@@ -27,29 +27,41 @@ void show_models(const Config& config) {
         found = true;
     }
     if (!found) {
-        throw Error(ExitCode::usage, config.name, "is no model", "`ordermart sql list` names them");
+        throw Error(ExitCode::usage, config.name, "is not a model", "`ordermart sql list` names them");
     }
+}
+
+void add_model_flags(Flags& flags, Config& config) {
+    flags.group("Models");
+    add_engine_flag(flags, config);
+    flags.sql_dir();
+    flags.messages();
 }
 
 }  // namespace
 
 void add_sql(CLI::App& app, Config& config) {
-    CLI::App* sql = app.add_subcommand("sql", "Print the models as they will run");
+    const CommandHelp help{"Print the models as they will run.", {"sql list", "sql show fact_orders"}};
+    CLI::App* sql = app.add_subcommand("sql", help.description)->group("Commands");
+    sql->set_help_flag("-h,--help", "Print this help.");
+    sql->footer(help_footer(help));
     sql->require_subcommand(1);
-    Flags list(
-        add_command(*sql, config, "list", "Name the models in the order in which they run", {nullptr, list_models}),
-        config);
-    add_engine_flag(list, config);
-    list.sql_dir();
-    list.messages();
-    CLI::App& show_app = add_command(*sql, config, "show", "Print a model", {nullptr, show_models});
-    show_app.add_option("name", config.name, "transform/40_fact_orders, 40_fact_orders or fact_orders")
+
+    const CommandHelp list_help{"Name the models in the order in which they run.",
+                                {"sql list", "sql list --engine clickhouse"}};
+    Flags list(add_command(*sql, config, "list", list_help, {nullptr, list_models}), config);
+    add_model_flags(list, config);
+
+    const CommandHelp show_help{"Print a model.",
+                                {"sql show fact_orders", "sql show transform/40_fact_orders --engine sqlite"}};
+    CLI::App& show_app = add_command(*sql, config, "show", show_help, {nullptr, show_models});
+    show_app
+        .add_option("name", config.name,
+                    "Print the model of this name: transform/40_fact_orders, 40_fact_orders or fact_orders. Required.")
         ->type_name("NAME")
         ->required();
     Flags show(show_app, config);
-    add_engine_flag(show, config);
-    show.sql_dir();
-    show.messages();
+    add_model_flags(show, config);
 }
 
 }  // namespace ordermart

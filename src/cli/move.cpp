@@ -24,12 +24,13 @@ void move_warehouse(const Config& config) {
 }  // namespace
 
 void add_move(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, "move",
-                            "Load the orders that a warehouse in one file holds (--db) into one in ClickHouse "
-                            "(--engine clickhouse), a run "
-                            "date at a time; its ledger and its rejects stay there",
-                            {settle_move, move_warehouse}),
-                config);
+    const CommandHelp help{
+        "Load the orders of a warehouse in one file (--db) into one in ClickHouse, a run date at a time. The ledger "
+        "and "
+        "the rejects stay in the file.",
+        {"move --db orders.db --config clickhouse.toml",
+         "move --engine clickhouse --engine-url http://localhost:8123"}};
+    Flags flags(add_command(app, config, "move", help, {settle_move, move_warehouse}), config);
     add_warehouse_flags(flags, config);
     flags.wait();
     flags.messages();

@@ -18,11 +18,7 @@
 namespace ordermart {
 namespace {
 
-Error wrong(std::string_view place, std::string_view problem, std::string_view remedy) {
-    return Error(ExitCode::usage, place, problem, remedy);
-}
-
-std::string variable_of(const std::string& of) {
+std::string password_variable(const std::string& of) {
     return of == "mail" ? "ORDERMART_MAIL_PASSWORD" : "ORDERMART_ENGINE_PASSWORD";
 }
 
@@ -49,16 +45,17 @@ std::string read_password(const Credentials& given) {
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status {};
     if (file.number() < 0 || fstat(file.number(), &status) != 0) {
-        throw wrong(path, std::string("cannot be read: ") + std::strerror(errno), remedy);
+        throw Error(ExitCode::usage, path, std::string("cannot be read: ") + std::strerror(errno), remedy);
     }
     if (!S_ISREG(status.st_mode)) {
-        throw wrong(path, "is no regular file", remedy);
+        throw Error(ExitCode::usage, path, "is not a regular file", remedy);
     }
     if (status.st_uid != geteuid()) {
-        throw wrong(path, "belongs to another user", "a password is read from a file of one's own");
+        throw Error(ExitCode::usage, path, "belongs to another user", "a password is read from a file of one's own");
     }
     if ((status.st_mode & 07777U & ~0600U) != 0) {
-        throw wrong(path, fmt::format("has the mode {:04o}, others may use it", status.st_mode & 07777U),
+        throw Error(ExitCode::usage, path,
+                    fmt::format("has the mode {:04o}, others may use it", status.st_mode & 07777U),
                     "let only its owner read it: chmod 600");
     }
     std::array<char, 1025> buffer{};
@@ -68,7 +65,8 @@ std::string read_password(const Credentials& given) {
     if (password.ends_with('\r')) password.pop_back();
     if (password.empty() || password.size() >= buffer.size() - 1 ||
         password.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-        throw wrong(path, "is not one line with a password", "write the password into it, and nothing else");
+        throw Error(ExitCode::usage, path, "is not one line with a password",
+                    "write the password into it, and nothing else");
     }
     return password;
 }
@@ -78,7 +76,7 @@ void require_readable(const Credentials& given) {
     const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status {};
     if (file.number() >= 0 && fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode)) return;
-    throw wrong(path, "is no file that can be read",
+    throw Error(ExitCode::usage, path, "is not a file that can be read",
                 fmt::format("--{}-ca names a file with certificates in PEM", given.of));
 }
 
@@ -86,18 +84,21 @@ void require_readable(const Credentials& given) {
 
 void settle_credentials(const Credentials& given, std::string& password) {
     if (!given.ca_file.empty()) require_readable(given);
-    const std::string variable = variable_of(given.of);
+    const std::string variable = password_variable(given.of);
     const char* const in_variable = std::getenv(variable.c_str());
     const bool is_set = in_variable != nullptr && *in_variable != '\0';
     const std::string file_flag = fmt::format("--{}-password-file", given.of);
     if (is_set && !given.password_file.empty()) {
-        throw wrong(file_flag, fmt::format("{} has a password too", variable), "give it in one of the two");
+        throw Error(ExitCode::usage, file_flag, fmt::format("{} has a password too", variable),
+                    "give it in one of the two");
     }
     password = !given.password_file.empty() ? read_password(given) : is_set ? in_variable : "";
     if (given.user.empty() == password.empty()) return;
     const std::string user_flag = fmt::format("--{}-user", given.of);
-    if (given.user.empty()) throw wrong(user_flag, "is missing, and there is a password", "name whose it is");
-    throw wrong(user_flag, "has no password", fmt::format("give it in {} or with {}", variable, file_flag));
+    if (given.user.empty())
+        throw Error(ExitCode::usage, user_flag, "is missing, and there is a password", "name the user of the password");
+    throw Error(ExitCode::usage, user_flag, "has no password",
+                fmt::format("give it in {} or with {}", variable, file_flag));
 }
 
 void refuse_password_flag(int argc, char** argv) {
@@ -108,8 +109,9 @@ void refuse_password_flag(int argc, char** argv) {
         if (!flag.starts_with("--") || flag.find("passw") == std::string::npos) continue;
         if (flag == "--mail-password-file" || flag == "--engine-password-file") continue;
         const std::string of = flag.find("engine") == std::string::npos ? "mail" : "engine";
-        throw wrong(fmt::format("--{}-password", of), "is no flag, since every user of the machine could see it",
-                    fmt::format("give the password in {} or with --{}-password-file", variable_of(of), of));
+        throw Error(ExitCode::usage, fmt::format("--{}-password", of),
+                    "is not an option, because every user of the machine could see the password",
+                    fmt::format("give the password in {} or with --{}-password-file", password_variable(of), of));
     }
 }
 

@@ -20,7 +20,7 @@ namespace {
 void settle_rejects_command(Config& config) {
     const RejectOptions& rejects = config.rejects;
     if (!config.load.replay.empty() && (!rejects.export_to.empty() || !rejects.reason.empty() || rejects.run_id)) {
-        throw wrong_usage("rejects", "--replay takes none of --export, --reason and --run",
+        throw wrong_usage("rejects", "--replay cannot be combined with --export, --reason or --run",
                           "the file itself names the run of each record");
     }
     if (rejects.export_to == standard_output) {
@@ -49,25 +49,28 @@ void print_rejects(const Config& config) {
 }  // namespace
 
 void add_rejects(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, "rejects", "Print what a run did not load, and why; load what was mended",
-                            {settle_rejects_command, print_rejects}),
-                config);
-    add_warehouse_flags(flags, config);
+    const CommandHelp help{"Print the records that a run did not load, and why. Load those that were mended.",
+                           {"rejects --reason all --format csv", "rejects --export rejects.csv"}};
+    Flags flags(add_command(app, config, "rejects", help, {settle_rejects_command, print_rejects}), config);
+    flags.group("Rejects");
     flags.number(
         "run", 1, std::numeric_limits<std::int64_t>::max(),
         [&config](std::int64_t run_id) { config.rejects.run_id = run_id; }, "ID",
-        "The run; the last one when not given, for --export all of them");
+        "Print the rejects of this run. Without it, they are those of the last run, and for --export of all runs.");
     std::vector<std::string> reasons(reason_names.begin(), reason_names.end());
     reasons.emplace_back("all");
     flags
         .value("reason", config.rejects.reason, "NAME",
-               "Print each reject of this reason, or all; for --export only these")
-        ->check(CLI::IsMember(reasons));
+               fmt::format("Print each reject of this reason, or all; --export writes only these. The reasons are {}.",
+                           fmt::join(reason_names, ", ")))
+        ->check(CLI::IsMember(reasons).description(""));
     flags.format();
     flags.value("export", config.rejects.export_to, "FILE",
-                "Write the rejects that wait to be mended, in their source's columns; a file for each source");
+                "Write the rejects that wait to be mended, in the columns of their source. Each source gets a file.");
+    flags.group("Input");
     flags.value("replay", config.load.replay, "FILE",
-                "Load the mended rejects of such a file, each under its run date");
+                "Load the mended rejects of such a file, each under its run date.");
+    add_warehouse_flags(flags, config);
     add_loading_flags(flags, config);
     flags.messages();
 }

@@ -26,30 +26,27 @@ void add_report_format(Flags& flags, Config& config) {
                 } else if (const auto kind = documents.find(text); kind != documents.end()) {
                     config.document = kind->second;
                 } else {
-                    throw CLI::ValidationError("--format",
-                                               "'" + text + "' is not table, csv, json, markdown, html or xlsx");
+                    throw bad_value("format", "'" + text + "' is not table, csv, json, markdown, html or xlsx");
                 }
             },
             "FORMAT",
-            "table, csv, json or markdown; html: all reports and charts as one page; xlsx: as a workbook, into "
-            "--output")
+            "Print a table, or csv, json or markdown; all reports and charts as one page (html); or all as a workbook "
+            "(xlsx), which needs --output.")
         ->default_str("table");
 }
 
 void settle_report(Config& config) {
-    const auto wrong = [](std::string_view problem, std::string_view remedy) {
-        return wrong_usage("report", problem, remedy);
-    };
     if (config.document && !config.name.empty()) {
-        throw wrong("a page or a workbook has all reports", "leave out the name of one");
+        throw wrong_usage("report", "a page or a workbook has all reports", "leave out the name of one");
     }
     if (config.document == Document::xlsx && (config.output.empty() || config.output == standard_output)) {
-        throw wrong("a workbook is a file, nothing for standard output", "name one, as with --output report.xlsx");
+        throw wrong_usage("report", "a workbook is a file, nothing for standard output",
+                          "name one, as with --output report.xlsx");
     }
     for (const auto& [ending, kind] : {std::pair(".xlsx", Document::xlsx), std::pair(".html", Document::html)}) {
         if (!config.output.ends_with(ending) || config.document == kind) continue;
-        throw wrong(fmt::format("{} would get another format", config.output),
-                    fmt::format("add --format {}", ending + 1));
+        throw wrong_usage("report", fmt::format("{} would get another format", config.output),
+                          fmt::format("add --format {}", ending + 1));
     }
     settle_warehouse(config);
 }
@@ -71,19 +68,22 @@ void print_reports(const Config& config) {
 }  // namespace
 
 void add_report(CLI::App& app, Config& config) {
-    CLI::App& command = add_command(app, config, "report", "Print the reports", {settle_report, print_reports});
+    const CommandHelp help{"Print the reports.",
+                           {"report top_customers_last_week --limit 10", "report --format xlsx --output report.xlsx"}};
+    CLI::App& command = add_command(app, config, "report", help, {settle_report, print_reports});
     command
         .add_option("name", config.name,
-                    "total_orders_per_customer, most_recent_order_per_customer or top_customers_last_week; all when "
-                    "there is none")
+                    "Print this report alone: total_orders_per_customer, most_recent_order_per_customer or "
+                    "top_customers_last_week.")
         ->type_name("NAME");
     Flags flags(command, config);
-    add_warehouse_flags(flags, config);
+    flags.group("Reports");
     add_report_format(flags, config);
     flags.number(
         "limit", 1, std::numeric_limits<std::int64_t>::max(), [&config](std::int64_t rows) { config.limit = rows; },
-        "N", "Only the first rows of each report");
+        "N", "Print only this many rows of each report.");
     flags.output();
+    add_warehouse_flags(flags, config);
     flags.sql_dir();
     flags.messages();
 }

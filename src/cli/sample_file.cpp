@@ -209,7 +209,7 @@ public:
           shuffled_(spec.shuffled),
           shuffle_(Choice(spec.seed, ~std::uint64_t{0}).any(), rows_) {
         if (corrections_ > first_new_ - first_corrected_) {
-            throw Error(ExitCode::usage, "ordermart generate",
+            throw Error(ExitCode::usage, "sample file",
                         fmt::format("{} corrections, but {} orders", corrections_, first_new_ - first_corrected_),
                         "a file corrects an order once: fewer --rows, or more --correction-days");
         }

@@ -12,7 +12,8 @@ namespace ordermart {
 struct SampleSpec {
     std::int64_t rows = 1000;
     std::uint64_t seed = 1;
-    Date last_date;              ///< a history's orders are of the 180 days that end here, a later day's new ones of it
+    /// A history's orders are of the 180 days that end here, a later day's new ones of it.
+    Date last_date = std::chrono::year(2023) / 12 / 10;
     std::int64_t customers = 0;  ///< in the history, at most one to a row; 0: one to five rows
     bool shuffled = false;       ///< the same records in another order
 

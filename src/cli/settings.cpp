@@ -31,7 +31,7 @@ toml::table parse(const std::string& path) {
     }
 }
 
-std::string text_of(const toml::node& node, const std::string& place) {
+std::string scalar_text(const toml::node& node, const std::string& place) {
     if (const auto* string = node.as_string()) return string->get();
     if (!node.is_boolean() && !node.is_number() && !node.is_date()) {
         throw Error(ExitCode::usage, place, "is not a single value",
@@ -49,16 +49,16 @@ std::string text_of(const toml::node& node, const std::string& place) {
 }
 
 /// One text, or those of an array.
-std::vector<std::string> texts_of(const toml::node& node, const std::string& place) {
+std::vector<std::string> scalar_texts(const toml::node& node, const std::string& place) {
     const auto* array = node.as_array();
-    if (array == nullptr) return {text_of(node, place)};
+    if (array == nullptr) return {scalar_text(node, place)};
     std::vector<std::string> texts;
-    for (const toml::node& element : *array) texts.push_back(text_of(element, place));
+    for (const toml::node& element : *array) texts.push_back(scalar_text(element, place));
     return texts;
 }
 
 Setting setting_of(const toml::node& node, const std::string& place) {
-    return {texts_of(node, place), node.is_boolean(), node.is_array(), place};
+    return {scalar_texts(node, place), node.is_boolean(), node.is_array(), place};
 }
 
 /// `key=value` for each value of a table.
@@ -66,14 +66,14 @@ Setting pairs_of(const toml::table& table, const std::string& place) {
     Setting pairs{{}, false, true, place};
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
-        for (const std::string& text : texts_of(node, place + "." + name)) pairs.texts.push_back(name + "=" + text);
+        for (const std::string& text : scalar_texts(node, place + "." + name)) pairs.texts.push_back(name + "=" + text);
     }
     return pairs;
 }
 
 const toml::table& table_of(const toml::node& node, const std::string& place) {
     if (const auto* table = node.as_table()) return *table;
-    throw Error(ExitCode::usage, place, "is no table", "describe a source as [source.NAME]");
+    throw Error(ExitCode::usage, place, "is not a table", "describe a source as [source.NAME]");
 }
 
 Settings source_of(const toml::table& table, const std::string& place) {

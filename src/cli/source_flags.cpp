@@ -9,21 +9,17 @@
 namespace ordermart {
 namespace {
 
-CLI::ValidationError wrong(const std::string& name, const std::string& problem) {
-    return CLI::ValidationError("--" + name, problem);
-}
-
 /// Takes `COLUMN=TEXT` apart.
 std::pair<Column, std::string> column_and_text(const std::string& flag, const std::string& pair) {
     const std::size_t equals = pair.find('=');
     const auto column = find_column(std::string_view(pair).substr(0, equals));
     if (equals == std::string::npos || !column) {
-        throw wrong(flag, fmt::format("'{}' does not start with a column of the contract and =; the columns are {}",
-                                      pair, fmt::join(column_names, ", ")));
+        throw bad_value(flag, fmt::format("'{}' does not start with a column of the contract and =; the columns are {}",
+                                          pair, fmt::join(column_names, ", ")));
     }
     std::string text = normalised_space(pair.substr(equals + 1));
     if (text.empty() || !is_utf8(text) || text.find('\0') != std::string::npos) {
-        throw wrong(flag, fmt::format("'{}' gives the column no text", pair));
+        throw bad_value(flag, fmt::format("'{}' gives the column no text", pair));
     }
     return {*column, std::move(text)};
 }
@@ -32,7 +28,7 @@ std::pair<Column, std::string> column_and_text(const std::string& flag, const st
 char one_character(const std::string& flag, const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
     if (text.size() != 1 || !is_separator(text[0])) {
-        throw wrong(flag, fmt::format("'{}' is neither tab nor one character that values do not have", text));
+        throw bad_value(flag, fmt::format("'{}' is neither tab nor one character that values do not have", text));
     }
     return text[0];
 }
@@ -44,76 +40,83 @@ void add_column_flags(Flags& flags, Source& source) {
             auto [column, name] = column_and_text("columns", pair);
             source.origin(column).headers.push_back(std::move(name));
         },
-        "COLUMN=NAME", "What the header calls a column, price=UnitPrice; one of several names when given again");
+        "COLUMN=NAME",
+        "Find a column by the name that the header has for it, as in price=UnitPrice. Given again for a column, the "
+        "header "
+        "has one of the names.");
     flags.texts(
         "constants",
         [&source](const std::string& pair) {
             auto [column, value] = column_and_text("constants", pair);
             source.origin(column).constant = std::move(value);
         },
-        "COLUMN=VALUE", "The value of a column that the file lacks, passenger_count=1");
+        "COLUMN=VALUE", "Give a column that the file lacks this value, as in passenger_count=1.");
     flags.texts(
         "empty-value", [&source](const std::string& text) { source.empty_values.push_back(normalised_space(text)); },
-        "TEXT", "What means empty, NULL or N/A; may be given again");
+        "TEXT", "Take this text, such as NULL or N/A, for an empty value.");
 }
 
 void add_form_flags(Flags& flags, Source& source) {
     flags
         .text(
             "delimiter", [&source](const std::string& text) { source.delimiter = one_character("delimiter", text); },
-            "CHAR", "What separates fields: a character, or tab")
+            "CHAR", "Separate fields by this character, or by tab.")
         ->default_str(",");
     flags
         .text(
             "quote",
             [&source](const std::string& text) { source.quote = text == "none" ? '\0' : one_character("quote", text); },
-            "CHAR", "What quotes fields: a character, or none")
+            "CHAR", "Let this character quote fields, or none.")
         ->default_str("\"");
-    flags.value("encoding", source.encoding, "NAME", "As iconv calls it: UTF-16, ISO-8859-1, WINDOWS-1252, CP850 ...")
+    flags
+        .value("encoding", source.encoding, "NAME",
+               "Read the file in this encoding of iconv, such as UTF-16, ISO-8859-1, WINDOWS-1252 or CP850.")
         ->capture_default_str();
     flags
         .number(
             "skip-lines", 0, 1'000'000, [&source](std::int64_t lines) { source.skip_lines = lines; }, "N",
-            "Lines before the header")
+            "Skip this many lines before the header.")
         ->default_str("0");
-    flags.flag("order-lines", source.order_lines, "Records with one order_id are the lines of one order");
+    flags.flag("order-lines", source.order_lines, "Take records with one order_id for the lines of one order.");
 }
 
 void add_value_flags(Flags& flags, Source& source) {
     flags.texts(
         "date-format", [&source](const std::string& text) { source.date_formats.push_back(DateFormat::parse(text)); },
-        "FORMAT", "Dates as strptime has them, %d/%m/%Y; of several the first that fits is taken");
+        "FORMAT",
+        "Read dates in this format of strptime, such as %d/%m/%Y. Of several formats, the first that fits is taken.");
     flags
         .text(
             "decimal-mark",
             [&source](const std::string& text) {
-                if (text != "." && text != ",") throw wrong("decimal-mark", "'" + text + "' is neither . nor ,");
+                if (text != "." && text != ",") throw bad_value("decimal-mark", "'" + text + "' is neither . nor ,");
                 source.money.decimal_mark = text[0];
             },
-            "CHAR", "Before the decimals of prices: . or ,")
+            "CHAR", "Expect this character before the decimals of prices: a point or a comma.")
         ->default_str(".");
     flags.text(
         "thousands-mark",
         [&source](const std::string& text) { source.money.thousands_mark = text == "space" ? " " : text; }, "CHAR",
-        "Between the thousands of prices: , . ' or space");
+        "Expect this character between the thousands of prices: a point, a comma, an apostrophe or space.");
     flags.texts(
         "currency", [&source](const std::string& text) { source.money.currencies.push_back(normalised_space(text)); },
-        "TEXT", "What may stand before or after a price, EUR; may be given again");
+        "TEXT", "Allow this currency, such as EUR, before or after a price.");
     flags
         .texts(
             "negative-form",
             [&source](const std::string& text) {
                 (text == "parentheses" ? source.money.parentheses : source.money.trailing_minus) = true;
             },
-            "FORM", "How negative prices look besides -1: parentheses (1) or trailing-minus 1-; may be given again")
-        ->check(CLI::IsMember({"parentheses", "trailing-minus"}));
-    flags.flag("negative-prices", source.money.negative_allowed, "Load negative prices instead of rejecting them");
+            "FORM", "Read negative prices in this form besides -1: parentheses for (1), trailing-minus for 1-.")
+        ->check(CLI::IsMember({"parentheses", "trailing-minus"}).description(""));
+    flags.flag("negative-prices", source.money.negative_allowed, "Load negative prices instead of rejecting them.");
 }
 
 }  // namespace
 
 void add_source_flags(Flags& flags, Config& config) {
-    flags.value("source", config.source_name, "NAME", "Take the settings of [source.NAME] in the configuration file");
+    flags.group("Source format");
+    flags.value("source", config.source_name, "NAME", "Use the settings of [source.NAME] in the configuration file.");
     add_column_flags(flags, config.load.source);
     add_form_flags(flags, config.load.source);
     add_value_flags(flags, config.load.source);

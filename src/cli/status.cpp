@@ -17,9 +17,9 @@ void print_status(const Config& config) {
 }  // namespace
 
 void add_status(CLI::App& app, Config& config) {
-    Flags flags(add_command(app, config, "status", "Print the last runs and the dates that are missing",
-                            {settle_warehouse, print_status}),
-                config);
+    const CommandHelp help{"Print the last runs, and the dates that no run has loaded.",
+                           {"status", "status --db orders.db"}};
+    Flags flags(add_command(app, config, "status", help, {settle_warehouse, print_status}), config);
     add_warehouse_flags(flags, config);
     flags.messages();
 }

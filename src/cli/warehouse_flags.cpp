@@ -12,30 +12,33 @@ const std::map<std::string, EngineKind> engines{{"sqlite", EngineKind::sqlite}, 
 
 void add_engine_flag(Flags& flags, Config& config) {
     flags
-        .text(
-            "engine", [&config](const std::string& text) { config.warehouse.engine = engines.at(text); }, "NAME",
-            "What keeps the warehouse: sqlite, in one file, or clickhouse, on servers")
-        ->check(CLI::IsMember(engines))
+        .choice(
+            "engine", engines, [&config](EngineKind engine) { config.warehouse.engine = engine; }, "NAME",
+            "Keep the warehouse in one SQLite file (sqlite), or on ClickHouse servers (clickhouse).")
         ->default_str("sqlite");
 }
 
 void add_warehouse_flags(Flags& flags, Config& config) {
+    flags.group("Warehouse");
     flags.db();
+    flags.group("Engine");
     add_engine_flag(flags, config);
     EngineSettings& settings = config.warehouse.clickhouse;
     flags.lists(
         "engine-url", [&settings](const std::string& text) { settings.urls.push_back(text); }, "URL",
-        "The ClickHouse server, http://host:8123 or https://host:8443; of a cluster one of each shard, the first keeps "
-        "the "
-        "ledger: A,B, or given several times");
-    flags.value("engine-database", settings.database, "NAME", "The database on it")->capture_default_str();
-    flags.value("engine-cluster", settings.cluster, "NAME", "The cluster, as its servers name it");
+        "Connect to this ClickHouse server, such as http://host:8123 or https://host:8443. For a cluster, name one "
+        "server of each shard: A,B. The first one keeps the ledger.");
+    flags.value("engine-database", settings.database, "NAME", "Use this database of the server.")
+        ->capture_default_str();
+    flags.value("engine-cluster", settings.cluster, "NAME", "Use the cluster that the servers know by this name.");
     flags.value("engine-user", settings.user, "NAME",
-                "Who works with it; the password is in ORDERMART_ENGINE_PASSWORD or --engine-password-file");
+                "Log in to the server as this user. Give the password in ORDERMART_ENGINE_PASSWORD or in "
+                "--engine-password-file.");
     flags.value("engine-password-file", settings.password_file, "FILE",
-                "The password, in a file that only its owner can read");
+                "Read the password from this file, which only its owner may read.");
     flags.value("engine-ca", settings.ca_file, "FILE",
-                "Trust the certificates in this PEM file instead of the system's");
+                "Trust the certificates in this PEM file instead of the system's.");
+    flags.group("Warehouse");
 }
 
 void settle_warehouse(Config& config) {

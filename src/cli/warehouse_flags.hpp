@@ -5,7 +5,7 @@
 // For the command line's sources alone: where the warehouse is.
 namespace ordermart {
 
-/// --db, and what is another engine's.
+/// --db, and what is another engine's. Flags that are added next stand under the heading Warehouse too.
 void add_warehouse_flags(Flags& flags, Config& config);
 
 /// --engine alone, for what is the same in all warehouses of an engine.

@@ -5,6 +5,7 @@
 
 ordermart=build/release/ordermart
 reader_bench=build/release/tests/bench/reader_bench
+bench_files=build/release/tests/bench/bench_files
 duckdb_version=$(sed -n 's/.*"@duckdb\/node-api": "\([^"]*\)".*/\1/p' tests/bench/package.json)
 
 # By contender/work/file: microseconds of every round, the least microseconds of processor time, the highest resident memory.
@@ -32,7 +33,8 @@ install_peers() {
 
 build() {
     cmake --preset release -DBUILD_TESTING=ON >"$work/build.log"
-    cmake --build --preset release --parallel "$(nproc)" --target ordermart reader_bench >>"$work/build.log" ||
+    cmake --build --preset release --parallel "$(nproc)" --target ordermart reader_bench bench_files \
+        >>"$work/build.log" ||
         fail "the build failed, see $work/build.log"
     # The results must not depend on settings the caller has for a warehouse of their own.
     unset "${!ORDERMART_@}"
@@ -42,16 +44,16 @@ build() {
 # histories the files of two nights: most corrections of a night are of the last month's orders, of a slow one of all orders.
 make_files() {
     local customers=$((records / 20)) night
-    files=$work/files-$records-$("$ordermart" generate --rows 10000 | sha256sum | cut -c1-8)
+    files=$work/files-$records-$("$bench_files" --rows 10000 | sha256sum | cut -c1-8)
     [[ -d $files ]] && return
     say "making the raw files in $files"
     rm -rf "$work/files.new" "$work"/files-"$records"-*
     mkdir "$work/files.new"
-    generate() { "$ordermart" generate --customers "$customers" --output "$work/files.new/$1.csv" "${@:2}"; }
+    generate() { "$bench_files" --customers "$customers" --output "$work/files.new/$1.csv" "${@:2}"; }
     generate history --rows "$records"
     generate shuffled --rows "$records" --shuffle
     generate tenth --rows $((records / 10))
-    "$ordermart" generate --rows 1000 --output "$work/files.new/thousand.csv"
+    "$bench_files" --rows 1000 --output "$work/files.new/thousand.csv"
     for night in 1 2; do
         local rows=$((records / 200)) date=2023-12-$((10 + night))
         generate "history-night$night" --history "$records" --rows "$rows" --day "$night" --date "$date"
