@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
     g++ cmake ninja-build pkg-config
     libsqlite3-dev libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libtomlplusplus-dev libssl-dev
-    zlib1g-dev libzstd-dev libcurl4-openssl-dev libxlsxwriter-dev libminizip-dev libjs-chart.js
+    zlib1g-dev libzstd-dev libcurl4-openssl-dev libxlsxwriter-dev libjs-chart.js
     "$@"
 )
 

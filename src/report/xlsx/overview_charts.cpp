@@ -14,38 +14,21 @@
 namespace ordermart {
 namespace {
 
-/// As the page's charts, in src/web/, have them.
+/// As the page's charts, in src/report/html, have them.
 constexpr std::size_t longest_label = 24;
 
-constexpr std::uint32_t bar_colour = 0x2F6FB0;
+constexpr std::uint32_t amount_colour = 0x2F6FB0;
 constexpr std::uint32_t mean_colour = 0xB3541E;
-constexpr std::uint32_t line_colour = 0xD0D7DE;
+constexpr std::uint32_t grid_colour = 0xD0D7DE;
 
 constexpr int chart_width = 640;
 constexpr int chart_height = 320;
 constexpr std::uint32_t rows_of_chart = 17;
 
-/// libxlsxwriter's charts have one type each; programs know charts of several. This writes all series but the last as
-/// columns, and the last as a line on the same axes.
-void write_columns_and_line(lxw_chart* chart) {
-    lxw_chart* const columns = lxw_chart_new(LXW_CHART_COLUMN);
-    lxw_chart* const line = lxw_chart_new(LXW_CHART_LINE);
-    if (columns != nullptr && line != nullptr) {
-        lxw_chart_series* last = STAILQ_FIRST(chart->series_list);
-        while (STAILQ_NEXT(last, list_pointers) != nullptr) last = STAILQ_NEXT(last, list_pointers);
-        STAILQ_REMOVE(chart->series_list, last, lxw_chart_series, list_pointers);
-        columns->write_chart_type(chart);
-        STAILQ_INSERT_TAIL(line->series_list, last, list_pointers);
-        line->file = chart->file;
-        line->axis_id_1 = chart->axis_id_1;
-        line->axis_id_2 = chart->axis_id_2;
-        line->series_index = chart->series_index;
-        line->write_chart_type(line);
-        STAILQ_REMOVE_HEAD(line->series_list, list_pointers);
-        STAILQ_INSERT_TAIL(chart->series_list, last, list_pointers);
-    }
-    lxw_chart_free(columns);
-    lxw_chart_free(line);
+bool is_negative(const Value& value) {
+    const auto* integer = std::get_if<std::int64_t>(&value);
+    const auto* real = std::get_if<double>(&value);
+    return (integer != nullptr && *integer < 0) || (real != nullptr && *real < 0);
 }
 
 lxw_chart* chart_of(lxw_workbook* workbook, lxw_chart_type type, const std::string& title) {
@@ -57,7 +40,7 @@ lxw_chart* chart_of(lxw_workbook* workbook, lxw_chart_type type, const std::stri
     font.bold = LXW_TRUE;
     chart_title_set_name_font(chart, &font);
     lxw_chart_line line{};
-    line.color = line_colour;
+    line.color = grid_colour;
     chart_axis_major_gridlines_set_line(chart->y_axis, &line);
     chart_chartarea_set_line(chart, &line);
     return chart;
@@ -65,13 +48,14 @@ lxw_chart* chart_of(lxw_workbook* workbook, lxw_chart_type type, const std::stri
 
 }  // namespace
 
-OverviewCharts::OverviewCharts(XlsxFile& file) : file_(file), sheet_(file.add_sheet("Overview data", false)) {
+OverviewCharts::OverviewCharts(XlsxFile& file)
+    : file_(file), sheet_(file.add_sheet("Overview data", RowStorage::memory)) {
     worksheet_freeze_panes(sheet_.worksheet, 2, 0);
     worksheet_set_landscape(sheet_.worksheet);
 }
 
 void OverviewCharts::add(Result& result, std::uint32_t most) {
-    Block block{result.name, {}, next_column_, 0, 0};
+    Block block{result.name, {}, next_column_, 0, 0, false};
     file_.write_text(sheet_, 0, next_column_, heading(short_name(result.name)), file_.formats().title);
     std::vector<std::size_t> widths;
     for (int i = 0; i < result.rows.column_count(); ++i) {
@@ -96,6 +80,7 @@ void OverviewCharts::add(Result& result, std::uint32_t most) {
             widths[at] = std::max(widths[at], columns_of(label));
             file_.write(sheet_, block.rows + 2, column(block, i), block.columns[at],
                         is_number(value) ? value : Value(std::string_view(label)));
+            block.has_negative |= is_negative(value);
         }
         if (!is_of_others) block.drawn_rows = block.rows + 1;
     }
@@ -138,7 +123,7 @@ std::optional<OverviewCharts::Series> OverviewCharts::find(std::string_view resu
     const auto amounts = std::ranges::find(block->columns, amount);
     if (labels == block->columns.end() || amounts == block->columns.end()) return std::nullopt;
     return Series{std::string(amount), column(*block, labels - block->columns.begin()),
-                  column(*block, amounts - block->columns.begin()), block->drawn_rows + 1};
+                  column(*block, amounts - block->columns.begin()), block->drawn_rows + 1, block->has_negative};
 }
 
 lxw_chart_series* OverviewCharts::add_series(lxw_chart* chart, const Series& series, const std::string& name) const {
@@ -151,33 +136,36 @@ lxw_chart_series* OverviewCharts::add_series(lxw_chart* chart, const Series& ser
     return added;
 }
 
+void OverviewCharts::add_line(lxw_chart* chart, const Series& series, const std::string& name, std::uint32_t colour,
+                              float width) const {
+    lxw_chart_series* const added = add_series(chart, series, name);
+    lxw_chart_line line{};
+    line.color = colour;
+    line.width = width;
+    chart_series_set_line(added, &line);
+    chart_series_set_marker_type(added, LXW_CHART_MARKER_NONE);
+}
+
 void OverviewCharts::draw_days(const XlsxFile::Sheet& sheet, const std::string& title, const Series& amounts,
                                const Series& means) {
-    lxw_chart* const chart = chart_of(file_.workbook(), LXW_CHART_COLUMN, title);
-    chart->write_chart_type = write_columns_and_line;
-    lxw_chart_fill fill{};
-    fill.color = bar_colour;
-    chart_series_set_fill(add_series(chart, amounts, heading(amounts.name)), &fill);
-    lxw_chart_series* const mean = add_series(chart, means, "Mean of seven days");
-    lxw_chart_line line{};
-    line.color = mean_colour;
-    line.width = 2;
-    chart_series_set_line(mean, &line);
-    chart_series_set_marker_type(mean, LXW_CHART_MARKER_NONE);
-    chart_set_series_gap(chart, 40);
+    lxw_chart* const chart = chart_of(file_.workbook(), LXW_CHART_LINE, title);
+    add_line(chart, amounts, heading(amounts.name), amount_colour, 1.25);
+    add_line(chart, means, "Mean of seven days", mean_colour, 2.25);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     chart_axis_set_num_format(chart->x_axis, "d mmm");
     chart_axis_set_interval_unit(chart->x_axis, 7);
     chart_axis_set_interval_tick(chart->x_axis, 7);
     chart_axis_set_num_format(chart->y_axis, "#,##0");
-    insert(sheet, chart, "Columns: " + title + ", with the mean of seven days as a line.");
+    // Otherwise an axis of lines begins near the lowest one, and small changes look large.
+    if (!amounts.has_negative) chart_axis_set_min(chart->y_axis, 0);
+    insert(sheet, chart, "Lines: " + title + ", and the mean of seven days.");
 }
 
 void OverviewCharts::draw_bars(const XlsxFile::Sheet& sheet, const std::string& title, const Series& amounts) {
     lxw_chart* const chart = chart_of(file_.workbook(), LXW_CHART_BAR, title);
     lxw_chart_series* const series = add_series(chart, amounts, heading(amounts.name));
     lxw_chart_fill fill{};
-    fill.color = bar_colour;
+    fill.color = amount_colour;
     chart_series_set_fill(series, &fill);
     chart_series_set_labels(series);
     chart_series_set_labels_num_format(series, "#,##0");

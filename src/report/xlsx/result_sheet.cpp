@@ -91,7 +91,7 @@ public:
 
 private:
     void add_sheet() {
-        sheets_.push_back(file_.add_sheet(name_, true));
+        sheets_.push_back(file_.add_sheet(name_, RowStorage::disk));
         lxw_worksheet* const worksheet = sheets_.back().worksheet;
         for (std::uint16_t i = 0; i < columns_.size(); ++i) {
             file_.write_text(sheets_.back(), 0, i, heading(columns_[i].name), file_.formats().header);

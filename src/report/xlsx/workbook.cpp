@@ -37,7 +37,7 @@ Result* find(std::vector<Result>& results, std::string_view name) {
 class Summary {
 public:
     Summary(XlsxFile& file, const std::string& warehouse, const std::string& date)
-        : file_(file), sheet_(file.add_sheet("Summary", false)) {
+        : file_(file), sheet_(file.add_sheet("Summary", RowStorage::memory)) {
         worksheet_set_column(sheet_.worksheet, 0, 0, 32, nullptr);
         worksheet_set_column(sheet_.worksheet, 1, 3, 20, nullptr);
         worksheet_set_landscape(sheet_.worksheet);
@@ -74,9 +74,7 @@ public:
         write_header(2, "Rows in the sheet");
         ++row_;
         for (const WrittenRows& report : reports) {
-            file_.require(worksheet_write_url_opt(sheet_.worksheet, row_, 0,
-                                                  fmt::format("internal:'{}'!A1", report.sheet).c_str(),
-                                                  file_.formats().link, report.sheet.c_str(), nullptr));
+            file_.write_link(sheet_, row_, 0, report.sheet);
             file_.write(sheet_, row_, 1, "rows", report.all);
             file_.write(sheet_, row_++, 2, "rows", report.written);
         }

@@ -2,18 +2,20 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <new>
 #include <ostream>
+#include <system_error>
 #include <utility>
 
 #include "ordermart/base/cells.hpp"
@@ -31,26 +33,6 @@ Error not_assembled(const std::string& folder, std::string_view problem) {
     return Error(ExitCode::failed, folder, fmt::format("the workbook cannot be assembled there: {}", problem),
                  "see to its room and permissions, or name another folder for temporary files with TMPDIR");
 }
-
-/// The library prints what has failed, beside returning it. What is printed is ours to say, and how.
-class SilentErrors {
-public:
-    SilentErrors() : kept_(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
-        const int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
-        if (kept_ >= 0 && nothing >= 0) dup2(nothing, STDERR_FILENO);
-        if (nothing >= 0) close(nothing);
-    }
-    ~SilentErrors() {
-        if (kept_ < 0) return;
-        dup2(kept_, STDERR_FILENO);
-        close(kept_);
-    }
-    SilentErrors(const SilentErrors&) = delete;
-    SilentErrors& operator=(const SilentErrors&) = delete;
-
-private:
-    int kept_;
-};
 
 lxw_format* format_of(lxw_workbook* workbook, const char* numbers, bool bold = false) {
     lxw_format* format = workbook_add_format(workbook);
@@ -96,8 +78,37 @@ CellFormats formats_of(lxw_workbook* workbook) {
     return formats;
 }
 
-/// A file that has no name.
-std::string path_of(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
+/// Throws where no file can be made in the folder: the library would print that.
+void require_folder(const std::string& folder) {
+    std::string path = (std::filesystem::path(folder) / "ordermart-XXXXXX").string();
+    const int descriptor = mkostemp(path.data(), O_CLOEXEC);
+    if (descriptor < 0) throw not_assembled(folder, std::strerror(errno));
+    unlink(path.c_str());
+    close(descriptor);
+}
+
+/// The bytes of a file, as long as it lives.
+class MappedFile {
+public:
+    explicit MappedFile(int descriptor) {
+        struct stat status {};
+        if (fstat(descriptor, &status) != 0 || status.st_size == 0) return;
+        size_ = static_cast<std::size_t>(status.st_size);
+        address_ = mmap(nullptr, size_, PROT_READ, MAP_SHARED, descriptor, 0);
+        if (address_ == MAP_FAILED) throw std::bad_alloc();
+    }
+    ~MappedFile() {
+        if (size_ > 0) munmap(address_, size_);
+    }
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+
+    std::string_view bytes() const { return {static_cast<const char*>(address_), size_}; }
+
+private:
+    void* address_ = nullptr;
+    std::size_t size_ = 0;
+};
 
 }  // namespace
 
@@ -105,14 +116,13 @@ XlsxFile::XlsxFile(const std::string& title) {
     std::error_code none;
     folder_ = std::filesystem::temp_directory_path(none).string();
     if (folder_.empty()) folder_ = "/tmp";
-    std::string path = (std::filesystem::path(folder_) / "ordermart-XXXXXX").string();
-    descriptor_ = mkostemp(path.data(), O_CLOEXEC);
-    if (descriptor_ < 0) throw not_assembled(folder_, std::strerror(errno));
-    // Nobody else can open it, and it is gone however this process ends. The library opens it by its descriptor.
-    unlink(path.c_str());
+    require_folder(folder_);
+    // In memory, because the library prints what fails when it writes the package, and a full disk is ours to report.
+    descriptor_ = memfd_create("ordermart-workbook", MFD_CLOEXEC);
+    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "memory for a workbook");
     lxw_workbook_options options{};
     options.tmpdir = folder_.data();
-    workbook_ = workbook_new_opt(path_of(descriptor_).c_str(), &options);
+    workbook_ = workbook_new_opt(fmt::format("/proc/self/fd/{}", descriptor_).c_str(), &options);
     if (workbook_ == nullptr) {
         close(descriptor_);
         throw std::bad_alloc();
@@ -129,7 +139,7 @@ XlsxFile::XlsxFile(const std::string& title) {
 XlsxFile::~XlsxFile() {
     if (workbook_ != nullptr) {
         // The library closes them only where it assembles the workbook.
-        for (lxw_worksheet* worksheet : long_sheets_) fclose(worksheet->optimize_tmpfile);
+        for (lxw_worksheet* worksheet : sheets_on_disk_) fclose(worksheet->optimize_tmpfile);
         lxw_workbook_free(workbook_);
     }
     close(descriptor_);
@@ -141,7 +151,7 @@ void XlsxFile::require(int error) const {
     throw not_assembled(folder_, lxw_strerror(static_cast<lxw_error>(error)));
 }
 
-XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, bool long_one) {
+XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, RowStorage storage) {
     std::string name = sheet_name(wanted);
     const auto taken = [this](const std::string& other) {
         // Excel keeps this name for itself.
@@ -159,15 +169,12 @@ XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, bool long_one) {
         } while (!begin.empty());
     }
     names_.push_back(ascii_lower(name));
-    // It is an option of the workbook, and the library looks at it when it makes a sheet. Short sheets are kept in
-    // memory: only of those can it put numbers into the charts, for programs that draw them without calculating.
-    workbook_->options.constant_memory = long_one ? LXW_TRUE : LXW_FALSE;
-    lxw_worksheet* const worksheet = [&] {
-        const SilentErrors silent;
-        return workbook_add_worksheet(workbook_, name.c_str());
-    }();
+    // The library has no function for it: it looks at this option when it makes a sheet, and has one for all sheets.
+    // Of sheets in memory alone can it copy labels and numbers into the charts, for programs that draw these copies.
+    workbook_->options.constant_memory = storage == RowStorage::disk ? LXW_TRUE : LXW_FALSE;
+    lxw_worksheet* const worksheet = workbook_add_worksheet(workbook_, name.c_str());
     if (worksheet == nullptr) throw not_assembled(folder_, std::strerror(errno));
-    if (long_one) long_sheets_.push_back(worksheet);
+    if (storage == RowStorage::disk) sheets_on_disk_.push_back(worksheet);
     // An id in text is meant to be one.
     worksheet_ignore_errors(worksheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
     worksheet_set_footer(worksheet, "&L&A&R&P / &N");
@@ -176,76 +183,58 @@ XlsxFile::Sheet XlsxFile::add_sheet(std::string_view wanted, bool long_one) {
 }
 
 void XlsxFile::write_text(const Sheet& sheet, std::uint32_t row, std::uint16_t column, std::string_view text,
-                          lxw_format* format) const {
+                          lxw_format* format) {
+    // The library makes no cell for these.
+    if (text.empty() && format == nullptr) return;
     require(worksheet_write_string(sheet.worksheet, row, column, cell_text(text).c_str(), format));
+    ++cells_;
 }
 
-void XlsxFile::write(const Sheet& sheet, std::uint32_t row, std::uint16_t column, std::string_view name,
-                     const Value& value) const {
+void XlsxFile::write(const Sheet& sheet, std::uint32_t row, std::uint16_t column, std::string_view column_name,
+                     const Value& value) {
     const auto write_number = [&](double number, lxw_format* format) {
         require(worksheet_write_number(sheet.worksheet, row, column, number, format));
+        ++cells_;
     };
     if (is_null(value)) return;
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
         // Spreadsheets have 15 digits.
         constexpr std::int64_t most = 999'999'999'999'999;
         if (*integer > most || *integer < -most) return write_text(sheet, row, column, std::to_string(*integer));
-        return write_number(static_cast<double>(*integer), is_amount(name) ? formats_.integer : formats_.id);
+        return write_number(static_cast<double>(*integer), is_amount(column_name) ? formats_.integer : formats_.id);
     }
     if (const auto* money = std::get_if<double>(&value); money != nullptr && std::isfinite(*money)) {
         return write_number(*money, formats_.money);
     }
     const std::string_view text = text_bytes(value);
-    if (const bool is_moment = name.ends_with("_utc"); is_moment || name.ends_with("date")) {
+    if (const bool is_moment = column_name.ends_with("_utc"); is_moment || column_name.ends_with("date")) {
         if (const auto day = serial_day(text)) return write_number(*day, is_moment ? formats_.moment : formats_.date);
     }
     write_text(sheet, row, column, is_number(value) ? to_text(value) : text);
 }
 
 void XlsxFile::write_formula(const Sheet& sheet, std::uint32_t row, std::uint16_t column, const std::string& formula,
-                             double result, lxw_format* format) const {
+                             double result, lxw_format* format) {
     require(worksheet_write_formula_num(sheet.worksheet, row, column, formula.c_str(), format, result));
+    ++cells_;
 }
 
-/// The library does not look whether its files take what it writes: a full disk would leave rows out.
-void XlsxFile::require_whole_rows() {
-    for (lxw_worksheet* worksheet : long_sheets_) {
-        lxw_worksheet_write_single_row(worksheet);
-        errno = 0;
-        struct stat status {};
-        if (fflush(worksheet->optimize_tmpfile) != 0 || ferror(worksheet->optimize_tmpfile) != 0 ||
-            fstat(fileno(worksheet->optimize_tmpfile), &status) != 0) {
-            throw not_assembled(folder_, std::strerror(errno != 0 ? errno : ENOSPC));
-        }
-        bytes_of_rows_.resize(static_cast<std::size_t>(worksheet->index) + 2);
-        bytes_of_rows_.back() = static_cast<std::uint64_t>(status.st_size);
-    }
+void XlsxFile::write_link(const Sheet& sheet, std::uint32_t row, std::uint16_t column, const std::string& target) {
+    require(worksheet_write_url_opt(sheet.worksheet, row, column, fmt::format("internal:'{}'!A1", target).c_str(),
+                                    formats_.link, target.c_str(), nullptr));
+    ++cells_;
 }
 
 void XlsxFile::finish(std::ostream& out) {
-    require_whole_rows();
-    long_sheets_.clear();
-    int error = LXW_NO_ERROR;
-    {
-        const SilentErrors silent;
-        // Frees the workbook, whatever it returns.
-        error = workbook_close(std::exchange(workbook_, nullptr));
-    }
-    require(error);
-    // Nor does it where it copies them into the package.
-    if (!is_whole_package(path_of(descriptor_), names_.size(), bytes_of_rows_)) {
+    sheets_on_disk_.clear();
+    // Frees the workbook, whatever it returns.
+    require(workbook_close(std::exchange(workbook_, nullptr)));
+    const MappedFile package(descriptor_);
+    // The library ignores errors of writing its temporary files: on a full disk it assembles what has reached them.
+    if (count_cells_of_whole_package(package.bytes()) != cells_) {
         throw not_assembled(folder_, "a part of it is cut off, as on a full disk");
     }
-    std::array<char, 1 << 16> bytes{};
-    off_t at = 0;
-    for (;;) {
-        const ssize_t count = pread(descriptor_, bytes.data(), bytes.size(), at);
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) throw not_assembled(folder_, std::strerror(errno));
-        if (count == 0 || !out) return;
-        out.write(bytes.data(), count);
-        at += count;
-    }
+    out.write(package.bytes().data(), static_cast<std::streamsize>(package.bytes().size()));
 }
 
 }  // namespace ordermart

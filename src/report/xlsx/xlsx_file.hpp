@@ -14,7 +14,7 @@ struct lxw_format;
 
 namespace ordermart {
 
-/// How cells look; they belong to the workbook.
+/// The formats of cells. They belong to the workbook.
 struct CellFormats {
     lxw_format* title;
     lxw_format* header;
@@ -32,53 +32,69 @@ struct CellFormats {
     lxw_format* total_money;
 };
 
-/// A workbook that libxlsxwriter assembles in a file without a name. All its functions throw Error{failed} when it
-/// cannot be assembled.
+/// Where the library keeps a sheet's rows until the workbook is assembled.
+enum class RowStorage {
+    memory,  ///< for short sheets; the charts can show them
+    disk,    ///< for sheets of any length; rows are written from the first to the last
+};
+
+/// A workbook that libxlsxwriter assembles. Its temporary files are in the folder for them (TMPDIR) and have no names;
+/// the compressed workbook is in memory. Rows and columns are counted from 0.
+/// All functions throw Error{failed} when the workbook cannot be assembled.
 class XlsxFile {
 public:
+    /// `title` is a property of the workbook.
     explicit XlsxFile(const std::string& title);
     ~XlsxFile();
     XlsxFile(const XlsxFile&) = delete;
     XlsxFile& operator=(const XlsxFile&) = delete;
 
+    /// The worksheet belongs to the workbook.
     struct Sheet {
         std::string name;
         lxw_worksheet* worksheet;
     };
 
-    /// A sheet at the end, named `wanted` or, where there is one of that name, nearly so. Rows of a `long_one` are kept
-    /// on disk: they are written in their order.
-    Sheet add_sheet(std::string_view wanted, bool long_one);
+    /// Adds a sheet behind the others. Its name is `wanted`, changed where spreadsheets forbid it or another sheet has
+    /// it: `Runs 2`.
+    Sheet add_sheet(std::string_view wanted, RowStorage storage);
 
-    /// A value of a column of that name, by its type. What is NULL leaves the cell empty.
-    void write(const Sheet& sheet, std::uint32_t row, std::uint16_t column, std::string_view name,
-               const Value& value) const;
+    // A cell is written once. XlsxFile counts the cells, to find out whether all of them are in the workbook.
+
+    /// Writes a value by its type and its column's name: dates as dates, ids without thousands marks. NULL leaves the
+    /// cell empty.
+    void write(const Sheet& sheet, std::uint32_t row, std::uint16_t column, std::string_view column_name,
+               const Value& value);
+
+    /// Writes text that spreadsheets never take for a formula or a link.
     void write_text(const Sheet& sheet, std::uint32_t row, std::uint16_t column, std::string_view text,
-                    lxw_format* format = nullptr) const;
+                    lxw_format* format = nullptr);
 
-    /// A formula with what it amounts to.
+    /// Writes a formula, and its result for programs that do not calculate.
     void write_formula(const Sheet& sheet, std::uint32_t row, std::uint16_t column, const std::string& formula,
-                       double result, lxw_format* format) const;
+                       double result, lxw_format* format);
+
+    /// Writes a sheet's name as a link to that sheet.
+    void write_link(const Sheet& sheet, std::uint32_t row, std::uint16_t column, const std::string& target);
 
     lxw_workbook* workbook() const { return workbook_; }
     const CellFormats& formats() const { return formats_; }
 
-    /// Throws for what the library says of a call.
+    /// Throws unless a function of the library returned LXW_NO_ERROR.
     void require(int error) const;
 
-    /// Ends the workbook and writes it; nothing else is called after it.
+    /// Assembles the workbook, checks that all cells are in it, and writes it to `out`; `out` gets nothing otherwise.
+    /// No other function may be called afterwards.
     void finish(std::ostream& out);
 
 private:
-    void require_whole_rows();
-
     std::string folder_;
-    int descriptor_ = -1;
+    int descriptor_ = -1;  ///< of the memory that the workbook is assembled in
     lxw_workbook* workbook_ = nullptr;
     CellFormats formats_{};
-    std::vector<std::string> names_;
-    std::vector<lxw_worksheet*> long_sheets_;
-    std::vector<std::uint64_t> bytes_of_rows_;  ///< by the number of the sheet, from 1; 0 for short ones
+    std::vector<std::string> names_;  ///< of the sheets, in lower case
+    std::vector<lxw_worksheet*> sheets_on_disk_;
+    std::uint64_t cells_ = 0;  ///< that were written
 };
 
 }  // namespace ordermart

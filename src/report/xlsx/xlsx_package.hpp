@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <optional>
+#include <string_view>
 
 // For xlsx_file.cpp alone.
 namespace ordermart {
 
-/// Whether each part of the package at `path` ends with the element that it begins with, and there are `sheets` sheets,
-/// each of at least its bytes in `least`: by its number, from 1. Throws Error{interrupted|terminated}.
-bool is_whole_package(const std::string& path, std::size_t sheets, const std::vector<std::uint64_t>& least);
+/// Counts the cells in all sheets of an assembled workbook, which is a zip file of XML documents. Returns nothing when
+/// one of these documents is cut off, that is, does not end with the element that it begins with.
+/// Throws Error{interrupted|terminated}.
+std::optional<std::uint64_t> count_cells_of_whole_package(std::string_view package);
 
 }  // namespace ordermart
