@@ -51,7 +51,7 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unnamed machine";
 }
 
-std::string text_of(const Loaded& loaded, const Error* stop) {
+std::string body_of(const Loaded& loaded, const Error* stop) {
     std::string text;
     if (stop != nullptr) text += fmt::format("error: {}\n\n", printable(stop->what()));
     if (stop != nullptr && !loaded.complete && !loaded.summaries.empty())
@@ -89,7 +89,7 @@ void mail_outcome(const MailSettings& settings, const LoadOptions& options, cons
         spdlog::warn("{}: no mail is sent about a run that was interrupted", to);
         return;
     }
-    Mail mail{subject_of(options, loaded, stop), text_of(loaded, stop), "", ""};
+    Mail mail{subject_of(options, loaded, stop), body_of(loaded, stop), "", ""};
     std::string missing;
     if (loaded.complete) {
         try {
