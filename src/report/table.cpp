@@ -74,7 +74,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 /// A cell for people.
-std::string cell_text(const Statement& rows, int column) {
+std::string displayed_cell(const Statement& rows, int column) {
     const Value value = rows.value(column);
     std::string text = to_text(value);
     if (!is_number(value)) return printable(text);
@@ -121,7 +121,7 @@ Measure measure(Statement& rows, std::int64_t most) {
             TableColumn& column = measure.columns[static_cast<std::size_t>(i)];
             const Value value = rows.value(i);
             (is_number(value) ? column.has_number : column.has_text) |= !is_null(value);
-            column.width = std::max(column.width, std::min(display_width(cell_text(rows, i)), widest_padding));
+            column.width = std::max(column.width, std::min(display_width(displayed_cell(rows, i)), widest_padding));
         }
     }
     rows.reset();
@@ -154,7 +154,7 @@ public:
         for (std::int64_t row = 0; out_ && row < measure_.shown && rows_.step(); ++row) {
             std::string line;
             for (int i = 0; i < rows_.column_count(); ++i) {
-                append_cell(line, measure_.columns[static_cast<std::size_t>(i)], cell_text(rows_, i), i == 0);
+                append_cell(line, measure_.columns[static_cast<std::size_t>(i)], displayed_cell(rows_, i), i == 0);
             }
             write_line(line);
         }
@@ -179,11 +179,11 @@ private:
 };
 
 /// How many rows of each result are shown: what was asked for, or what a window has room for.
-std::int64_t most_rows(const Look& look, std::size_t results) {
-    if (look.limit) return *look.limit;
-    if (!look.window) return std::numeric_limits<std::int64_t>::max();
+std::int64_t most_rows(const WriteOptions& options, std::size_t results) {
+    if (options.limit) return *options.limit;
+    if (!options.window) return std::numeric_limits<std::int64_t>::max();
     // A result has a title, a header, a rule, a count and an empty line; the last line is the prompt's.
-    const auto lines = static_cast<std::int64_t>(look.window->lines) - 1;
+    const auto lines = static_cast<std::int64_t>(options.window->lines) - 1;
     const auto count = static_cast<std::int64_t>(results);
     constexpr std::int64_t fewest = 3;
     return std::max(fewest, lines / count - (results == 1 ? 3 : 5));
@@ -214,7 +214,7 @@ void write_markdown_table(Statement& rows, std::int64_t most, std::ostream& out)
     out << header << '\n' << rule << '\n';
     for (std::int64_t row = 0; out && row < measured.shown && rows.step(); ++row) {
         out << '|';
-        for (int i = 0; i < rows.column_count(); ++i) out << ' ' << markdown_text(cell_text(rows, i)) << " |";
+        for (int i = 0; i < rows.column_count(); ++i) out << ' ' << markdown_text(displayed_cell(rows, i)) << " |";
         out << '\n';
     }
     rows.reset();
@@ -223,23 +223,23 @@ void write_markdown_table(Statement& rows, std::int64_t most, std::ostream& out)
 
 }  // namespace
 
-void write_tables(std::vector<Result>& results, const Look& look, std::ostream& out) {
+void write_tables(std::vector<Result>& results, const WriteOptions& options, std::ostream& out) {
     const UnicodeLocale unicode;
     bool first = true;
     for (Result& result : results) {
         if (!std::exchange(first, false)) out << '\n';
         if (results.size() > 1) out << printable(result.name) << '\n';
-        Table(result.rows, most_rows(look, results.size()), look.window, out).write();
+        Table(result.rows, most_rows(options, results.size()), options.window, out).write();
     }
 }
 
-void write_markdown(std::vector<Result>& results, const Look& look, std::ostream& out) {
+void write_markdown(std::vector<Result>& results, const WriteOptions& options, std::ostream& out) {
     const UnicodeLocale unicode;
     bool first = true;
     for (Result& result : results) {
         if (!std::exchange(first, false)) out << '\n';
         if (results.size() > 1) out << "**" << markdown_text(printable(result.name)) << "**\n\n";
-        write_markdown_table(result.rows, look.limit.value_or(std::numeric_limits<std::int64_t>::max()), out);
+        write_markdown_table(result.rows, options.limit.value_or(std::numeric_limits<std::int64_t>::max()), out);
     }
 }
 

@@ -5,12 +5,11 @@
 
 #include "ordermart/report/writers.hpp"
 
-// For result_writer.cpp alone: the formats for people.
+// For writers.cpp alone: the formats for people. Both functions do what write_results says of them.
 namespace ordermart {
 
-/// Cut to the window where `look` has one.
-void write_tables(std::vector<Result>& results, const Look& look, std::ostream& out);
+void write_tables(std::vector<Result>& results, const WriteOptions& options, std::ostream& out);
 
-void write_markdown(std::vector<Result>& results, const Look& look, std::ostream& out);
+void write_markdown(std::vector<Result>& results, const WriteOptions& options, std::ostream& out);
 
 }  // namespace ordermart

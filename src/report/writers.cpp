@@ -14,7 +14,9 @@
 namespace ordermart {
 namespace {
 
-std::int64_t most_rows(const Look& look) { return look.limit.value_or(std::numeric_limits<std::int64_t>::max()); }
+std::int64_t most_rows(const WriteOptions& options) {
+    return options.limit.value_or(std::numeric_limits<std::int64_t>::max());
+}
 
 /// A spreadsheet would run a cell that starts so. What starts with the mark against it gets another.
 bool needs_apostrophe(std::string_view text) {
@@ -38,17 +40,17 @@ void write_csv_cell(const Value& value, bool only, bool terminal, std::ostream& 
     out << '"';
 }
 
-void write_csv(Statement& rows, const Look& look, std::ostream& out) {
+void write_csv(Statement& rows, const WriteOptions& options, std::ostream& out) {
     const bool only = rows.column_count() == 1;
     for (int i = 0; i < rows.column_count(); ++i) {
         if (i > 0) out << ',';
-        write_csv_cell(rows.column_name(i), only, look.terminal, out);
+        write_csv_cell(rows.column_name(i), only, options.terminal, out);
     }
     out << '\n';
-    for (std::int64_t row = 0; out && row < most_rows(look) && rows.step(); ++row) {
+    for (std::int64_t row = 0; out && row < most_rows(options) && rows.step(); ++row) {
         for (int i = 0; i < rows.column_count(); ++i) {
             if (i > 0) out << ',';
-            write_csv_cell(rows.value(i), only, look.terminal, out);
+            write_csv_cell(rows.value(i), only, options.terminal, out);
         }
         out << '\n';
     }
@@ -80,12 +82,12 @@ std::string to_json(const Value& value) {
     return text;
 }
 
-void write_json(Statement& rows, const Look& look, std::string_view indent, std::ostream& out) {
+void write_json(Statement& rows, const WriteOptions& options, std::string_view indent, std::ostream& out) {
     std::vector<std::string> keys;
     keys.reserve(static_cast<std::size_t>(rows.column_count()));
     for (int i = 0; i < rows.column_count(); ++i) keys.push_back(to_json(rows.column_name(i)) + ": ");
     std::int64_t row = 0;
-    for (; out && row < most_rows(look) && rows.step(); ++row) {
+    for (; out && row < most_rows(options) && rows.step(); ++row) {
         out << (row == 0 ? "[\n" : ",\n") << indent << "  {";
         for (int i = 0; i < rows.column_count(); ++i) {
             out << (i > 0 ? ", " : "") << keys[static_cast<std::size_t>(i)] << to_json(rows.value(i));
@@ -99,12 +101,12 @@ void write_json(Statement& rows, const Look& look, std::string_view indent, std:
     }
 }
 
-void write_json_object(std::vector<Result>& results, const Look& look, std::ostream& out) {
+void write_json_object(std::vector<Result>& results, const WriteOptions& options, std::ostream& out) {
     out << '{';
     const char* separator = "\n  ";
     for (Result& result : results) {
         out << separator << to_json(result.name) << ": ";
-        write_json(result.rows, look, "  ", out);
+        write_json(result.rows, options, "  ", out);
         separator = ",\n  ";
     }
     out << "\n}\n";
@@ -112,17 +114,17 @@ void write_json_object(std::vector<Result>& results, const Look& look, std::ostr
 
 }  // namespace
 
-void write_results(std::vector<Result>& results, const Look& look, std::ostream& out) {
-    if (look.format == Format::table) return write_tables(results, look, out);
-    if (look.format == Format::markdown) return write_markdown(results, look, out);
-    if (look.format == Format::json && results.size() != 1) return write_json_object(results, look, out);
+void write_results(std::vector<Result>& results, const WriteOptions& options, std::ostream& out) {
+    if (options.format == Format::table) return write_tables(results, options, out);
+    if (options.format == Format::markdown) return write_markdown(results, options, out);
+    if (options.format == Format::json && results.size() != 1) return write_json_object(results, options, out);
     bool first = true;
     for (Result& result : results) {
         if (!std::exchange(first, false)) out << '\n';
-        if (look.format == Format::csv) {
-            write_csv(result.rows, look, out);
+        if (options.format == Format::csv) {
+            write_csv(result.rows, options, out);
         } else {
-            write_json(result.rows, look, "", out);
+            write_json(result.rows, options, "", out);
             out << '\n';
         }
     }

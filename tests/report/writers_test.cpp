@@ -14,19 +14,19 @@ namespace {
 
 using ordermart::Database;
 using ordermart::Format;
-using ordermart::Look;
 using ordermart::Result;
 using ordermart::Window;
 using ordermart::write_results;
+using ordermart::WriteOptions;
 
 /// What the queries' results look like; they are named one, two, three.
-std::string shown(const Look& look, const std::vector<std::string>& queries) {
+std::string shown(const WriteOptions& options, const std::vector<std::string>& queries) {
     Database database("", Database::Mode::create);
     std::vector<Result> results;
     const std::vector<std::string> names{"one", "two", "three"};
     for (std::size_t i = 0; i < queries.size(); ++i) results.push_back({names[i], database.prepare(queries[i])});
     std::ostringstream out;
-    write_results(results, look, out);
+    write_results(results, options, out);
     return out.str();
 }
 

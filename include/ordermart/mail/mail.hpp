@@ -6,13 +6,13 @@
 
 namespace ordermart {
 
-/// Sends the mail that `settings` ask for after a `run` or `backfill`, through its server: the summaries, the first
-/// rows of the reports and the report page; where `stop` is given, what stopped it instead, and no page unless all was
-/// loaded. Says that none is sent by a dry run, and about a run that was interrupted.
-/// It takes 60 seconds at most, and ends at a signal.
-/// Throws Error{failed} when the server cannot be reached, is not trusted or does not take the mail for every
-/// recipient, and when the reports could not be made, of which the mail that was sent then tells;
-/// Error{interrupted|terminated} when a signal ended it. What was loaded stays loaded, and the message says so.
+/// Sends a mail about a `run` or `backfill` that has ended, if `settings` ask for one. The mail has the summaries of
+/// the runs, and the error `stop` where one stopped them. Where all was loaded it also has the first rows of the
+/// reports, and the report page as an attachment. A dry run and an interrupted run send no mail, and log that. Sending
+/// takes 60 seconds at most, and a signal ends it. Throws Error{failed} when the server cannot be reached, is not
+/// trusted, or refuses a recipient or the mail. Throws it too when the reports could not be made; the mail, which says
+/// so, is sent before. Throws Error{interrupted|terminated} at a signal. What was loaded stays loaded in all these
+/// cases.
 void mail_outcome(const MailSettings& settings, const LoadOptions& options, const WarehouseOptions& warehouse,
                   const Loaded& loaded, const Error* stop);
 

@@ -6,23 +6,23 @@
 
 namespace ordermart {
 
-/// How the way to the mail server is encrypted.
+/// How the connection to the mail server is encrypted: after STARTTLS, from its first byte, or not at all.
 enum class MailTls { starttls, tls, none };
 
 /// After which runs a mail is sent.
 enum class MailOn { always, success, failure };
 
-/// A mail about each run. Where `to` is not empty, the command line has seen that the rest agrees with it.
+/// Where mails about runs go, and how they are sent. The command line has checked the settings, unless `to` is empty.
 struct MailSettings {
     std::vector<std::string> to;  ///< addresses; empty: no mail
     std::string from;
-    std::string host;  ///< a name or an address, that of IPv6 in brackets
+    std::string host;  ///< of the mail server: a name or an address; an IPv6 address is in brackets
     std::int64_t port = 0;
     MailTls tls = MailTls::starttls;
-    std::string ca_file;  ///< of the certificates to trust; empty: the system's
-    std::string user;     ///< empty: the server asks for none
+    std::string ca_file;  ///< the certificates to trust; empty: those of the system
+    std::string user;     ///< empty: no login
     std::string password_file;
-    std::string password;  ///< must not get into a message
+    std::string password;  ///< must not appear in any message
     MailOn on = MailOn::always;
 };
 

@@ -13,15 +13,20 @@ namespace ordermart {
 /// A report's name without `metrics_`.
 std::string_view short_name(std::string_view report);
 
-/// With `metrics_` or without.
+/// Whether `name` is the report's name, with `metrics_` or without.
 bool is_called(const Model& report, std::string_view name);
 
+<<<<<<< HEAD
 /// The models of the stage `report`, `overview` or `status`, prepared on the warehouse as it is, in their order. Each
 /// is named by its model's heading, or else its title. Throws Error{failed} for a model that is not a single query.
+=======
+/// Prepares the models of a stage, `report` or `overview`, in the order of their numbers. Each result has its model's
+/// title as name, and must not outlive the warehouse. Throws Error{failed} for a model that is not a single query.
+>>>>>>> xlsx
 std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage);
 
-/// The report of that name, as `top_customers_last_week` or `metrics_top_customers_last_week`, or all of them when it
-/// is empty. Throws Error{usage} where there is none.
+/// Prepares the one report that is_called `name`, or all reports when `name` is empty. Throws what prepare_reports
+/// throws, and Error{usage} when no report has that name.
 std::vector<Result> prepare_report(const OpenWarehouse& warehouse, const std::string& name);
 
 }  // namespace ordermart

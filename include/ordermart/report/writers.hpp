@@ -13,34 +13,36 @@ namespace ordermart {
 
 enum class Format { table, csv, json, markdown };
 
-/// A query's rows under a name. REAL values are shown with two decimals: money in currency units, means, seconds.
+/// A query that was prepared, under a name. Its REAL values are written with two decimals: money in currency units,
+/// means, seconds.
 struct Result {
     std::string name;
     Statement rows;
 };
 
-/// How results are written, and to what.
-struct Look {
+struct WriteOptions {
     Format format = Format::table;
-    bool terminal = false;              ///< control characters are escaped in csv too: data cannot drive the terminal
-    std::optional<Window> window = {};  ///< a table is cut to it, and says how many rows there are
-    std::optional<std::int64_t> limit =
-        {};  ///< rows of each result that are written; a window's height does not matter then
+    /// The output is a terminal: control characters are escaped in csv too, so that data cannot drive it.
+    bool terminal = false;
+    /// The terminal's size. A table is cut to it, and its last line says how many rows there are.
+    std::optional<Window> window = {};
+    /// The most rows that are written of each result. A limit takes the place of the window's height.
+    std::optional<std::int64_t> limit = {};
 };
 
 /// Writes the rows of one or more queries, in the order given, without holding them in memory.
 ///
-/// table     columns aligned by type, REAL with two decimals, thousands grouped where the column's name is none of an
-///           id or a line, control characters escaped, a line that counts the rows, a title where there are several
-///           results
-/// markdown  the same as tables of GitHub Flavored Markdown; what would be markup in a cell is text
-/// csv       RFC 4180 with a header, LF line ends, REAL with two decimals; text cells that a spreadsheet would take for
-///           a formula (first byte = + - @ tab CR), and those that begin with one, get an apostrophe in front; several
-///           results are parted by an empty line
-/// json      an array of objects; for several results an object of such arrays by name; REAL as numbers; bytes that are
-///           no UTF-8 become U+FFFD
+/// table     Columns are aligned by type. Thousands are grouped in amounts, not in ids and line numbers. Control
+///           characters are escaped. The last line counts the rows. Each of several results has a title.
+/// markdown  The same as a table of GitHub Flavored Markdown. Markup characters in a cell are escaped.
+/// csv       RFC 4180 with a header and LF line ends. Text that a spreadsheet would take for a formula (its first byte
+///           is = + - @ tab or CR), or that begins with an apostrophe, gets an apostrophe in front. An empty line
+///           separates several results.
+/// json      An array of objects. Several results are an object of such arrays, by name. REAL values are numbers. Bytes
+///           that are not UTF-8 become U+FFFD.
 ///
-/// Throws what Statement::step throws; a failing stream is left to the caller.
-void write_results(std::vector<Result>& results, const Look& look, std::ostream& out);
+/// Afterwards the statements may not be at their start. Throws what Statement::step throws. Stops early when `out`
+/// fails; the caller checks `out`.
+void write_results(std::vector<Result>& results, const WriteOptions& options, std::ostream& out);
 
 }  // namespace ordermart

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-// The parts of the page: those of src/web/, and the charts' library.
+// The parts of the page: the files page.* of src/report/html/, and Chart.js. CMake copies them into the executable.
 namespace ordermart {
 
 extern const std::string_view page_template;

@@ -5,24 +5,25 @@
 #include <string>
 #include <string_view>
 
-// What a cell of a spreadsheet can hold.
+// The texts and dates that a spreadsheet takes.
 namespace ordermart {
 
-/// `text` as a cell has it: what XML forbids and other control characters but tab and line feed are shown as `\x1b`,
-/// and what is longer than a cell is cut and says so.
+/// `text` as a cell can hold it. Control characters other than tab and line feed, and characters that XML forbids, are
+/// written as escapes: `\x1b`. A text of more than 32,767 characters is cut, and a note at its end says so.
 std::string cell_text(std::string_view text);
 
-/// About how wide it is drawn, in digits.
+/// About how wide a text is drawn, in digits: the unit of a column's width.
 std::size_t columns_of(std::string_view text);
 
 /// A column's name for people: `order_date` is `Order date`.
 std::string heading(std::string_view column);
 
-/// A name that a sheet can have: at most 31 characters, and none that it forbids.
+/// `text` as a sheet's name: at most 31 characters, and `_` for those that a name must not have.
 std::string sheet_name(std::string_view text);
 
-/// Days since 1899-12-30, which is how spreadsheets count, of `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SSZ`. Nothing for
-/// other text, and before 1900-03-01, where spreadsheets disagree or have no dates.
+/// `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SSZ` as spreadsheets store it: days since 1899-12-30, with a fraction for the
+/// time. Returns nothing for other text, and for days before 1900-03-01, which spreadsheets count differently or not at
+/// all.
 std::optional<double> serial_day(std::string_view text);
 
 }  // namespace ordermart
