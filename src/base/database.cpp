@@ -254,7 +254,7 @@ int Database::on_authorize(void* database, int action, const char* object, const
         case SQLITE_DETACH:
             return SQLITE_DENY;
         case SQLITE_PRAGMA:
-            // SQLite asks it by itself, when a column is added to a strict table.
+            // SQLite asks it by itself, when a column with a check is added.
             return object != nullptr && std::string_view(object) == "quick_check" ? SQLITE_OK : SQLITE_DENY;
         case SQLITE_FUNCTION:
             return detail != nullptr && std::string_view(detail) == "load_extension" ? SQLITE_DENY : SQLITE_OK;

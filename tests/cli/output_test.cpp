@@ -9,6 +9,7 @@
 #include <regex>
 #include <thread>
 
+#include "ordermart/base/database.hpp"
 #include "support/catch.hpp"
 #include "support/support.hpp"
 
@@ -208,4 +209,17 @@ TEST_CASE("rejects are all kept of a run that succeeded, and the first 1,000 of 
                    "== etl_run_rejects\nrun_id,reason,records\n2,bad_price,1001\n"));
     CHECK(session.call("run --date 2023-12-10 --input bad.csv --max-rejects 1001").exit_code == 0);
     CHECK(split_lines(session.call("rejects --reason all --format csv").out).size() == 1 + 1001);
+}
+
+TEST_CASE("the status of a usual night fits into 80 columns") {
+    const Session session;
+    session.load();
+    Database(session.path("application.db"), Database::Mode::create)
+        .execute(
+            "update etl_runs set records_read = 10000000, inserted = 9800000, updated = 200000, seconds = 99.5, "
+            "input_path = '/srv/incoming/supplier/raw_orders_2023-12-10.csv.gz'");
+    for (const std::string& line : split_lines(session.call("status").out)) {
+        CAPTURE(line);
+        CHECK(line.size() <= 80);
+    }
 }

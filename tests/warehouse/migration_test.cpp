@@ -41,7 +41,8 @@ drop table fact_orders;
 alter table new_facts rename to fact_orders;
 )";
 
-constexpr std::string_view added_column = "alter table dim_customers add column note integer not null default 7;";
+constexpr std::string_view added_column =
+    "alter table dim_customers add column note integer not null default 7 check (note > 0);";
 
 /// A kept warehouse, the models in `sql`, which a test may add steps to, and a raw file of the next day.
 struct OldWarehouse {
