@@ -24,11 +24,9 @@ constexpr std::string_view layout_table = "warehouse_layout";
 struct Noted {
     std::int64_t version = 0;  ///< 0: nothing
     std::string position;      ///< among the servers, as the other columns have it in a row
-
-    bool operator==(const Noted&) const = default;
 };
 
-/// Which of them a server has.
+/// Which tables a server has.
 struct Tables {
     bool has_layout = false;
     bool has_runs = false;
