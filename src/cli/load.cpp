@@ -59,7 +59,7 @@ void settle_load(Config& config) {
 
 void settle_backfill(Config& config) {
     const LoadOptions& load = config.load;
-    if (load.start > load.end) throw wrong_usage("backfill", "--start is after --end", "exchange them");
+    if (load.start > load.end) throw wrong_usage("backfill", "--start is after --end", "swap the two dates");
     for (const std::string& input : load.inputs) {
         if (input.find("{date}") != std::string::npos) continue;
         throw wrong_usage("backfill", "--input names one file for all days",
@@ -109,7 +109,7 @@ void add_run(CLI::App& app, Config& config) {
 
 void add_backfill(CLI::App& app, Config& config) {
     const CommandHelp help{"Load the raw files of several days, oldest first.",
-                           {"backfill --input orders_{date}.csv --start 2023-12-01 --end yesterday",
+                           {"backfill --input {date}.csv --start 2023-12-01 --end 2023-12-10",
                             "backfill --config ordermart.toml --start 2023-12-01 --end 2023-12-31"}};
     Flags flags(add_command(app, config, "backfill", help, {settle_backfill, load_and_tell}), config);
     flags.group("Input");

@@ -34,7 +34,7 @@ void set_server(MailSettings& mail, const std::string& text) {
     const auto server = parse_host_port(text);
     if (!server) {
         // There may be a password before the @.
-        const std::string shown = text.find('@') == std::string::npos ? "'" + text + "'" : "what was given";
+        const std::string shown = text.find('@') == std::string::npos ? "'" + text + "'" : "the value";
         throw bad_value("mail-server", shown + " is not HOST, HOST:PORT or [IPv6]:PORT");
     }
     mail.host = server->host;
@@ -78,8 +78,7 @@ void add_mail_flags(Flags& flags, MailSettings& mail) {
 void settle_mail(MailSettings& mail) {
     if (mail.to.empty()) return;
     if (mail.from.empty()) {
-        throw Error(ExitCode::usage, "--mail-from", "is missing",
-                    "name the address that the server lets this machine send from");
+        throw Error(ExitCode::usage, "--mail-from", "is missing", "name the address that the mail is sent from");
     }
     if (mail.host.empty())
         throw Error(ExitCode::usage, "--mail-server", "is missing", "name the SMTP server that takes the mail");

@@ -51,7 +51,7 @@ std::string read_password(const Credentials& given) {
         throw Error(ExitCode::usage, path, "is not a regular file", remedy);
     }
     if (status.st_uid != geteuid()) {
-        throw Error(ExitCode::usage, path, "belongs to another user", "a password is read from a file of one's own");
+        throw Error(ExitCode::usage, path, "belongs to another user", "use a password file that belongs to you");
     }
     if ((status.st_mode & 07777U & ~0600U) != 0) {
         throw Error(ExitCode::usage, path,

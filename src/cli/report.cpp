@@ -37,15 +37,15 @@ void add_report_format(Flags& flags, Config& config) {
 
 void settle_report(Config& config) {
     if (config.document && !config.name.empty()) {
-        throw wrong_usage("report", "a page or a workbook has all reports", "leave out the name of one");
+        throw wrong_usage("report", "a page or a workbook always has all reports", "leave out the name of the report");
     }
     if (config.document == Document::xlsx && (config.output.empty() || config.output == standard_output)) {
-        throw wrong_usage("report", "a workbook is a file, nothing for standard output",
-                          "name one, as with --output report.xlsx");
+        throw wrong_usage("report", "a workbook cannot be written to standard output",
+                          "name a file, as in --output report.xlsx");
     }
     for (const auto& [ending, kind] : {std::pair(".xlsx", Document::xlsx), std::pair(".html", Document::html)}) {
         if (!config.output.ends_with(ending) || config.document == kind) continue;
-        throw wrong_usage("report", fmt::format("{} would get another format", config.output),
+        throw wrong_usage("report", fmt::format("{} has the ending of another format", config.output),
                           fmt::format("add --format {}", ending + 1));
     }
     settle_warehouse(config);

@@ -19,7 +19,7 @@ std::pair<Column, std::string> column_and_text(const std::string& flag, const st
     }
     std::string text = normalised_space(pair.substr(equals + 1));
     if (text.empty() || !is_utf8(text) || text.find('\0') != std::string::npos) {
-        throw bad_value(flag, fmt::format("'{}' gives the column no text", pair));
+        throw bad_value(flag, fmt::format("'{}' has no text after =", pair));
     }
     return {*column, std::move(text)};
 }

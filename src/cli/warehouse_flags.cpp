@@ -46,7 +46,7 @@ void settle_warehouse(Config& config) {
     if (config.warehouse.engine == EngineKind::sqlite) {
         // One file of settings may serve both engines.
         if (settings.urls.empty() || config.given.contains("engine")) return;
-        throw Error(ExitCode::usage, "--engine-url", "is for another engine", "add --engine clickhouse");
+        throw Error(ExitCode::usage, "--engine-url", "needs another engine", "add --engine clickhouse");
     }
     settle_credentials({"engine", settings.user, settings.password_file, settings.ca_file}, settings.password);
     check(settings);

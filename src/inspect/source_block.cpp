@@ -13,7 +13,8 @@
 namespace ordermart {
 namespace {
 
-/// A basic string of TOML 1.0.
+/// A basic string of TOML 1.0. Not by toml++ 3.3: it leaves U+0080 to U+009F as they are, which control a terminal, and
+/// writes some keys bare that are not (`it's`, or one with a line end).
 std::string toml_text(std::string_view text) {
     std::string quoted = "\"";
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -34,6 +34,10 @@ std::vector<Option> options_in_help(const std::string& help) {
     return options;
 }
 
+/// As one calls them; the first is the program itself.
+const std::vector<std::string> commands{"",        "run",  "backfill", "inspect", "check",    "report",  "status",
+                                        "rejects", "move", "generate", "sql",     "sql list", "sql show"};
+
 bool lists(const std::vector<Option>& options, const std::string& name) {
     return std::ranges::find(options, name, &Option::name) != options.end();
 }
@@ -60,6 +64,8 @@ TEST_CASE("wrong usage leaves with 2, a message on standard error, and nothing d
         {"generate"},
         {"generate", "--rows", "0"},
         {"generate", "--rows", "many"},
+        {"generate", "--rows", "5", "--shuffle"},
+        {"generate", "--rows", "5", "--history", "100"},
         {"status", "--input", "orders.csv"},
         {"inspect"},
         {"inspect", "orders.csv", "--sample", "0"},
@@ -119,12 +125,10 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"columns", "price=price"},
         {"config", "settings.toml"},
         {"constants", "passenger_count=1"},
-        {"correction-days", "0"},
         {"currency", "EUR"},
         {"customers", "3"},
         {"date", "2023-12-10"},
         {"date-format", "%Y-%m-%d"},
-        {"day", "2"},
         {"db", "orders.db"},
         {"decimal-mark", "."},
         {"delimiter", ","},
@@ -139,7 +143,6 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"engine-url", "http://localhost:8123"},
         {"engine-user", "loader"},
         {"format", "csv"},
-        {"history", "100"},
         {"input", "{date}.csv"},
         {"limit", "5"},
         {"log-format", "json"},
@@ -202,6 +205,55 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
             CHECK(finished.err == "");
             CHECK(finished.out == by_flags.out);
         }
+    }
+}
+
+TEST_CASE("every line of the help fits 80 columns, and options stand under headings") {
+    const Session session;
+    for (const std::string& command : commands) {
+        CAPTURE(command);
+        const Finished help = session.call(command + " --help");
+        CHECK(help.exit_code == 0);
+        for (const std::string& line : split_lines(help.out)) {
+            CAPTURE(line);
+            CHECK(line.size() <= 80);
+            CHECK(!line.ends_with(' '));
+        }
+        CHECK(!contains(help.out, "\n\n\n"));
+    }
+    const std::string run = session.call("run --help").out;
+    std::size_t last = 0;
+    for (const std::string heading :
+         {"Input", "Source format", "Warehouse", "Engine", "Reports", "Mail", "Messages", "Examples"}) {
+        CAPTURE(heading);
+        const std::size_t at = run.find("\n\n" + heading + ":\n  ");
+        REQUIRE(at != std::string::npos);
+        CHECK(at > last);
+        last = at;
+    }
+    CHECK(!contains(session.call("sql --help").out, "First steps"));
+}
+
+TEST_CASE("every command has two examples in its help, and they are no wrong usage") {
+    for (const std::string& command : commands) {
+        CAPTURE(command);
+        const Session session;
+        session.load();
+        session.write("ordermart.toml", "db = 'application.db'\ninput = '{date}.csv'\n[source.shop]\n");
+        session.write("clickhouse.toml", "engine = 'clickhouse'\nengine_url = 'http://localhost:1'\n");
+        const std::string help = session.call(command + " --help").out;
+        const std::size_t begin = help.find(command.empty() ? "\nFirst steps:\n" : "\nExamples:\n");
+        REQUIRE(begin != std::string::npos);
+        int examples = 0;
+        for (const std::string& line : split_lines(help.substr(begin))) {
+            if (!line.starts_with("  ordermart ")) continue;
+            CAPTURE(line);
+            ++examples;
+            const std::string words = line.substr(std::string("  ordermart ").size());
+            CHECK(words.starts_with(command));
+            CHECK(session.call(words).exit_code != 2);
+        }
+        CHECK(examples == (command.empty() ? 3 : 2));
     }
 }
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
+#include <set>
+#include <tuple>
 
 #include "cli/apply_settings.hpp"
 #include "cli/commands.hpp"
@@ -23,6 +24,7 @@ const std::string marker =
 /// What a setting is for the commands that define it alike.
 struct Meaning {
     std::string description;
+    std::string flag;
     std::string type;
     std::string standard;
     std::vector<std::string> commands;
@@ -35,21 +37,29 @@ struct DocumentedSetting {
 };
 
 std::string type_of(const CLI::Option& option) {
-    if (is_flag(option)) return "`true` or `false`";
-    std::string type = "`" + option.get_type_name() + "`";
-    if (takes_paths(option)) type += ", a path";
-    if (takes_several(option)) type += ", or a list of them";
-    return type;
+    static const std::set<std::string> numbers{"N", "ID", "S", "SECONDS"};
+    const std::string type = option.get_type_name();
+    const std::string words = is_flag(option)                       ? "`true` or `false`"
+                              : takes_paths(option)                 ? "path"
+                              : numbers.contains(type)              ? "whole number"
+                              : type.find('|') != std::string::npos ? "whole number or text"
+                              : type == "DATE"                      ? "date"
+                                                                    : "text";
+    return words + (takes_several(option) ? ", or a list" : "");
 }
 
 void add_option(std::vector<DocumentedSetting>& settings, const CLI::Option& option, const std::string& command) {
     const std::string& name = option.get_lnames().front();
     auto setting = std::ranges::find(settings, name, &DocumentedSetting::name);
     if (setting == settings.end()) setting = settings.insert(settings.end(), {name, option.get_group(), {}});
-    const Meaning meaning{option.get_description(), type_of(option), option.get_default_str(), {command}};
+    const Meaning meaning{option.get_description(),
+                          "--" + name + (is_flag(option) ? "" : " " + option.get_type_name()),
+                          type_of(option),
+                          is_flag(option) ? "false" : option.get_default_str(),
+                          {command}};
     const auto same = std::ranges::find_if(setting->meanings, [&meaning](const Meaning& other) {
-        return other.description == meaning.description && other.type == meaning.type &&
-               other.standard == meaning.standard;
+        return std::tie(other.description, other.flag, other.type, other.standard) ==
+               std::tie(meaning.description, meaning.flag, meaning.type, meaning.standard);
     });
     if (same == setting->meanings.end()) {
         setting->meanings.push_back(meaning);
@@ -68,17 +78,11 @@ void add_options(std::vector<DocumentedSetting>& settings, const CLI::App& app, 
 }
 
 std::string text_of_meaning(const DocumentedSetting& setting, const Meaning& meaning) {
-    std::string text = wrapped(meaning.description, 100) + "\n\n";
-    const bool is_flag_alone = meaning.type.starts_with("`true`");
-    text += fmt::format("- Flag: `--{}{}`\n", setting.name,
-                        is_flag_alone ? "" : " " + meaning.type.substr(1, meaning.type.find('`', 1) - 1));
-    text += "- Type: " + meaning.type + "\n";
-    if (!is_flag_alone) {
-        text += meaning.standard.empty() ? "- Default: none\n" : "- Default: `" + meaning.standard + "`\n";
-    } else {
-        text += "- Default: `false`\n";
-    }
-    return text + wrapped(fmt::format("- Commands: `{}`", fmt::join(meaning.commands, "`, `")), 100) + "\n";
+    const std::string commands = fmt::format("`{}`", fmt::join(meaning.commands, "`, `"));
+    const std::string text = (setting.meanings.size() > 1 ? "In " + commands + ": " : "") + meaning.description;
+    return wrapped(text, 100) + "\n\n- Flag: `" + meaning.flag + "`\n- Type: " + meaning.type +
+           "\n- Default: " + (meaning.standard.empty() ? "none" : "`" + meaning.standard + "`") +
+           "\n- Commands: " + commands + "\n";
 }
 
 std::string settings_text() {

@@ -371,7 +371,7 @@ TEST_CASE("more corrections than there are orders to correct is an error") {
     } catch (const ordermart::Error& error) {
         CHECK(error.code() == ordermart::ExitCode::usage);
         CHECK(std::string(error.what()) ==
-              "ordermart generate: 20 corrections, but 12 orders (a file corrects an order once: fewer --rows, "
+              "sample file: 20 corrections, but 12 orders (a file corrects an order once: fewer --rows, "
               "or more --correction-days)");
     }
 }

@@ -294,7 +294,7 @@ TEST_CASE("settings of a mail that cannot be right are refused before anything i
         REQUIRE(chmod(session.path("password").c_str(), mode) == 0);
         refuses(file + "password", "password: has the mode 0");
     }
-    refuses(file + "pipe", "pipe: is no regular file");
+    refuses(file + "pipe", "pipe: is not a regular file");
     refuses(file + "server", "server: cannot be read: No such file");
     refuses(file + "several", "is not one line with a password");
     refuses(file + "empty", "is not one line with a password");
@@ -303,20 +303,20 @@ TEST_CASE("settings of a mail that cannot be right are refused before anything i
     refuses(good, "--mail-user: is missing, and there is a password", with_password);
     refuses(good + " --mail-user loader", "--mail-user: has no password");
     refuses(good + " --mail-user loader --mail-tls none", "a password is not sent without TLS", with_password);
-    refuses(good + " --mail-ca none.pem", "none.pem: is no file that can be read");
+    refuses(good + " --mail-ca none.pem", "none.pem: is not a file that can be read");
     refuses(" --mail-to a@example.org --mail-server localhost", "--mail-from: is missing");
     refuses(" --mail-to a@example.org --mail-from b@example.org", "--mail-server: is missing");
     refuses(good + " --mail-tls ssl", "--mail-tls");
     refuses(good + " --mail-on never", "--mail-on");
-    refuses(" --mail-password " + password, "--mail-password: is no flag");
-    refuses(" --mail-password=" + password, "--mail-password: is no flag");
+    refuses(" --mail-password " + password, "--mail-password: is not an option");
+    refuses(" --mail-password=" + password, "--mail-password: is not an option");
     for (const std::string flag : {"--mail-passwd=", "--mail_password ", "--Mail-Password "}) {
-        refuses(good + " " + flag + password, "is no flag");
+        refuses(good + " " + flag + password, "is not an option");
     }
     refuses(" --mail-to a@example.org --mail-server loader:" + password + "@localhost",
-            "--mail-server: what was given");
+            "--mail-server: the value");
     session.write("settings.toml", "mail_password = '" + password + "'\n");
-    refuses(good + " --config settings.toml", "settings.toml: mail_password: is no setting");
+    refuses(good + " --config settings.toml", "settings.toml: mail_password: is not a setting");
 
     for (const std::string address :
          {"", "a", "@", "a@", "@example.org", "a@b@c", "a b@example.org", "a@example.org\r\nBcc:eve@example.org",

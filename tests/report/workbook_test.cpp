@@ -269,7 +269,7 @@ TEST_CASE("a workbook is a file with a name") {
     CHECK(refused.exit_code == 2);
     CHECK(refused.out.empty());
     CHECK(refused.err ==
-          "error: ordermart report: a workbook is a file, nothing for standard output (name one, as with --output "
+          "error: ordermart report: a workbook cannot be written to standard output (name a file, as in --output "
           "report.xlsx)\n");
     CHECK(session.call("report top_customers_last_week --format xlsx --output book.xlsx").exit_code == 2);
     CHECK(!session.has("book.xlsx"));
