@@ -33,7 +33,9 @@ create table new_facts (
     price real generated always as (price_cents / 100.0) virtual,
     primary key (order_id, order_line)
 ) strict, without rowid;
-insert into new_facts (order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, run_date_id)
+insert into new_facts (
+    order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, run_date_id
+)
 select order_id, order_line, customer_id, product_id, date_id, price_cents, passenger_count, run_date_id
 from fact_orders;
 drop view lines_of_orders;
