@@ -16,13 +16,9 @@ std::string_view short_name(std::string_view report);
 /// Whether `name` is the report's name, with `metrics_` or without.
 bool is_called(const Model& report, std::string_view name);
 
-<<<<<<< HEAD
-/// The models of the stage `report`, `overview` or `status`, prepared on the warehouse as it is, in their order. Each
-/// is named by its model's heading, or else its title. Throws Error{failed} for a model that is not a single query.
-=======
-/// Prepares the models of a stage, `report` or `overview`, in the order of their numbers. Each result has its model's
-/// title as name, and must not outlive the warehouse. Throws Error{failed} for a model that is not a single query.
->>>>>>> xlsx
+/// Prepares the models of a stage, `report`, `overview` or `status`, in the order of their numbers. Each result has its
+/// model's heading as name, or else its title, and must not outlive the warehouse. Throws Error{failed} for a model that
+/// is not a single query.
 std::vector<Result> prepare_reports(const OpenWarehouse& warehouse, std::string_view stage);
 
 /// Prepares the one report that is_called `name`, or all reports when `name` is empty. Throws what prepare_reports
