@@ -9,7 +9,8 @@
 #include "cli/help.hpp"
 #include "ordermart/base/error.hpp"
 
-// The commands. Each has a file of its name: its flags, what they must agree on, and what it does.
+// The commands. Each has a file of its name (run and backfill share load.cpp): its flags, what they must agree on, and
+// what it does.
 namespace ordermart {
 
 class Flags;

@@ -33,6 +33,7 @@ struct Command {
 struct Config {
     Command command;
     std::set<std::string> given;  ///< the settings that were given, as their long options
+    std::string settings_file;    ///< the configuration file; empty: none
 
     LogOptions log;
     WarehouseOptions warehouse;

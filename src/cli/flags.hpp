@@ -145,7 +145,7 @@ public:
             ->default_str("text");
         flag("no-color", config_.log.no_color, "Print messages without colour, on a terminal too.");
         group("Settings and help");
-        app_.add_option("--config", "Read settings from this TOML file.")->type_name("FILE");
+        app_.add_option("--config", config_.settings_file, "Read settings from this TOML file.")->type_name("FILE");
         app_.set_help_flag("-h,--help", "Print this help.");
     }
 

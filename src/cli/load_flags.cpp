@@ -25,7 +25,7 @@ void settle_loading(Config& config) {
     config.load.shows_progress = is_for_people(config.log) && !config.log.quiet;
     for (const std::string& path :
          {config.mail.password_file, config.mail.ca_file, config.warehouse.clickhouse.password_file,
-          config.warehouse.clickhouse.ca_file, config.load.replay}) {
+          config.warehouse.clickhouse.ca_file, config.load.replay, config.settings_file}) {
         if (!path.empty()) config.load.files_read.push_back(path);
     }
 }

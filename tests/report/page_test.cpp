@@ -146,13 +146,16 @@ TEST_CASE("a report over a file that the run reads, or over another, is refused 
     const Session session;
     const std::string before = session.read("orders.csv");
     const std::string run = "run --date 2023-12-10 --input orders.csv --report ";
+    session.write("settings.toml", "allow_empty = true\n");
     for (const std::string wrong : {"html:./orders.csv", "html:a.html --report xlsx:a.html",
+                                    "html:settings.toml --config settings.toml",
                                     "html:ca.pem --mail-to a@b.c --mail-from a@b.c --mail-server b --mail-ca ca.pem"}) {
         CAPTURE(wrong);
         session.write("ca.pem", "certificates");
         CHECK(session.call(run + wrong).exit_code == 2);
         CHECK(session.read("orders.csv") == before);
         CHECK(session.read("ca.pem") == "certificates");
+        CHECK(session.read("settings.toml") == "allow_empty = true\n");
         CHECK(!session.has("application.db"));
     }
 }

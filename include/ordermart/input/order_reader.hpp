@@ -42,7 +42,9 @@ inline constexpr std::array<std::string_view, 16> reason_names{"invalid_utf8",  
                                                                "empty_passenger_count", "bad_passenger_count",
                                                                "duplicate_order_id",    "incomplete_order"};
 
-/// The column that a reason names, for those that name one.
+static_assert(reason_names.size() == static_cast<std::size_t>(Reason::incomplete_order) + 1);
+
+/// The column that a reason names, for those that name one: a reason whose name ends in a column's is about it.
 std::optional<Column> column_of(Reason reason);
 
 /// An accepted record, typed. Views are valid until the next call of OrderReader::next().

@@ -31,7 +31,7 @@ struct LoadOptions {
     RejectLimit max_rejects = RejectLimit::usual();
     std::vector<ReportFile> reports;      ///< written once the run is committed
     std::vector<std::string> files_read;  ///< what the run reads besides the inputs: no report may take their place
-    bool shows_progress = false;          ///< where standard error is a terminal
+    bool shows_progress = false;          ///< where standard error is a terminal; not with --quiet or JSON messages
 };
 
 }  // namespace ordermart

@@ -34,10 +34,11 @@ public:
     /// From now on `tick` is called again and again while models run; empty: nothing is. Valid from begin() on.
     virtual void on_tick(std::function<void()> tick) = 0;
 
-    /// The ledger, and the orders of the input that is being read. Valid from begin() on.
+    /// Always SQLite: the warehouse itself or, of ClickHouse, a private database with a copy of the ledger and the orders
+    /// of the input that is being read. Valid from begin() on.
     virtual Database& database() = 0;
 
-    /// A run was kept in it when begin() looked, or by commit() since.
+    /// The warehouse was there before begin(), or a commit made it: a run that stops is recorded in it.
     virtual bool existed() const = 0;
 
     virtual bool has_facts() = 0;
@@ -46,7 +47,7 @@ public:
     /// leave facts.
     virtual void empty_facts() = 0;
 
-    /// As run_model(), but that the rows counted may be those that the last statement's table has of the run.
+    /// As run_model(). ClickHouse counts the rows of the run in the table that the last statement fills.
     virtual std::int64_t run(const Model& model, const ModelParameters& parameters) = 0;
 
     /// Opens the warehouse to run every check on all of it, instead of begin(): nothing is stored.
@@ -66,7 +67,8 @@ public:
     /// Undoes it; nothing happens where there is no transaction.
     virtual void roll_back() noexcept = 0;
 
-    /// Begins a transaction that writes to the ledger alone, to record a run that stopped. Does not wait.
+    /// Begins a transaction that writes to the ledger alone, to record a run that stopped. Does not wait, and no
+    /// signal ends it. Throws Error{failed} where the run may have been published after all.
     virtual void begin_for_ledger() = 0;
 };
 
