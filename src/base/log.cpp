@@ -60,7 +60,8 @@ bool is_for_people(const LogOptions& options) {
 }
 
 void configure_log(const LogOptions& options) {
-    const auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(
+    // More than one thread logs: a lock's renewal and a server's client tell what they meet.
+    const auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(
         is_for_people(options) ? spdlog::color_mode::automatic : spdlog::color_mode::never);
     const auto logger = std::make_shared<spdlog::logger>("ordermart", sink);
     if (options.json) {

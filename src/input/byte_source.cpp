@@ -15,10 +15,10 @@ ByteSource bytes_of(std::string_view text) {
     };
 }
 
-SourceBlock::SourceBlock(ByteSource source)
+ByteBuffer::ByteBuffer(ByteSource source)
     : source_(std::move(source)), bytes_(std::make_unique_for_overwrite<char[]>(capacity)) {}
 
-bool SourceBlock::read_more() {
+bool ByteBuffer::read_more() {
     if (at_end_) return false;
     std::memmove(bytes_.get(), bytes_.get() + begin_, end_ - begin_);
     end_ -= begin_;

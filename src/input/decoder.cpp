@@ -117,7 +117,7 @@ void Decoder::decode_present() {
     encoded_.take(encoded.size() - in_left);
     decoded_end_ = block - 1 - out_left;
     // Of a sequence only the beginning is there.
-    if (error == EINVAL && !encoded_.at_end() && in_left < SourceBlock::capacity) {
+    if (error == EINVAL && !encoded_.at_end() && in_left < ByteBuffer::capacity) {
         encoded_.read_more();
     } else if (error == EINVAL || error == EILSEQ) {
         encoded_.take(std::min(unit_bytes_, in_left));

@@ -12,7 +12,7 @@ namespace ordermart {
 namespace {
 
 /// The order_id where it is text, otherwise nothing.
-std::string_view text_of(const std::optional<OrderId>& order_id) {
+std::string_view text_id(const std::optional<OrderId>& order_id) {
     const auto* text = order_id ? std::get_if<std::string_view>(&*order_id) : nullptr;
     return text == nullptr ? std::string_view{} : *text;
 }
@@ -29,7 +29,7 @@ void RejectLog::add(const Reject& reject) {
     full_ = full_ || kept_.size() == max_kept || kept_bytes_ + reject.raw_text.size() > max_kept_bytes;
     if (full_) return;
     kept_bytes_ += reject.raw_text.size();
-    kept_.push_back({reject, std::string(reject.raw_text), std::string(text_of(reject.order_id))});
+    kept_.push_back({reject, std::string(reject.raw_text), std::string(text_id(reject.order_id))});
 }
 
 std::int64_t RejectLog::total() const { return std::accumulate(counts_.begin(), counts_.end(), std::int64_t{0}); }

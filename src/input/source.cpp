@@ -46,11 +46,11 @@ bool Source::has_name(Column column, std::string_view header) const {
 }
 
 void require_consistent(const Source& source) {
-    const auto wrong = [](const std::string& problem, std::string_view remedy) {
+    const auto contradiction = [](const std::string& problem, std::string_view remedy) {
         return Error(ExitCode::usage, "source", problem, remedy);
     };
     if (source.delimiter == source.quote) {
-        throw wrong("delimiter and quote are the same character", "a file without quotes has --quote none");
+        throw contradiction("delimiter and quote are the same character", "a file without quotes has --quote none");
     }
     for (const std::string& text : source.empty_values) require_utf8(text);
     for (const std::string& text : source.money.currencies) require_utf8(text);
@@ -59,8 +59,8 @@ void require_consistent(const Source& source) {
     require_known_encoding(source.encoding);
     for (std::size_t column = 0; column < column_names.size(); ++column) {
         if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
-        throw wrong(fmt::format("{} has both a name in the header and a constant", column_names[column]),
-                    "leave out one of columns and constants");
+        throw contradiction(fmt::format("{} has both a name in the header and a constant", column_names[column]),
+                            "leave out one of columns and constants");
     }
 }
 

@@ -160,7 +160,7 @@ std::string plain_name(std::string_view header) {
 using Positions = std::vector<std::size_t>;
 
 template <typename Is>
-Positions positions_where(const Sample& sample, const std::vector<bool>& taken, Is is) {
+Positions positions_where(const ColumnSample& sample, const std::vector<bool>& taken, Is is) {
     Positions found;
     for (std::size_t i = 0; i < sample.header.size(); ++i) {
         if (!taken[i] && !sample.header[i].empty() && is(i)) found.push_back(i);
@@ -175,14 +175,15 @@ ColumnMatch match_of(Positions positions, MatchBy by) {
     return {by, positions.front(), {}};
 }
 
-ColumnMatch match_by_name(const Sample& sample, const std::vector<bool>& taken, const Source& declared, Column column) {
+ColumnMatch match_by_name(const ColumnSample& sample, const std::vector<bool>& taken, const Source& declared,
+                          Column column) {
     if (declared.origin(column).constant) return {MatchBy::constant, 0, {}};
     const auto has_name = [&](std::size_t i) { return declared.has_name(column, sample.header[i]); };
     return match_of(positions_where(sample, taken, has_name),
                     declared.origin(column).headers.empty() ? MatchBy::name : MatchBy::declared);
 }
 
-ColumnMatch match_by_usual_name(const Sample& sample, const std::vector<bool>& taken, Column column) {
+ColumnMatch match_by_usual_name(const ColumnSample& sample, const std::vector<bool>& taken, Column column) {
     ColumnMatch match;
     for (const UsualName& usual : usual_names) {
         if (usual.column != column) continue;
@@ -214,7 +215,7 @@ void take(ColumnMatch found, ColumnMatch& match, std::vector<bool>& taken) {
 
 }  // namespace
 
-ColumnMatches match_columns(const Sample& sample, const Source& declared) {
+ColumnMatches match_columns(const ColumnSample& sample, const Source& declared) {
     ColumnMatches matches;
     std::vector<bool> taken(sample.header.size());
     const auto for_each_open = [&matches](const auto& use) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "inspect/sample.hpp"
+#include "inspect/column_sample.hpp"
 #include "ordermart/input/source.hpp"
 
 namespace ordermart {
@@ -34,6 +34,6 @@ struct ColumnMatch {
 using ColumnMatches = std::array<ColumnMatch, column_names.size()>;
 
 /// Looks for the contract's columns in the sample's header. A column of the file is taken once.
-ColumnMatches match_columns(const Sample& sample, const Source& declared);
+ColumnMatches match_columns(const ColumnSample& sample, const Source& declared);
 
 }  // namespace ordermart

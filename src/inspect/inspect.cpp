@@ -26,12 +26,12 @@ std::string name_of(const std::string& path) {
 /// Reads the sample, and again where its bytes are no UTF-8: then in the encoding that is proposed.
 std::string read_columns(RepeatedInput& input, std::optional<std::int64_t> most_records, Inspection& inspection) {
     std::string encoding = inspection.form.encoding.value_or("UTF-8");
-    inspection.sample = read_sample(input, encoding, inspection.form.csv, most_records);
+    inspection.sample = read_column_sample(input, encoding, inspection.form.csv, most_records);
     inspection.encoding = inspection.sample.encoding;
     if (inspection.form.encoding || !inspection.encoding.is_not_utf8()) return encoding;
     inspection.readings = readings_of(inspection.encoding);
     encoding = proposed_encoding(inspection.readings);
-    inspection.sample = read_sample(input, encoding, inspection.form.csv, most_records);
+    inspection.sample = read_column_sample(input, encoding, inspection.form.csv, most_records);
     return encoding;
 }
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "inspect/encoding_proposal.hpp"
+#include "inspect/column_sample.hpp"
+#include "inspect/encoding_evidence.hpp"
 #include "inspect/file_form.hpp"
-#include "inspect/sample.hpp"
 #include "inspect/source_proposal.hpp"
 #include "inspect/trial.hpp"
 #include "ordermart/input/source.hpp"
@@ -23,7 +23,7 @@ struct Inspection {
     FileForm form;
     std::vector<EncodingReading> readings;  ///< where the encoding is a proposal; otherwise none
     EncodingEvidence encoding;              ///< of the bytes as they are, before they were decoded
-    Sample sample;
+    ColumnSample sample;
     Proposal proposal;
     std::optional<Trial> trial;        ///< of the proposed source; nothing where the header lacks a column
     std::optional<Trial> dated_trial;  ///< with one of the two date orders, where that is open

@@ -39,7 +39,7 @@ Json form_of(const Inspection& inspection) {
             {"line_ends", {{"lf", form.line_ends[0]}, {"crlf", form.line_ends[1]}, {"cr", form.line_ends[2]}}}};
 }
 
-Json column_of_file(const Sample& sample, std::size_t position) {
+Json column_of_file(const ColumnSample& sample, std::size_t position) {
     const ColumnProfile& profile = sample.columns[position];
     Json forms = Json::array();
     for (const ColumnProfile::Form& form : profile.forms(5)) {
@@ -126,7 +126,7 @@ Json money_of(const Proposal& proposal) {
 Json trial_of(const std::optional<Trial>& trial, bool order_lines) {
     if (!trial) return {};
     Json rejects = Json::array();
-    for (const Trial::Rejected& rejected : trial->rejected(order_lines)) {
+    for (const Trial::ReasonCount& rejected : trial->rejected(order_lines)) {
         rejects.push_back({{"reason", reason_names[static_cast<std::size_t>(rejected.reason)]},
                            {"records", rejected.records},
                            {"example", rejected.example}});
@@ -148,7 +148,7 @@ Json trial_of(const std::optional<Trial>& trial, bool order_lines) {
 }  // namespace
 
 void write_inspection_json(const Inspection& inspection, std::ostream& out) {
-    const Sample& sample = inspection.sample;
+    const ColumnSample& sample = inspection.sample;
     const bool order_lines = inspection.proposal.source.order_lines;
     Json columns = Json::array();
     for (std::size_t i = 0; i < sample.columns.size(); ++i) columns.push_back(column_of_file(sample, i));

@@ -72,7 +72,7 @@ std::string line_ends(const FileForm& form) {
 
 void write_form(const Inspection& inspection, std::ostream& out) {
     const FileForm& form = inspection.form;
-    const Sample& sample = inspection.sample;
+    const ColumnSample& sample = inspection.sample;
     fmt::print(out, "{}\n", printable(input_name(inspection.path)));
     fmt::print(out, "  compression  {}\n",
                !form.compression                        ? "none"
@@ -199,7 +199,7 @@ void write_account(std::string_view title, const Trial& trial, bool order_lines,
     part(trial.rejected_records(order_lines), "rejected");
     part(trial.blank, "blank");
     out << '\n';
-    for (const Trial::Rejected& rejected : trial.rejected(order_lines)) {
+    for (const Trial::ReasonCount& rejected : trial.rejected(order_lines)) {
         fmt::print(out, "  {:>9}  {} ({})\n", group_thousands(rejected.records),
                    reason_names[static_cast<std::size_t>(rejected.reason)], rejected.example);
     }

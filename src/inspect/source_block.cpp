@@ -149,7 +149,7 @@ bool is_name_of_unit(const std::string& header) {
     return name.find("unit") != std::string::npos || name.find("einzel") != std::string::npos;
 }
 
-std::string names_of(const std::vector<std::size_t>& positions, const Sample& sample) {
+std::string names_of(const std::vector<std::size_t>& positions, const ColumnSample& sample) {
     std::string names;
     for (const std::size_t position : positions) {
         names += (names.empty() ? "" : " or ") + excerpt(sample.header[position]);

@@ -14,12 +14,12 @@ bool can_be_declared(const std::string& header) {
     return !header.empty() && is_utf8(header) && header.find('\0') == std::string::npos;
 }
 
-const ColumnProfile* profile_of(const Proposal& proposal, const Sample& sample, Column column) {
+const ColumnProfile* profile_of(const Proposal& proposal, const ColumnSample& sample, Column column) {
     const ColumnMatch& match = proposal.columns[static_cast<std::size_t>(column)];
     return match.has_position() ? &sample.columns[match.position] : nullptr;
 }
 
-void propose_columns(const Sample& sample, bool has_header, Proposal& proposal) {
+void propose_columns(const ColumnSample& sample, bool has_header, Proposal& proposal) {
     for (std::size_t i = 0; i < column_names.size(); ++i) {
         ColumnMatch& match = proposal.columns[i];
         if (match.by != MatchBy::similar && match.by != MatchBy::forms) continue;
@@ -48,7 +48,7 @@ std::vector<DateFormat> parsed(const std::vector<DateFinding::Format>& found) {
     return formats;
 }
 
-void propose_dates(const Declaration& declared, const Sample& sample, Proposal& proposal) {
+void propose_dates(const Declaration& declared, const ColumnSample& sample, Proposal& proposal) {
     const ColumnProfile* const profile = profile_of(proposal, sample, Column::order_date);
     if (profile == nullptr) return;
     proposal.dates = profile->dates().finding();
@@ -58,7 +58,7 @@ void propose_dates(const Declaration& declared, const Sample& sample, Proposal& 
     if (!proposal.dates_are_open) proposal.source.date_formats = parsed(dates.formats);
 }
 
-void propose_money(const Declaration& declared, const Sample& sample, Proposal& proposal) {
+void propose_money(const Declaration& declared, const ColumnSample& sample, Proposal& proposal) {
     const ColumnProfile* const profile = profile_of(proposal, sample, Column::price);
     if (profile == nullptr) return;
     proposal.prices = profile->money();
@@ -75,7 +75,7 @@ void propose_money(const Declaration& declared, const Sample& sample, Proposal& 
     format.trailing_minus = found.trailing_minus;
 }
 
-void propose_empty_values(const Declaration& declared, const Sample& sample, Proposal& proposal) {
+void propose_empty_values(const Declaration& declared, const ColumnSample& sample, Proposal& proposal) {
     if (declared.has("empty-value")) return;
     std::vector<std::string>& words = proposal.source.empty_values;
     for (const ColumnMatch& match : proposal.columns) {
@@ -105,7 +105,8 @@ Source Proposal::with_dates(const std::vector<DateFinding::Format>& formats) con
     return settled;
 }
 
-Proposal propose(const Declaration& declared, const FileForm& form, const std::string& encoding, const Sample& sample) {
+Proposal propose(const Declaration& declared, const FileForm& form, const std::string& encoding,
+                 const ColumnSample& sample) {
     Proposal proposal;
     proposal.source = declared.source;
     proposal.source.delimiter = form.csv.delimiter;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "inspect/column_match.hpp"
+#include "inspect/column_sample.hpp"
 #include "inspect/file_form.hpp"
-#include "inspect/sample.hpp"
 #include "ordermart/input/source.hpp"
 
 namespace ordermart {
@@ -33,6 +33,7 @@ struct Proposal {
 };
 
 /// `encoding` is what the sample was read in.
-Proposal propose(const Declaration& declared, const FileForm& form, const std::string& encoding, const Sample& sample);
+Proposal propose(const Declaration& declared, const FileForm& form, const std::string& encoding,
+                 const ColumnSample& sample);
 
 }  // namespace ordermart

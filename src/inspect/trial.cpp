@@ -113,8 +113,8 @@ std::int64_t Trial::accepted(bool order_lines) const {
     return order_lines ? typed - incomplete : typed - same_again - other_again;
 }
 
-std::vector<Trial::Rejected> Trial::rejected(bool order_lines) const {
-    std::vector<Rejected> all;
+std::vector<Trial::ReasonCount> Trial::rejected(bool order_lines) const {
+    std::vector<ReasonCount> all;
     for (std::size_t i = 0; i < reason_names.size(); ++i) {
         const auto reason = static_cast<Reason>(i);
         std::int64_t records = broken[i];
@@ -122,7 +122,7 @@ std::vector<Trial::Rejected> Trial::rejected(bool order_lines) const {
         if (reason == Reason::incomplete_order && order_lines) records = incomplete;
         if (records > 0) all.push_back({reason, records, examples[i]});
     }
-    std::ranges::stable_sort(all, std::greater{}, &Rejected::records);
+    std::ranges::stable_sort(all, std::greater{}, &ReasonCount::records);
     return all;
 }
 

@@ -13,7 +13,7 @@ namespace ordermart {
 
 /// What a run would make of a raw file's records by themselves, no warehouse asked.
 struct Trial {
-    struct Rejected {
+    struct ReasonCount {
         Reason reason{};
         std::int64_t records = 0;
         std::string example;  ///< `line 7: "..."`
@@ -40,7 +40,7 @@ struct Trial {
     std::int64_t duplicates(bool order_lines) const { return order_lines ? 0 : same_again; }
 
     /// Most frequent first.
-    std::vector<Rejected> rejected(bool order_lines) const;
+    std::vector<ReasonCount> rejected(bool order_lines) const;
     std::int64_t rejected_records(bool order_lines) const;
 };
 

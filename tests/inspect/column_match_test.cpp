@@ -7,8 +7,8 @@ using namespace ordermart;
 namespace {
 
 /// A sample with these names in the header and these values below each.
-Sample sample_of(const std::vector<std::string>& header, const std::vector<std::string>& values = {}) {
-    Sample sample;
+ColumnSample sample_of(const std::vector<std::string>& header, const std::vector<std::string>& values = {}) {
+    ColumnSample sample;
     sample.header = header;
     sample.columns.assign(header.size(), ColumnProfile(10));
     for (std::size_t i = 0; i < values.size(); ++i) sample.columns[i].add(values[i]);
@@ -72,7 +72,7 @@ TEST_CASE("a column of the file is taken once") {
 }
 
 TEST_CASE("dates and prices without a known name are found by their values") {
-    const Sample sample = sample_of({"A", "B", "C"}, {"2023-12-10", "12.50", "7"});
+    const ColumnSample sample = sample_of({"A", "B", "C"}, {"2023-12-10", "12.50", "7"});
     const ColumnMatches found = match_columns(sample, {});
     CHECK(found[static_cast<std::size_t>(Column::order_date)].by == MatchBy::forms);
     CHECK(found[static_cast<std::size_t>(Column::order_date)].position == 0);

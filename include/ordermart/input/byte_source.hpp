@@ -14,12 +14,12 @@ using ByteSource = std::function<std::size_t(char* buffer, std::size_t capacity)
 /// The bytes of `text`, which must outlive the source.
 ByteSource bytes_of(std::string_view text);
 
-/// A block of a source's bytes that are taken off its front in pieces, whatever pieces the taker likes.
-class SourceBlock {
+/// A part of a source's bytes, taken off its front in pieces of any size.
+class ByteBuffer {
 public:
     static constexpr std::size_t capacity = 64 << 10;
 
-    explicit SourceBlock(ByteSource source);
+    explicit ByteBuffer(ByteSource source);
 
     /// What was read and not taken yet.
     std::string_view present() const { return {bytes_.get() + begin_, end_ - begin_}; }

@@ -37,7 +37,7 @@ private:
     void finish();
     void put_undecodable();
 
-    SourceBlock encoded_;
+    ByteBuffer encoded_;
     bool finished_ = false;
     std::unique_ptr<char[]> decoded_;
     std::size_t decoded_begin_ = 0;  ///< of what is not read yet in decoded_

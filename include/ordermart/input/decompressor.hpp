@@ -61,7 +61,7 @@ private:
 
     Compression compression_;
     std::string name_;
-    SourceBlock compressed_;
+    ByteBuffer compressed_;
     DecompressionLimits limits_;
     std::unique_ptr<Format> format_;
     bool inside_member_ = false;

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ordermart/input/input_files.hpp"
+#include "ordermart/input/raw_file.hpp"
 #include "ordermart/input/read_ahead.hpp"
 #include "ordermart/input/reject_log.hpp"
 #include "ordermart/run/days.hpp"

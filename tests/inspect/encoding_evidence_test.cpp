@@ -1,4 +1,4 @@
-#include "inspect/encoding_proposal.hpp"
+#include "inspect/encoding_evidence.hpp"
 
 #include "support/catch.hpp"
 

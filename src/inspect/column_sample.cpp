@@ -1,4 +1,4 @@
-#include "inspect/sample.hpp"
+#include "inspect/column_sample.hpp"
 
 #include <algorithm>
 
@@ -11,28 +11,6 @@ namespace {
 constexpr std::size_t most_distinct = 10'000;
 /// Of all columns together.
 constexpr std::size_t most_distinct_values = 1'000'000;
-constexpr std::size_t most_other_values = 5;
-constexpr std::size_t longest_other_value = 60;
-
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-void look_at_encoding(const CsvRecord& record, EncodingEvidence& evidence) {
-    if (is_ascii(record.raw_text)) return;
-    if (is_utf8(record.raw_text)) {
-        ++evidence.utf8_records;
-        return;
-    }
-    if (evidence.other_records++ == 0) evidence.first_other_line = record.line_number;
-    for (const char c : record.raw_text) ++evidence.other_bytes[static_cast<unsigned char>(c)];
-    for (const std::string_view field : record.fields) {
-        if (evidence.other_values.size() == most_other_values) return;
-        const std::string value(field.substr(0, longest_other_value));
-        if (is_utf8(field) || std::ranges::count(evidence.other_values, value) > 0) continue;
-        evidence.other_values.push_back(value);
-    }
-}
 
 /// White space normalised, in `scratch` where that changes it.
 std::string_view normalised(std::string_view field, std::string& scratch) {
@@ -40,22 +18,22 @@ std::string_view normalised(std::string_view field, std::string& scratch) {
     return normalise_space(field, scratch);
 }
 
-void take_header(const CsvRecord& record, std::string& scratch, Sample& sample) {
+void take_header(const CsvRecord& record, std::string& scratch, ColumnSample& sample) {
     sample.header_line = record.line_number;
     for (const std::string_view field : record.fields) sample.header.emplace_back(normalised(field, scratch));
     const std::size_t limit =
         std::min(most_distinct, most_distinct_values / std::max<std::size_t>(1, record.fields.size()));
     sample.columns.assign(record.fields.size(), ColumnProfile(limit));
-    look_at_encoding(record, sample.encoding);
+    sample.encoding.add(record);
 }
 
-void take_record(const CsvRecord& record, std::string& scratch, Sample& sample) {
+void take_record(const CsvRecord& record, std::string& scratch, ColumnSample& sample) {
     ++sample.records;
     if (record.blank) {
         ++sample.blank;
         return;
     }
-    look_at_encoding(record, sample.encoding);
+    sample.encoding.add(record);
     if (record.field_count != sample.columns.size()) {
         ++sample.other_width;
         return;
@@ -67,9 +45,9 @@ void take_record(const CsvRecord& record, std::string& scratch, Sample& sample) 
 
 }  // namespace
 
-Sample read_sample(RepeatedInput& input, const std::string& encoding, const CsvForm& form,
-                   std::optional<std::int64_t> most_records) {
-    Sample sample;
+ColumnSample read_column_sample(RepeatedInput& input, const std::string& encoding, const CsvForm& form,
+                                std::optional<std::int64_t> most_records) {
+    ColumnSample sample;
     RawText text(input.path(), input.from_front(), encoding);
     std::string scratch;
     scratch.reserve(CsvReader::max_record_bytes);

@@ -1,11 +1,27 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "inspect/sample.hpp"
+#include "ordermart/input/csv_reader.hpp"
 
 namespace ordermart {
+
+/// What the bytes of records that are not ASCII say about the encoding.
+struct EncodingEvidence {
+    std::int64_t utf8_records = 0;                ///< not ASCII, and valid UTF-8
+    std::int64_t other_records = 0;               ///< not valid UTF-8
+    std::int64_t first_other_line = 0;            ///< of those
+    std::vector<std::string> other_values;        ///< values of theirs that are no UTF-8, as they are; at most 5
+    std::array<std::int64_t, 256> other_bytes{};  ///< how often each occurs in them
+
+    void add(const CsvRecord& record);
+
+    /// More records speak against UTF-8 than for it.
+    bool is_not_utf8() const { return other_records > 0 && other_records >= utf8_records; }
+};
 
 /// How values that are no UTF-8 read in an encoding that suppliers use.
 struct EncodingReading {

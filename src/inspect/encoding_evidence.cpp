@@ -1,14 +1,23 @@
-#include "inspect/encoding_proposal.hpp"
+#include "inspect/encoding_evidence.hpp"
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 
+#include "ordermart/base/text.hpp"
 #include "ordermart/input/decoder.hpp"
 
 namespace ordermart {
 namespace {
 
 constexpr auto usual_encodings = std::to_array<std::string_view>({"WINDOWS-1252", "ISO-8859-1", "CP850"});
+
+constexpr std::size_t most_other_values = 5;
+constexpr std::size_t longest_other_value = 60;
+
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 std::string decoded(const std::string& encoding, std::string_view bytes) {
     Decoder decoder(encoding, bytes_of(bytes));
@@ -29,6 +38,22 @@ std::int64_t undefined_bytes(const std::string& encoding, const std::array<std::
 }
 
 }  // namespace
+
+void EncodingEvidence::add(const CsvRecord& record) {
+    if (is_ascii(record.raw_text)) return;
+    if (is_utf8(record.raw_text)) {
+        ++utf8_records;
+        return;
+    }
+    if (other_records++ == 0) first_other_line = record.line_number;
+    for (const char c : record.raw_text) ++other_bytes[static_cast<unsigned char>(c)];
+    for (const std::string_view field : record.fields) {
+        if (other_values.size() == most_other_values) return;
+        const std::string value(field.substr(0, longest_other_value));
+        if (is_utf8(field) || std::ranges::count(other_values, value) > 0) continue;
+        other_values.push_back(value);
+    }
+}
 
 std::vector<EncodingReading> readings_of(const EncodingEvidence& evidence) {
     std::vector<EncodingReading> readings;
