@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
 # Runs the tests of the report page; 77, which ctest calls skipped, where scripts/browser.sh could not install what it takes.
 set -euo pipefail
+if [[ ${TEST_QUICK:-} ]]; then
+    echo "browser: left out by --quick" >&2
+    exit 77
+fi
 : "${CHROMIUM:=/usr/bin/chromium}"
 export CHROMIUM
 for needed in "$CHROMIUM" "$NODE_PACKAGES/node_modules/playwright-core"; do

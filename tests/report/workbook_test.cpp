@@ -50,6 +50,8 @@ Rows rows_of(std::istream& text) {
     return rows;
 }
 
+bool has_libreoffice() { return may_use("/usr/bin/soffice", "libreoffice-calc-nogui"); }
+
 /// Lets LibreOffice convert `book.xlsx` of a folder.
 void convert(const std::string& folder, const std::string& to) {
     const TemporaryFolder profile;
@@ -121,6 +123,7 @@ std::string cell_with(const std::string& document, const std::string& text) {
 }  // namespace
 
 TEST_CASE("the sheets of a workbook have what the reports have, cell by cell") {
+    if (!has_libreoffice()) return;
     const Session session;
     const std::string long_name(40'000, 'n');
     session.write("hostile.csv",
@@ -182,6 +185,7 @@ TEST_CASE("the sheets of a workbook have what the reports have, cell by cell") {
 }
 
 TEST_CASE("a workbook says what the limit left out, and sums what it has") {
+    if (!has_libreoffice()) return;
     const Session session;
     session.load();
     REQUIRE(session.call("report --format xlsx --output book.xlsx --limit 1").exit_code == 0);
@@ -199,6 +203,7 @@ TEST_CASE("a workbook says what the limit left out, and sums what it has") {
 }
 
 TEST_CASE("a workbook of a week without orders has its sheets") {
+    if (!has_libreoffice()) return;
     const Session session;
     session.write("old.csv", raw_file({"Ana,1,12.50,2020-02-29,lounge,1"}));
     REQUIRE(session.call("run --date 2023-12-10 --input old.csv --report xlsx:book.xlsx").exit_code == 0);
@@ -210,6 +215,7 @@ TEST_CASE("a workbook of a week without orders has its sheets") {
 }
 
 TEST_CASE("rows that a sheet has no room for are on the next ones") {
+    if (!has_libreoffice()) return;
     const Session session;
     Database database("", Database::Mode::create);
     const auto numbers = [&database](int rows) {
@@ -247,6 +253,7 @@ TEST_CASE("rows that a sheet has no room for are on the next ones") {
 }
 
 TEST_CASE("sheets have names that spreadsheets take") {
+    if (!has_libreoffice()) return;
     const Session session;
     XlsxFile file("Names");
     CHECK(file.add_sheet("a/b:c[1]'?*\\", false).name == "a_b_c_1_____");

@@ -23,8 +23,6 @@ public:
     static constexpr const char* executable = "/usr/sbin/clickhouse-server";
     static inline const std::string password = "s3cret-Pa55w\xC3\xB6rd";
 
-    static bool installed() { return access(executable, X_OK) == 0; }
-
     explicit ClickHouseServers(std::size_t count) : nodes_(count) {
         const std::vector<int> ports = free_ports(3 * count);
         std::string shards;
@@ -148,10 +146,6 @@ private:
     std::vector<Node> nodes_;
 };
 
-/// Where not, says so: the test is skipped.
-inline bool servers_installed() {
-    if (!ClickHouseServers::installed()) WARN("skipped: the package clickhouse-server is not installed");
-    return ClickHouseServers::installed();
-}
+inline bool servers_installed() { return may_use(ClickHouseServers::executable, "clickhouse-server"); }
 
 }  // namespace ordermart::test

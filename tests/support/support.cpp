@@ -22,6 +22,7 @@
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/report/writers.hpp"
+#include "support/catch.hpp"
 
 extern char** environ;
 
@@ -191,6 +192,15 @@ Finished Process::wait() {
 std::string source_path(const std::string& path) { return std::string(ORDERMART_SOURCE_DIR) + "/" + path; }
 
 std::string executable() { return ORDERMART_EXECUTABLE; }
+
+bool may_use(const std::string& program, const std::string& package) {
+    const char* const quick = std::getenv("TEST_QUICK");
+    const bool is_left_out = quick != nullptr && *quick != '\0';
+    const bool is_installed = ::access(program.c_str(), X_OK) == 0;
+    if (is_left_out) WARN("skipped: " << package << " is left out by --quick");
+    if (!is_left_out && !is_installed) WARN("skipped: the package " << package << " is not installed");
+    return is_installed && !is_left_out;
+}
 
 Finished ordermart(const std::string& folder, const std::vector<std::string>& arguments,
                    const std::map<std::string, std::string>& environment) {

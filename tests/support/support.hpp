@@ -81,6 +81,10 @@ std::string source_path(const std::string& path);
 /// The path of the program that is tested.
 std::string executable();
 
+/// Whether a program of a package that only some tests need may be used. Where not, because it is not installed or
+/// TEST_QUICK of the environment is set (scripts/test.sh --quick), says so: the test is skipped.
+bool may_use(const std::string& program, const std::string& package);
+
 /// Starts the executable and waits for it.
 Finished ordermart(const std::string& folder, const std::vector<std::string>& arguments,
                    const std::map<std::string, std::string>& environment = {});
