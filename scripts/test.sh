@@ -9,8 +9,8 @@ usage: scripts/test.sh [--quick] [CTEST_ARGUMENT...]
 
 Installs the Debian packages that are missing, builds into build/debug with sanitizers and warnings as errors, and runs every test.
 
-  --quick            leaves out, and does not install, LibreOffice, Chromium with Node.js, and ClickHouse: their tests are
-                     skipped, the others need a tenth of the packages
+  --quick            leaves out, and does not install, LibreOffice, Chromium with Node.js, and ClickHouse: their tests
+                     are skipped
   CTEST_ARGUMENT...  goes to ctest: `scripts/test.sh -R reader` runs the tests whose names have "reader"
   --help             prints this
 END

@@ -29,10 +29,9 @@ bool BatchReader::fill(RecordBatch& batch) noexcept {
         if (!in_order_) batch.sort_by_order_id();
     } catch (...) {
         error_ = std::current_exception();
-        if (batch.size() == 0) {
-            batch.error = error_;
-            outcome = OrderReader::Outcome::end;
-        }
+        // The error comes behind what was read before it: with a batch of its own.
+        outcome = batch.size() == 0 ? OrderReader::Outcome::end : OrderReader::Outcome::accepted;
+        if (batch.size() == 0) batch.error = error_;
     }
     in_order_ = in_order_ && batch.ascends();
     if (outcome == OrderReader::Outcome::end) customer_numbers_.free();

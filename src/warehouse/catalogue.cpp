@@ -29,19 +29,27 @@ constexpr std::array<std::string_view, 2> optional_stages{"migrate", "status"};
 struct Annotation {
     std::string_view key;
     std::vector<std::string_view> values;
+    std::vector<std::string_view>
+        stages;  ///< where it may stand; elsewhere it would change what is checked or migrated
 };
 
 const std::vector<Annotation>& annotations() {
-    static const std::vector<Annotation> all{{"runs in", {"run", "check"}},
-                                             {"runs for", {"every engine"}},
-                                             {"full refresh", {"empties the table", "drops the index"}}};
+    static const std::vector<Annotation> all{
+        {"runs in", {"run", "check"}, {"transform"}},
+        {"runs for", {"every engine"}, {"transform", "check", "overview", "status"}},
+        {"full refresh", {"empties the table", "drops the index"}, {"schema", "transform"}}};
     return all;
 }
 
 void require_known_annotations(const Model& model) {
     for (const Annotation& known : annotations()) {
         const std::string value = model.annotation(known.key);
-        if (value.empty() || std::ranges::find(known.values, value) != known.values.end()) continue;
+        if (value.empty()) continue;
+        if (std::ranges::find(known.stages, model.stage) == known.stages.end()) {
+            throw Error(ExitCode::usage, model.path(), fmt::format("says '{}', which its stage does not", known.key),
+                        fmt::format("take it away; it is for {}", fmt::join(known.stages, ", ")));
+        }
+        if (std::ranges::find(known.values, value) != known.values.end()) continue;
         throw Error(ExitCode::usage, model.path(), fmt::format("says '{}: {}'", known.key, printable(value)),
                     fmt::format("write `-- {}: {}`", known.key, fmt::join(known.values, "` or `")));
     }
@@ -106,7 +114,7 @@ std::string_view Model::title() const {
 
 std::string Model::annotation(std::string_view key) const {
     const std::string begin = fmt::format("-- {}:", key);
-    for (std::string_view rest = sql; rest.starts_with("--");) {
+    for (std::string_view rest = sql; rest.starts_with("--") || rest.starts_with('\n') || rest.starts_with('\r');) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         if (rest.starts_with(begin)) return normalised_space(rest.substr(begin.size(), end - begin.size()));
         rest.remove_prefix(std::min(end + 1, rest.size()));

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <latch>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -61,9 +63,11 @@ std::string logged_by_threads(const std::string& message, int threads, int times
     Terminal terminal;
     std::string text;
     std::thread reader([&] { text = terminal.read_all(); });
+    std::latch all_are_there(threads);
     std::vector<std::thread> writers;
     for (int i = 0; i < threads; ++i) {
         writers.emplace_back([&] {
+            all_are_there.arrive_and_wait();
             for (int time = 0; time < times; ++time) spdlog::warn(message);
         });
     }
@@ -86,12 +90,12 @@ TEST_CASE("lines that several threads log stay whole on a terminal, colours and 
         Terminal terminal;
         configure_log({});
     }
-    text = logged_by_threads("the lock is renewed", 4, 200);
+    text = logged_by_threads("the lock is renewed", 4, 2000);
     spdlog::set_default_logger(logger_before);
     term == nullptr ? ::unsetenv("TERM") : ::setenv("TERM", term_before.c_str(), 1);
 
     const std::vector<std::string> lines = split_lines(text);
-    CHECK(lines.size() == 800);
+    CHECK(lines.size() == 8000);
     const std::string whole = lines.empty() ? "" : lines.front();
     CHECK(contains(whole, "warning"));
     CHECK(contains(whole, ": the lock is renewed"));

@@ -151,10 +151,22 @@ TEST_CASE("an annotation that says something unknown is wrong usage") {
     for (const std::string line : {"runs in: chek", "runs for: all", "full refresh: yes"}) {
         const TemporaryFolder folder;
         make_stages(folder.path());
-        write_file(folder.path("schema/10_a.sql"), "-- " + line + "\nselect 1");
+        write_file(folder.path("transform/10_a.sql"), "-- " + line + "\nselect 1");
         const Stop stop = stop_of_reading(folder.path());
         CHECK(stop.code == ExitCode::usage);
-        CHECK(stop.says("schema/10_a: says '" + line + "'"));
+        CHECK(stop.says("transform/10_a: says '" + line + "'"));
+    }
+}
+
+TEST_CASE("an annotation in a stage that it is not for is wrong usage: it would take a check or a step away") {
+    for (const std::string stage : {"check", "schema", "migrate", "report"}) {
+        const TemporaryFolder folder;
+        make_stages(folder.path());
+        std::filesystem::create_directories(folder.path(stage));
+        write_file(folder.path(stage + "/06_a.sql"), "\n-- runs in: check\nselect 1");
+        const Stop stop = stop_of_reading(folder.path());
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says(stage + "/06_a: says 'runs in', which its stage does not"));
     }
 }
 

@@ -164,6 +164,17 @@ TEST_CASE("a step that fails takes back the steps before it, and the run is in t
     CHECK(old.call("check --db w.db").exit_code == 0);
 }
 
+TEST_CASE("a migration that loses facts is stopped, and they are there") {
+    OldWarehouse old;
+    const std::int64_t facts = old.ask("select count(*) from fact_orders");
+    old.add_step("06_to_version_6", "delete from fact_orders where order_line = 1");
+    const Finished stopped = old.run();
+    CHECK(stopped.exit_code == 1);
+    CHECK(contains(stopped.err, "the migration makes"));
+    CHECK(old.ask("select count(*) from fact_orders") == facts);
+    CHECK(old.ask("pragma user_version") == 5);
+}
+
 TEST_CASE("a run that stores nothing migrates nothing") {
     const OldWarehouse old;
     const std::string before = old.content();

@@ -200,19 +200,23 @@ TEST_CASE("a reader in the way of the switch to WAL mode fails neither the run t
     CHECK(Database(path, Mode::read_only).query_text("pragma journal_mode") == "wal");
 }
 
-TEST_CASE("a full refresh by models that do not empty the facts is stopped") {
-    const Session session;
-    session.load();
-    std::filesystem::copy(source_path("sql/sqlite"), session.path("sql"), std::filesystem::copy_options::recursive);
-    std::string facts = session.read("sql/schema/40_fact_orders.sql");
-    facts.replace(facts.find("-- full refresh:"), 2, "--  ");
-    session.write("sql/schema/40_fact_orders.sql", facts);
-    const std::string before = dump(session.path("application.db"), false);
-    const Finished stopped =
-        session.call("run --date 2023-12-11 --input orders.csv --full-refresh --yes --sql-dir sql");
-    CHECK(stopped.exit_code == 1);
-    CHECK(contains(stopped.err, "no model says that fact_orders is emptied"));
-    CHECK(dump(session.path("application.db"), false) == before);
+TEST_CASE("a full refresh by models that do not empty what is kept is stopped") {
+    for (const std::string name :
+         {"40_fact_orders", "50_metrics_total_orders_per_customer", "51_metrics_most_recent_order_per_customer"}) {
+        CAPTURE(name);
+        const Session session;
+        session.load();
+        std::filesystem::copy(source_path("sql/sqlite"), session.path("sql"), std::filesystem::copy_options::recursive);
+        std::string model = session.read("sql/schema/" + name + ".sql");
+        model.replace(model.find("-- full refresh:"), 2, "--  ");
+        session.write("sql/schema/" + name + ".sql", model);
+        const std::string before = dump(session.path("application.db"), false);
+        const Finished stopped =
+            session.call("run --date 2023-12-11 --input orders.csv --full-refresh --yes --sql-dir sql");
+        CHECK(stopped.exit_code == 1);
+        CHECK(contains(stopped.err, "no model says that " + name.substr(3) + " is emptied"));
+        CHECK(dump(session.path("application.db"), false) == before);
+    }
 }
 
 TEST_CASE("a nameless warehouse is a private one") {

@@ -27,6 +27,21 @@ void require_whole_references(Database& database) {
         "nothing was changed; `ordermart check` of the version that wrote it tells whether it was so before");
 }
 
+/// Lines of orders; 0 in a warehouse without the table.
+std::int64_t facts_in(Database& database) {
+    const bool has_table =
+        database.query_integer("select exists (select 1 from sqlite_schema where name = 'fact_orders')") == 1;
+    return has_table ? database.query_integer("select count(*) from fact_orders") : 0;
+}
+
+/// A step that makes a table anew and forgets rows of it loses them for good.
+void require_as_many_facts(Database& database, std::int64_t before) {
+    const std::int64_t after = facts_in(database);
+    if (after == before) return;
+    throw Error(ExitCode::failed, database.path(), fmt::format("the migration makes {} facts of {}", after, before),
+                "nothing was changed; mend its steps");
+}
+
 }  // namespace
 
 std::int64_t schema_version(const Catalogue& catalogue) {
@@ -43,6 +58,7 @@ std::int64_t schema_version(const Catalogue& catalogue) {
 void migrate(Database& database, const Catalogue& catalogue) {
     const std::int64_t from = database.query_integer("pragma user_version");
     const std::int64_t to = schema_version(catalogue);
+    const std::int64_t facts = facts_in(database);
     spdlog::info("{}: migrating from schema version {} to {}", database.path(), from, to);
     {
         const ModelScope models_only(database);
@@ -51,6 +67,7 @@ void migrate(Database& database, const Catalogue& catalogue) {
         }
     }
     require_whole_references(database);
+    require_as_many_facts(database, facts);
     database.execute(fmt::format("pragma user_version = {}", to));
 }
 
