@@ -144,6 +144,8 @@ TEST_CASE("the README and the sample are of one making") {
 TEST_CASE("the README is short, and prose is wrapped") {
     CHECK(split_lines(read_file(source_path("README.md"))).size() <= 150);
     for (const Page& page : pages()) {
+        // A test writes its list.
+        if (page.path == "docs/configuration.md") continue;
         for (const Block& block : page.blocks) {
             if (!block.language.empty() || block.text.starts_with("|")) continue;
             CAPTURE(page.path, block.text);
