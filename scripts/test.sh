@@ -7,7 +7,8 @@ usage() {
     cat <<'END'
 usage: scripts/test.sh [--quick] [CTEST_ARGUMENT...]
 
-Installs the Debian packages that are missing, builds into build/debug with sanitizers and warnings as errors, and runs every test.
+Installs the Debian packages that are missing, builds into build/debug with sanitizers and warnings as errors, and runs
+every test.
 
   --quick            leaves out, and does not install, LibreOffice, Chromium with Node.js, and ClickHouse: their tests
                      are skipped

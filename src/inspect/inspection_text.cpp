@@ -25,7 +25,11 @@ std::string character(char c) {
 
 std::string excerpts(const std::vector<std::string>& texts, std::size_t most) {
     std::string list;
-    for (std::size_t i = 0; i < std::min(texts.size(), most); ++i) list += (i > 0 ? ", " : "") + excerpt(texts[i]);
+    for (std::size_t i = 0; i < std::min(texts.size(), most); ++i) {
+        // GCC 12 warns of `"..." + text` where it inlines that at link time, of a length that no text has.
+        if (i > 0) list += ", ";
+        list += excerpt(texts[i]);
+    }
     return list + (texts.size() > most ? " ..." : "");
 }
 

@@ -38,7 +38,10 @@ std::string toml_text(std::string_view text) {
 std::string toml_texts(const std::vector<std::string>& texts) {
     if (texts.size() == 1) return toml_text(texts.front());
     std::string list;
-    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_text(text);
+    for (const std::string& text : texts) {
+        if (!list.empty()) list += ", ";
+        list += toml_text(text);
+    }
     return "[" + list + "]";
 }
 
@@ -153,7 +156,8 @@ bool is_name_of_unit(const std::string& header) {
 std::string names_of(const std::vector<std::size_t>& positions, const ColumnSample& sample) {
     std::string names;
     for (const std::size_t position : positions) {
-        names += (names.empty() ? "" : " or ") + excerpt(sample.header[position]);
+        if (!names.empty()) names += " or ";
+        names += excerpt(sample.header[position]);
     }
     return names;
 }
