@@ -1,5 +1,6 @@
 #include "ordermart/base/interrupt.hpp"
 
+#include <atomic>
 #include <csignal>
 
 #include "ordermart/base/error.hpp"
@@ -7,7 +8,9 @@
 namespace ordermart {
 namespace {
 
-volatile std::sig_atomic_t caught_signal = 0;
+/// Threads ask for it too, so that it is atomic; a signal handler may set it since it has no lock.
+std::atomic<int> caught_signal = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void note_signal(int signal) { caught_signal = signal; }
 

@@ -79,8 +79,7 @@ void load_and_tell(const Config& config) {
     } catch (const Error& error) {
         stop = error;
     } catch (const std::exception& error) {
-        stop =
-            Error(ExitCode::failed, "ordermart", fmt::format("internal error: {}", error.what()), "please report it");
+        stop = internal_error(error);
     }
     try {
         mail_outcome(config.mail, config.load, config.warehouse, loaded, stop ? &*stop : nullptr);

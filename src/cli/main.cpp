@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
         spdlog::error("{}", error.what());
         return static_cast<int>(error.code());
     } catch (const std::exception& error) {
-        spdlog::error("ordermart: internal error: {} (please report it)", error.what());
+        spdlog::error("{}", internal_error(error).what());
         return static_cast<int>(ExitCode::failed);
     }
 }

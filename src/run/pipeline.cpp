@@ -22,9 +22,9 @@
 namespace ordermart {
 namespace {
 
-// The story of a run: load_days() at the end locks the warehouse and commits; run_day() in the middle reads and types the
-// raw file through the transform models, judges the input and keeps the account (see account.cpp), runs the checks and
-// writes the ledger.
+// The story of a run: load_days() at the end locks the warehouse and commits; run_day() in the middle reads and types
+// the raw file through the transform models, judges the input and keeps the account (see account.cpp), runs the checks
+// and writes the ledger.
 
 void transform(Engine& engine, const ModelParameters& parameters, RunRecord& record, Progress& progress) {
     for (const Model& model : engine.catalogue().stage("transform")) {

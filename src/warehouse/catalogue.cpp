@@ -29,8 +29,7 @@ constexpr std::array<std::string_view, 2> optional_stages{"migrate", "status"};
 struct Annotation {
     std::string_view key;
     std::vector<std::string_view> values;
-    std::vector<std::string_view>
-        stages;  ///< where it may stand; elsewhere it would change what is checked or migrated
+    std::vector<std::string_view> stages;  ///< that it may stand in: elsewhere it would take a check or a step away
 };
 
 const std::vector<Annotation>& annotations() {
@@ -75,16 +74,16 @@ std::vector<Model> builtin_stage(std::string_view stage, EngineKind engine) {
     return models;
 }
 
-/// What is done where the file is read and the ledger is, whatever keeps the facts.
 bool is_before_whole_check(const Model& model) { return model.annotation("runs in") == "check"; }
 
+/// What is done where the file is read and the ledger is, whatever keeps the facts.
 bool is_for_every_engine(const Model& model) { return model.annotation("runs for") == "every engine"; }
 
 std::vector<Model> read_stage(const std::string& folder, std::string_view stage, EngineKind engine) {
     std::error_code unreadable;
     std::filesystem::directory_iterator entries(std::filesystem::path(folder) / stage, unreadable);
-    const bool may_be_missing = std::ranges::find(optional_stages, stage) != optional_stages.end();
-    if (unreadable == std::errc::no_such_file_or_directory && may_be_missing) return builtin_stage(stage, engine);
+    const bool may_be_empty = std::ranges::find(optional_stages, stage) != optional_stages.end();
+    if (unreadable == std::errc::no_such_file_or_directory && may_be_empty) return builtin_stage(stage, engine);
     if (unreadable) {
         throw Error(ExitCode::usage, folder, fmt::format("has no readable folder '{}'", stage),
                     "--sql-dir takes a folder with schema, transform, check, report and overview in it, as those of "
@@ -94,6 +93,7 @@ std::vector<Model> read_stage(const std::string& folder, std::string_view stage,
     for (const auto& entry : entries) {
         if (entry.path().extension() == ".sql") files.push_back(entry.path());
     }
+    if (files.empty() && may_be_empty) return builtin_stage(stage, engine);
     std::sort(files.begin(), files.end());
     std::vector<Model> models;
     for (const auto& file : files) {
@@ -110,6 +110,11 @@ std::string_view Model::title() const {
         title.remove_prefix(1);
     }
     return title;
+}
+
+std::int64_t Model::number() const {
+    const std::size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+    return parse_count(std::string_view(name).substr(0, digits)).value_or(-1);
 }
 
 std::string Model::annotation(std::string_view key) const {
@@ -151,6 +156,16 @@ std::vector<Model> Catalogue::before_whole_check() const {
     std::vector<Model> models;
     std::ranges::copy_if(models_, std::back_inserter(models), is_before_whole_check);
     return models;
+}
+
+std::int64_t Catalogue::schema_version() const {
+    std::int64_t version = oldest_schema_version(engine_);
+    for (const Model& step : stage("migrate")) {
+        if (step.number() == ++version) continue;
+        throw Error(ExitCode::usage, step.path(), fmt::format("is not the step to schema version {}", version),
+                    fmt::format("number the steps from {:02} on without a gap", oldest_schema_version(engine_) + 1));
+    }
+    return version;
 }
 
 }  // namespace ordermart

@@ -205,9 +205,9 @@ TEST_CASE("commands that read name the command that migrates") {
 
 TEST_CASE("the models' schema version is the number of their last step") {
     const OldWarehouse old;
-    const auto version = [&] { return schema_version(Catalogue::of(old.folder.path("sql"))); };
+    const auto version = [&] { return Catalogue::of(old.folder.path("sql")).schema_version(); };
     const auto stop = [&] { return stop_of([&] { static_cast<void>(version()); }); };
-    CHECK(version() == schema_version(Catalogue::of("")));
+    CHECK(version() == Catalogue::of("").schema_version());
     old.add_step("06_a", "select 1");
     CHECK(version() == 6);
     old.add_step("08_c", "select 1");
@@ -218,7 +218,11 @@ TEST_CASE("the models' schema version is the number of their last step") {
     old.add_step("more", "select 1");
     CHECK(stop().says("migrate/more: is not the step to schema version 9"));
     fs::remove_all(old.folder.path("sql/migrate"));
-    CHECK(version() == schema_version(Catalogue::of("")));
+    CHECK(version() == Catalogue::of("").schema_version());
+    // As in a copy of the project's folder without its steps.
+    fs::create_directory(old.folder.path("sql/migrate"));
+    write_file(old.folder.path("sql/migrate/README.md"), "no step");
+    CHECK(version() == Catalogue::of("").schema_version());
     CHECK(old.run().exit_code == 0);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -37,5 +38,10 @@ private:
 
     ExitCode code_;
 };
+
+/// For an exception that nobody expected.
+inline Error internal_error(const std::exception& error) {
+    return Error(ExitCode::failed, "ordermart", std::string("internal error: ") + error.what(), "please report it");
+}
 
 }  // namespace ordermart

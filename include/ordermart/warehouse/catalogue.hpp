@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@ namespace ordermart {
 
 /// What keeps a warehouse.
 enum class EngineKind { sqlite, clickhouse };
+
+/// The oldest schema version that is migrated: the first that was published.
+constexpr std::int64_t oldest_schema_version(EngineKind engine) { return engine == EngineKind::sqlite ? 5 : 1; }
 
 /// One numbered SQL file.
 struct Model {
@@ -24,6 +28,9 @@ struct Model {
     /// The table it fills, the claim it checks or the report it prints: the name without its number.
     std::string_view title() const;
 
+    /// The number that its name begins with; -1 where it has none.
+    std::int64_t number() const;
+
     /// What the model says of itself: the text behind `-- KEY: ` in the comment that it begins with; empty where it
     /// has no such line. docs/models.md lists the keys.
     std::string annotation(std::string_view key) const;
@@ -33,7 +40,7 @@ struct Model {
 class Catalogue {
 public:
     /// The models of a folder laid out like `sql/sqlite/`; those that were compiled into the executable when it is
-    /// empty. Where the folder has no `migrate` or no `status`, these stages are those of the executable.
+    /// empty. Where the folder has no model in `migrate` or `status`, these stages are those of the executable.
     /// Throws Error{usage} when the folder lacks another stage or cannot be read, and for a wrong annotation.
     /// Among those of ClickHouse are SQLite's models for every engine, which read the raw file and show the ledger:
     /// they run in the private database of a run.
@@ -52,6 +59,10 @@ public:
 
     /// What a check of the whole warehouse runs before the checks.
     std::vector<Model> before_whole_check() const;
+
+    /// The schema version that the models make: the number of the last step of the stage `migrate`, or the engine's
+    /// oldest one where there is no step. Throws Error{usage} where the steps do not go on from that without a gap.
+    std::int64_t schema_version() const;
 
 private:
     EngineKind engine_ = EngineKind::sqlite;

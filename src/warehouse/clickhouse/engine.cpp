@@ -42,7 +42,7 @@ void ClickHouseEngine::begin_checks() {
 
 /// Once: the lock is held until the end.
 void ClickHouseEngine::open() {
-    const std::int64_t version = schema_version_of(catalogue_);
+    const std::int64_t version = catalogue_.schema_version();
     require_layout(server_, settings_, version);
     server_.query_all({.sql = fmt::format("create database if not exists {}", settings_.database),
                        .place = "database",

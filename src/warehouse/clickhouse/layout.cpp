@@ -129,13 +129,6 @@ void require_positions(ClickHouse& server, const EngineSettings& settings, const
     }
 }
 
-std::int64_t number_of(const Model& step) {
-    const auto number = parse_count(step.name.substr(0, step.name.find('_')));
-    if (number && *number > 0) return *number;
-    throw Error(ExitCode::usage, step.path(), "has no number",
-                "name it NN_what_it_does.sql: NN is the version it makes");
-}
-
 /// On how many servers a table, or a view, is.
 std::map<std::string, std::size_t> servers_by_table(ClickHouse& server, const EngineSettings& settings) {
     const std::string query = fmt::format(
@@ -204,12 +197,6 @@ void note_layout(ClickHouse& server, const std::vector<std::string>& to_note) {
 
 }  // namespace
 
-std::int64_t schema_version_of(const Catalogue& catalogue) {
-    std::int64_t version = 1;
-    for (const Model& step : catalogue.stage("migrate")) version = std::max(version, number_of(step));
-    return version;
-}
-
 Layout require_layout(ClickHouse& server, const EngineSettings& settings, std::int64_t version) {
     std::vector<Tables> tables;
     std::vector<Noted> noted;
@@ -234,11 +221,11 @@ Layout require_layout(ClickHouse& server, const EngineSettings& settings, std::i
 void bring_up_to_date(ClickHouse& server, const EngineSettings& settings, const Catalogue& catalogue,
                       const Layout& layout) {
     if (layout.version == 0) drop_unfinished(server, settings, catalogue);
-    const std::int64_t version = schema_version_of(catalogue);
+    const std::int64_t version = catalogue.schema_version();
     if (layout.version > 0 && layout.version < version) {
         spdlog::info("{}: migrating from schema version {} to {}", settings.database, layout.version, version);
         for (const Model& step : catalogue.stage("migrate")) {
-            if (number_of(step) > layout.version) migrate(server, settings, step);
+            if (step.number() > layout.version) migrate(server, settings, step);
         }
     }
     make_schema(server, settings, catalogue);

@@ -12,9 +12,6 @@
 // order, nothing would be found where it is: orders would be doubled, and a ledger that is empty undoes all runs.
 namespace ordermart {
 
-/// The version of the tables that the models make: the highest number in the stage `migrate`, 1 where it is empty.
-std::int64_t schema_version_of(const Catalogue& catalogue);
-
 struct Layout {
     std::int64_t version = 0;          ///< the lowest that a server has noted; 0: none has
     std::vector<std::string> to_note;  ///< on each server, by note_layout(); empty where it is noted

@@ -15,7 +15,7 @@ namespace ordermart {
 namespace {
 
 void require_run(ClickHouse& server, const EngineSettings& settings, const Catalogue& catalogue) {
-    if (has_runs(server, settings, schema_version_of(catalogue))) return;
+    if (has_runs(server, settings, catalogue.schema_version())) return;
     throw Error(ExitCode::no_input, fmt::format("database {}", settings.database), "has no run",
                 "load a file with `ordermart run`, or name the database with --engine-database");
 }

@@ -43,10 +43,10 @@ Content identify(Database& database, std::int64_t schema_version) {
             fmt::format("has schema version {}, and this ordermart knows versions up to {}", version, schema_version),
             "use the newer ordermart that wrote it");
     }
-    if (version < oldest_schema_version) {
+    if (version < oldest_schema_version(EngineKind::sqlite)) {
         throw Error(ExitCode::usage, database.path(),
                     fmt::format("has schema version {}, and this ordermart migrates versions from {} on", version,
-                                oldest_schema_version),
+                                oldest_schema_version(EngineKind::sqlite)),
                     "load the files into a new warehouse, or use the older ordermart that wrote it");
     }
     return version < schema_version ? Content::older_warehouse : Content::warehouse;
@@ -69,7 +69,7 @@ OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options) {
     if (!status_of(path)) throw no_warehouse("is not there");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
     Catalogue catalogue = Catalogue::of(options.sql_dir);
-    const std::int64_t version = schema_version(catalogue);
+    const std::int64_t version = catalogue.schema_version();
     const Content content = identify(*database, version);
     if (content == Content::nothing) throw no_warehouse("is empty");
     if (content == Content::older_warehouse) {
@@ -156,7 +156,7 @@ std::unique_ptr<Transaction> SqliteFile::lock() {
 }
 
 std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue) {
-    version_ = schema_version(catalogue);
+    version_ = catalogue.schema_version();
     auto transaction = lock();
     const Content content = identify(*database_, version_);
     if (content == Content::older_warehouse) migrate(*database_, catalogue);

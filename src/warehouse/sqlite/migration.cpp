@@ -3,19 +3,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 #include "ordermart/base/error.hpp"
-#include "ordermart/base/text.hpp"
 
 namespace ordermart {
 namespace {
-
-/// The version that a step leads to; -1 where its name has no number.
-std::int64_t version_of(const Model& step) {
-    const std::size_t digits = std::min(step.name.find_first_not_of("0123456789"), step.name.size());
-    return parse_count(std::string_view(step.name).substr(0, digits)).value_or(-1);
-}
 
 /// They are not enforced while a run writes, so that a step may drop a table that others refer to.
 void require_whole_references(Database& database) {
@@ -44,26 +35,15 @@ void require_as_many_facts(Database& database, std::int64_t before) {
 
 }  // namespace
 
-std::int64_t schema_version(const Catalogue& catalogue) {
-    std::int64_t version = oldest_schema_version;
-    for (const Model& step : catalogue.stage("migrate")) {
-        if (version_of(step) != ++version) {
-            throw Error(ExitCode::usage, step.path(), fmt::format("is not the step to schema version {}", version),
-                        fmt::format("number the steps from {:02} on without a gap", oldest_schema_version + 1));
-        }
-    }
-    return version;
-}
-
 void migrate(Database& database, const Catalogue& catalogue) {
     const std::int64_t from = database.query_integer("pragma user_version");
-    const std::int64_t to = schema_version(catalogue);
+    const std::int64_t to = catalogue.schema_version();
     const std::int64_t facts = facts_in(database);
     spdlog::info("{}: migrating from schema version {} to {}", database.path(), from, to);
     {
         const ModelScope models_only(database);
         for (const Model& step : catalogue.stage("migrate")) {
-            if (version_of(step) > from) database.execute(step.sql, step.path());
+            if (step.number() > from) database.execute(step.sql, step.path());
         }
     }
     require_whole_references(database);
