@@ -43,15 +43,16 @@ void require_equal(const std::string& place, const RunCounts& counts) {
                 "nothing was loaded; a model loses or doubles records");
 }
 
-RunCounts counts_of_run(Database& database, const Run& run, bool first_load) {
+RunCounts counts_of_run(Database& database, const Run& run, const Accepted& accepted_orders) {
+    const bool first_load = accepted_orders.are_all_new;
     Statement outcomes = database.prepare(
         "select coalesce(sum(lines) filter (where outcome = 'inserted'), 0), "
         "coalesce(sum(lines) filter (where outcome = 'updated'), 0), "
         "coalesce(sum(lines) filter (where outcome = 'superseded'), 0), "
         "count(*) filter (where outcome = 'inserted') from order_outcomes");
     outcomes.step();
-    Statement accepted = database.prepare(
-        "select count(*), coalesce(sum(copies - 1), 0), count(*) filter (where order_line = 1) from staged_orders");
+    Statement accepted = database.prepare(fmt::format(
+        "select count(*), count(*) filter (where order_line = 1) from {}", accepted_orders.table));
     accepted.step();
     Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
     rejects.bind(1, run.record.run_id);
@@ -63,26 +64,29 @@ RunCounts counts_of_run(Database& database, const Run& run, bool first_load) {
     counts.updated = outcomes.integer(1);
     counts.superseded = outcomes.integer(2);
     counts.unchanged = accepted.integer(0) - counts.inserted - counts.updated - counts.superseded;
-    counts.duplicate = accepted.integer(1);
+    for (std::size_t file = 1; file <= run.files.count(); ++file) {
+        counts.duplicate += accepted_orders.source.duplicates(static_cast<std::int64_t>(file));
+    }
     counts.rejected = rejects.integer(0);
-    counts.new_orders = first_load ? accepted.integer(2) : outcomes.integer(3);
+    counts.new_orders = first_load ? accepted.integer(1) : outcomes.integer(3);
     return counts;
 }
 
-/// A repeat counts where it stands, whatever file has the first one: what a file read and nothing else tells of.
-void count_by_file(Database& database, Run& run, bool first_load) {
+/// A repeat counts where it stands, whatever file has the first one.
+void count_by_file(Database& database, Run& run, const Accepted& accepted_orders) {
     std::vector<FileRecord>& files = run.record.files;
     const auto counts = [&files](const Statement& query) -> RunCounts& {
         return files.at(static_cast<std::size_t>(query.integer(0) - 1)).counts;
     };
-    Statement staged = database.prepare(
+    Statement staged = database.prepare(fmt::format(
         "select staged.file_number, count(*), count(*) filter (where known.outcome = 'inserted'), "
         "count(*) filter (where known.outcome = 'updated'), count(*) filter (where known.outcome = 'superseded') "
-        "from staged_orders as staged left join order_outcomes as known on known.order_id = staged.order_id "
-        "group by staged.file_number");
+        "from {} as staged left join order_outcomes as known on known.order_id = staged.order_id "
+        "group by staged.file_number",
+        accepted_orders.table));
     while (staged.step()) {
         RunCounts& file = counts(staged);
-        file.inserted = staged.integer(first_load ? 1 : 2);
+        file.inserted = staged.integer(accepted_orders.are_all_new ? 1 : 2);
         file.updated = staged.integer(3);
         file.superseded = staged.integer(4);
         file.unchanged = staged.integer(1) - file.inserted - file.updated - file.superseded;
@@ -91,7 +95,9 @@ void count_by_file(Database& database, Run& run, bool first_load) {
         database.prepare("select file_number, count(*) from rejected_orders where run_id = ? group by file_number");
     rejects.bind(1, run.record.run_id);
     while (rejects.step()) counts(rejects).rejected = rejects.integer(1);
-    for (FileRecord& file : files) file.counts.duplicate = file.counts.read - told(file.counts);
+    for (std::size_t file = 0; file < files.size(); ++file) {
+        files[file].counts.duplicate = accepted_orders.source.duplicates(static_cast<std::int64_t>(file) + 1);
+    }
 }
 
 }  // namespace
@@ -158,8 +164,8 @@ std::vector<std::string> Run::summary(bool dry_run, const WarehouseOptions& ware
     return lines;
 }
 
-void keep_account(Database& database, Run& run, bool first_load) {
-    run.record.counts = counts_of_run(database, run, first_load);
+void keep_account(Database& database, Run& run, const Accepted& accepted_orders) {
+    run.record.counts = counts_of_run(database, run, accepted_orders);
     require_equal(run.files.name(), run.record.counts);
     for (std::size_t file = 0; file < run.files.count(); ++file) {
         const ReadAhead::Part& part = run.reader->parts().at(file);
@@ -174,7 +180,7 @@ void keep_account(Database& database, Run& run, bool first_load) {
     if (run.files.count() == 1) {
         run.record.files.front().counts = run.record.counts;
     } else {
-        count_by_file(database, run, first_load);
+        count_by_file(database, run, accepted_orders);
     }
     for (const FileRecord& file : run.record.files) require_equal(input_name(file.path), file.counts);
 }

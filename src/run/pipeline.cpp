@@ -92,7 +92,7 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     progress.clear();
     name_ignored_columns(run);
     judge_input(options, run, raw_orders.finished(), so_far);
-    keep_account(database, run, parameters.first_load);
+    keep_account(database, run, {engine.accepted_orders(parameters), raw_orders, parameters.first_load});
     parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.new_orders;
     check_touched(engine, parameters, run, progress);
     progress.clear();

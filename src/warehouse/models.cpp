@@ -27,12 +27,14 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             statement.bind(index, std::int64_t{parameters.order_lines});
         } else if (name == ":first_load") {
             statement.bind(index, std::int64_t{parameters.first_load});
+        } else if (name == ":everything") {
+            statement.bind(index, std::int64_t{parameters.everything});
         } else if (name == ":orders") {
             statement.bind(index, parameters.orders);
         } else {
             throw Error(ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
                         "models know :run_id, :run_date, :run_date_id, :report_date, :order_lines, :first_load and, in "
-                        "checks, :orders");
+                        "checks, :everything and :orders");
         }
     }
 }

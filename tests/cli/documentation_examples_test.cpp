@@ -53,11 +53,11 @@ TEST_CASE("the pages' way to change a rule and to add a report works") {
     SECTION("and so does a rule with reject_unless") {
         const std::vector<std::string> clauses = blocks("sql", section);
         REQUIRE(clauses.size() == 1);
-        std::string model = read_file(folder.path("my-sql/transform/20_staged_orders.sql"));
-        const std::string old = "from raw_orders\nwhere not :order_lines\n";
+        std::string model = read_file(folder.path("my-sql/transform/12_keyed_records.sql"));
+        const std::string old = "from raw_orders;\n";
         REQUIRE(contains(model, old));
-        model.replace(model.find(old), old.size(), clauses.front());
-        write_file(folder.path("my-sql/transform/20_staged_orders.sql"), model);
+        model.replace(model.find(old), old.size(), clauses.front() + ";\n");
+        write_file(folder.path("my-sql/transform/12_keyed_records.sql"), model);
         write_file(folder.path("dear.csv"),
                    raw_file({"Ann,1,12.5,2023-12-10,lounge,1", "Bob,2,1000.01,2023-12-10,lounge,1"}));
         const Finished finished = ordermart::test::ordermart(

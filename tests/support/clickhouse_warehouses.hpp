@@ -59,7 +59,7 @@ inline std::string content_of(Database& database) {
     add("cleaned",
         "select typeof(order_id), order_id, order_line, customer_name, product_name, order_date, price_cents, "
         "price, "
-        "passenger_count, file_number, line_number, copies from cleaned_orders order by order_id, order_line");
+        "passenger_count, file_number, line_number from cleaned_orders order by order_id, order_line");
     add("customer", "select customer_name from dim_customers order by customer_name");
     add("product", "select product_name from dim_products order by product_name");
     add("date",
@@ -83,7 +83,7 @@ inline std::string content_of(const EngineSettings& settings) {
          "order_id, order_line, customer_id, product_id, date_id, price_cents, price, passenger_count, run_date_id"},
         {"cleaned_orders",
          "order_id, order_line, customer_name, product_name, order_date, price_cents, price, passenger_count, "
-         "file_number, line_number, copies"},
+         "file_number, line_number"},
         {"dim_customers", "customer_id, customer_name"},
         {"dim_products", "product_id, product_name"},
         {"dim_dates", "date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend"},

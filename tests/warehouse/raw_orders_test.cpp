@@ -170,6 +170,24 @@ TEST_CASE("reject_unless works where an upsert decides") {
     CHECK(shown.database.query_text("select order_id || ' ' || price_cents || ' ' || copies from kept") == "1 100 2");
 }
 
+TEST_CASE("a record is counted as a duplicate once, and not when it is rejected as well") {
+    for (const char* condition :
+         {"count_duplicate() and count_duplicate()", "count_duplicate() and reject_unless('bad_price', line_number <> 3)",
+          "reject_unless('bad_price', line_number <> 3) and count_duplicate()"}) {
+        CAPTURE(condition);
+        Shown shown(three_orders);
+        shown.database.execute(std::string("select ") + condition + " from raw_orders where line_number < 4");
+        const bool rejects = contains(condition, "reject");
+        CHECK(shown.raw_orders->duplicates(1) == (rejects ? 1 : 2));
+        CHECK(shown.raw_orders->duplicates(2) == 0);
+    }
+}
+
+TEST_CASE("count_duplicate outside of reading stops the model") {
+    Shown shown(three_orders);
+    CHECK(shown.stop_of_sql("select count_duplicate()").says("no record of the raw file is being read"));
+}
+
 TEST_CASE("an unknown reason stops the model and lists the known ones") {
     for (const char* reason : {"'no_such_reason'", "null", "''", "7"}) {
         CAPTURE(reason);

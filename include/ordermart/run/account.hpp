@@ -11,6 +11,7 @@
 #include "ordermart/input/reject_log.hpp"
 #include "ordermart/run/days.hpp"
 #include "ordermart/warehouse/ledger.hpp"
+#include "ordermart/warehouse/sqlite/raw_orders.hpp"
 
 namespace ordermart {
 
@@ -41,10 +42,17 @@ struct Run {
     std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 
+/// Where the accepted orders of a run's input are.
+struct Accepted {
+    std::string_view table;   ///< Engine::accepted_orders()
+    const RawOrders& source;  ///< which counted the duplicates
+    bool are_all_new;         ///< in a first load
+};
+
 /// Keeps the account of a run whose models have run: what was read is the reader's word, what became of it the
-/// database's. Fills the counts of the record and of its files.
+/// database's, and of duplicates the models'. Fills the counts of the record and of its files.
 /// Throws Error{failed} when the two do not agree: a model loses or doubles records.
-void keep_account(Database& database, Run& run, bool first_load);
+void keep_account(Database& database, Run& run, const Accepted& accepted_orders);
 
 /// What was read of one input, or of several.
 struct Rejected {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "ordermart/base/database.hpp"
@@ -42,6 +43,9 @@ public:
     virtual bool existed() const = 0;
 
     virtual bool has_facts() = 0;
+
+    /// Of database(): the table of the accepted orders of the run's input.
+    virtual std::string_view accepted_orders(const ModelParameters& parameters) const = 0;
 
     /// Lets the facts and what is derived from them go, as a full refresh does. Throws Error{failed} where the models
     /// leave facts.

@@ -13,7 +13,6 @@ create table if not exists staged_orders_local (
     passenger_count Int64,
     file_number Int64,                     -- of the run's files
     line_number Int64,                     -- of the file, where the record starts
-    copies Int64,                          -- records of the file that say this; all but the first are duplicates
     customer_id Int64 default toInt64(bitAnd(sipHash64(customer_name), 9223372036854775807)),
     product_id Int64 default toInt64(bitAnd(sipHash64(product_name), 9223372036854775807))
 )

@@ -14,7 +14,6 @@ select
     price_cents / 100 as price,
     passenger_count,
     file_number,
-    line_number,
-    copies
+    line_number
 from {database}.staged_orders
 where run_id global in (select max(run_id) from {database}.etl_runs where status = 'succeeded');

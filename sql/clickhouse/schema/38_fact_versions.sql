@@ -11,6 +11,13 @@ create table if not exists fact_versions_local (
     date_id Int32,                         -- YYYYMMDD
     price_cents Int64,
     passenger_count Int64,
+    quantity Int64 default 1,
+    discount_cents Int64 default 0,
+    tax_cents Int64 default 0,
+    status_id Int64 default 0,             -- 0: none
+    order_seconds Int32 default -1,        -- of the day; -1: the time is not known
+    file_number Int64 default 0,           -- of the run's files: with the line, the record whose values the line has
+    line_number Int64 default 0,           -- of the file, where the record starts; 0: not known, from before layout version 2
     order_customer_id Int64,               -- the whole order's: its first line's customer,
     order_date_id Int32,                   -- its first line's date
     order_value_cents Int64,               -- and the prices of all its lines

@@ -5,7 +5,7 @@
 -- share of a first load: 14
 insert into fact_versions_local (
     run_id, order_id, is_text, order_number, order_line, customer_id, product_id, date_id, price_cents, passenger_count,
-    order_customer_id, order_date_id, order_value_cents, run_date_id, is_deleted
+    file_number, line_number, order_customer_id, order_date_id, order_value_cents, run_date_id, is_deleted
 )
 select
     :run_id as run_id,
@@ -18,6 +18,8 @@ select
     date_id,
     price_cents,
     passenger_count,
+    file_number,
+    line_number,
     if(whole_lines > 0, whole_customer_id, customer_id) as order_customer_id,
     if(whole_lines > 0, whole_date_id, date_id) as order_date_id,
     if(whole_lines > 0, whole_value_cents, price_cents) as order_value_cents,
@@ -33,7 +35,9 @@ from (
         product_id,
         date_id,
         price_cents,
-        passenger_count
+        passenger_count,
+        file_number,
+        line_number
     from staged_orders_local
     where
         run_id = :run_id

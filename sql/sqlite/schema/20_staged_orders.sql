@@ -1,4 +1,5 @@
 -- One accepted order line of the last successful run's file, superseded ones too, with the keys of its customer and product.
+-- A first load is not staged: its orders are the facts.
 create table if not exists staged_orders (
     order_id any not null,                 -- an integer, or text that is no canonical integer: 7 is not '007'
     order_line integer not null,
@@ -9,6 +10,5 @@ create table if not exists staged_orders (
     passenger_count integer not null,
     file_number integer not null,          -- of the run's files
     line_number integer not null,          -- of the file, where the record starts
-    copies integer not null default 1,     -- records of the file that say this; all but the first are duplicates
     primary key (order_id, order_line)
 ) strict, without rowid;

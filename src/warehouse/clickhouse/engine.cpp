@@ -98,7 +98,12 @@ void ClickHouseEngine::begin_for_ledger() {
 }
 
 std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& parameters) {
-    if (model.engine == EngineKind::sqlite) return run_model(*database_, model, parameters);
+    if (model.engine == EngineKind::sqlite) {
+        // The facts are on the servers: all orders are staged here.
+        ModelParameters of_staging = parameters;
+        of_staging.first_load = false;
+        return run_model(*database_, model, of_staging);
+    }
     lock_.require_lease(server_);
     if (sent_run_id_ != parameters.run_id) send_staged_orders(parameters.run_id);
     const std::string place = model.path();
@@ -138,8 +143,8 @@ void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
              fmt::format("select {} as run_id, staged.order_id, typeof(staged.order_id) = 'text' as is_text, "
                          "iif(typeof(staged.order_id) = 'text', 0, staged.order_id) as order_number, "
                          "staged.order_line, customer.customer_name, product.product_name, staged.date_id, "
-                         "staged.price_cents, staged.passenger_count, staged.file_number, staged.line_number, "
-                         "staged.copies from staged_orders as staged "
+                         "staged.price_cents, staged.passenger_count, staged.file_number, staged.line_number "
+                         "from staged_orders as staged "
                          "cross join dim_customers as customer on customer.customer_id = staged.customer_id "
                          "cross join dim_products as product on product.product_id = staged.product_id",
                          run_id),

@@ -32,6 +32,7 @@ public:
     }
     Database& database() override { return *database_; }
     bool existed() const override { return existed_; }
+    std::string_view accepted_orders(const ModelParameters& /*parameters*/) const override { return "staged_orders"; }
     bool has_facts() override { return !visible_runs_.empty(); }
     void empty_facts() override { visible_runs_.clear(); }
     std::int64_t run(const Model& model, const ModelParameters& parameters) override;

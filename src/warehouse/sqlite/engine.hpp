@@ -19,6 +19,9 @@ public:
     Database& database() override { return read_ ? *read_ : file_.database(); }
     bool existed() const override { return file_.existed(); }
     bool has_facts() override;
+    std::string_view accepted_orders(const ModelParameters& parameters) const override {
+        return parameters.first_load ? "fact_orders" : "staged_orders";
+    }
     void empty_facts() override;
     std::int64_t run(const Model& model, const ModelParameters& parameters) override;
     Violations check(const Model& check, const ModelParameters& parameters) override;

@@ -168,6 +168,16 @@ struct RawOrders::Module {
         }
     }
 
+    static void count_duplicate(sqlite3_context* context, int, sqlite3_value**) {
+        auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
+        const int result = guarded(raw_orders, [&] { raw_orders.count_duplicate(); });
+        if (result == SQLITE_OK) {
+            sqlite3_result_int(context, 1);
+        } else {
+            sqlite3_result_error_code(context, result);
+        }
+    }
+
     static void reject_line(sqlite3_context* context, int, sqlite3_value** arguments) {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
         const int result = guarded(raw_orders, [&] {
@@ -208,6 +218,8 @@ RawOrders::RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys,
     sqlite3_create_module(database_.handle(), "raw_orders", &Module::methods, this);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_unless, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "count_duplicate", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
+                            Module::count_duplicate, nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "reject_line", 5, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_line, nullptr, nullptr);
 }
@@ -215,13 +227,14 @@ RawOrders::RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys,
 RawOrders::~RawOrders() {
     sqlite3_create_module(database_.handle(), "raw_orders", nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "count_duplicate", 0, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "reject_line", 5, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
 }
 
 void RawOrders::start() {
     if (state_ != State::unread) {
         throw Error(ExitCode::failed, "raw_orders", "a model reads the raw file a second time",
-                    "read it once, and take its rows from staged_orders afterwards");
+                    "read it once, and take its rows from the table that it went to afterwards");
     }
     state_ = State::reading;
     advance();
@@ -229,6 +242,7 @@ void RawOrders::start() {
 
 void RawOrders::advance() {
     present_rejected_ = false;
+    present_counted_ = false;
     for (;;) {
         switch (reader_.next()) {
             case OrderReader::Outcome::accepted:
@@ -246,15 +260,32 @@ void RawOrders::advance() {
     }
 }
 
+void RawOrders::require_record(std::string_view function) const {
+    if (state_ == State::reading) return;
+    throw Error(ExitCode::failed, function, "no record of the raw file is being read",
+                "use it in the statement that reads raw_orders, without sorting or grouping it");
+}
+
 void RawOrders::reject_present(Reason reason) {
-    if (state_ != State::reading) {
-        throw Error(ExitCode::failed, "reject_unless", "no record of the raw file is being read",
-                    "use it in the statement that reads raw_orders, without sorting or grouping it");
-    }
+    require_record("reject_unless");
     // A record has one reason, the first.
     if (std::exchange(present_rejected_, true)) return;
+    // SQL does not promise which side of an `and` comes first.
+    if (std::exchange(present_counted_, false)) --duplicates_.back();
     keys_.forget_added();
     on_reject_(reader_.reject_present(reason));
+}
+
+void RawOrders::count_duplicate() {
+    require_record("count_duplicate");
+    if (present_rejected_ || std::exchange(present_counted_, true)) return;
+    duplicates_.resize(static_cast<std::size_t>(reader_.file_number()));
+    ++duplicates_.back();
+}
+
+std::int64_t RawOrders::duplicates(std::int64_t file_number) const {
+    const auto file = static_cast<std::size_t>(file_number - 1);
+    return file < duplicates_.size() ? duplicates_[file] : 0;
 }
 
 void RawOrders::reject_line(const Reject& reject) {

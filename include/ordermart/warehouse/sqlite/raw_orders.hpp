@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <string_view>
+#include <vector>
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/input/read_ahead.hpp"
@@ -16,6 +19,8 @@ namespace ordermart {
 ///   reject_unless(reason, condition)
 ///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
 ///                `reason`, one of reason_names. For rules that need other records or the warehouse.
+///   count_duplicate()
+///                counts the record that raw_orders is at as a duplicate of an earlier one, and returns true.
 ///   reject_line(reason, file_number, line_number, order_id, raw_text)
 ///                rejects a record after raw_orders was read, and returns true.
 ///
@@ -32,6 +37,9 @@ public:
     /// The raw file was read to its end.
     bool finished() const { return state_ == State::finished; }
 
+    /// How many records of a file, counted from 1, were duplicates.
+    std::int64_t duplicates(std::int64_t file_number) const;
+
 private:
     enum class State { unread, reading, finished };
     struct Module;
@@ -39,6 +47,8 @@ private:
     void start();
     void advance();
     void reject_present(Reason reason);
+    void count_duplicate();
+    void require_record(std::string_view function) const;
     void reject_line(const Reject& reject);
 
     Database& database_;
@@ -47,6 +57,8 @@ private:
     std::function<void(const Reject&)> on_reject_;
     State state_ = State::unread;
     bool present_rejected_ = false;
+    bool present_counted_ = false;             ///< as a duplicate
+    std::vector<std::int64_t> duplicates_;  ///< by file
 };
 
 }  // namespace ordermart

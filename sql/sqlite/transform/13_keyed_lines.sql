@@ -1,0 +1,16 @@
+-- One line of an order as a fact has it, with --order-lines. An order's lines are numbered in file order.
+-- runs for: every engine
+drop view if exists temp.keyed_lines;
+
+create temp view keyed_lines as
+select
+    order_id,
+    row_number() over (partition by order_id order by file_number, line_number) as order_line,
+    dimension_key('dim_customers', customer_name) as customer_id,
+    dimension_key('dim_products', replace(replace(lower(product_id), ' ', '_'), '-', '_')) as product_id,
+    date_id,
+    price_cents,
+    passenger_count,
+    file_number,
+    line_number
+from order_lines;
