@@ -197,33 +197,6 @@ TEST_CASE("a backfill holds the warehouse from its first day to its last, and a 
     CHECK(all_checks_hold(nights));
 }
 
-TEST_CASE("where good and bad first loads meet, each exit code is what the ledger says") {
-    const Nights nights(300);
-    write_file(nights.path("bad.csv"), "not a csv\n");
-    for (int round = 0; round < rounds(3); ++round) {
-        CAPTURE(round);
-        nights.set_back(true);
-        std::vector<std::unique_ptr<Process>> good;
-        std::vector<std::unique_ptr<Process>> bad;
-        for (int run = 0; run < 5; ++run) {
-            if (run < 3) {
-                bad.push_back(std::make_unique<Process>(nights.folder(),
-                                                        waiting({"run", "--input", "bad.csv", "--db", "w.db"}, "60")));
-            }
-            good.push_back(std::make_unique<Process>(nights.folder(), waiting(Nights::run(true), "60")));
-        }
-        for (const auto& run : bad) CHECK(run->wait().exit_code == 3);
-        for (const auto& run : good) {
-            const Finished finished = run->wait();
-            CAPTURE(finished.err);
-            CHECK(finished.exit_code == 0);
-        }
-        REQUIRE(succeeded_runs(nights) == 5);
-        CHECK(nights.is_as_after(true, false));
-        CHECK(all_checks_hold(nights));
-    }
-}
-
 TEST_CASE("of many first loads at once every one that waits succeeds") {
     const Nights nights(300);
     for (int round = 0; round < rounds(3); ++round) {

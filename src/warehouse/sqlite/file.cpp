@@ -57,6 +57,24 @@ Content identify(Database& database, std::int64_t schema_version) {
     return version < schema_version ? Content::older_warehouse : Content::warehouse;
 }
 
+void bring_up_to_date(Database& database, Content content, const Catalogue& catalogue) {
+    if (content == Content::older_warehouse) migrate(database, catalogue);
+    {
+        // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
+        const ModelScope models_only(database);
+        for (const Model& model : catalogue.stage("schema")) database.execute(model.sql, model.path());
+        for (const Model& model : catalogue.stage("transform")) {
+            // A step that builds a table anew lets its index go, and what reads the warehouse names it.
+            if (content != Content::older_warehouse || model.annotation("full refresh") != "drops the index") continue;
+            database.execute(model.sql, model.path());
+        }
+    }
+    if (content == Content::nothing) {
+        database.execute(fmt::format("pragma application_id = {}; pragma user_version = {}", application_id,
+                                     catalogue.schema_version()));
+    }
+}
+
 std::optional<struct stat> status_of(const std::string& path) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) return std::nullopt;
@@ -77,7 +95,10 @@ OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options) {
         return Error(ExitCode::no_input, path, problem,
                      "load a file with `ordermart run`, or name the warehouse with --db");
     };
-    if (!status_of(path)) throw no_warehouse("is not there");
+    const auto status = status_of(path);
+    if (!status) throw no_warehouse("is not there");
+    // Not for SQLite to open: once a first load has taken its place, it would remove that one's -wal as its own.
+    if (status->st_size == 0) throw no_warehouse("is empty");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
     Catalogue catalogue = Catalogue::of(options.sql_dir);
     const std::int64_t version = catalogue.schema_version();
@@ -175,21 +196,11 @@ void SqliteFile::require_wal() {
 std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue, bool dry_run) {
     lock();
     if (!database_ || is_aside()) open();
-    const std::int64_t version = catalogue.schema_version();
-    const Content content = identify(*database_, version);
+    const Content content = identify(*database_, catalogue.schema_version());
     existed_ = content != Content::nothing;
     if (!path_.empty() && !is_aside()) require_wal();
     auto transaction = std::make_unique<Transaction>(*database_);
-    if (content == Content::older_warehouse) migrate(*database_, catalogue);
-    {
-        // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
-        const ModelScope models_only(*database_);
-        for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
-    }
-    if (content == Content::nothing) {
-        database_->execute(
-            fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, version));
-    }
+    bring_up_to_date(*database_, content, catalogue);
     if (content != Content::older_warehouse || dry_run) return transaction;
     // A run that is refused then goes into the ledger of the new layout.
     require_in_place();
