@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""First loads that meet: each round starts five good and three refused runs at once where no warehouse is, kills some of
-them at random moments in every second round, and reads the path all the while. Exit codes have to be what the ledger
+"""First loads that meet: each round starts five good and three refused runs at once where no warehouse is, kills some
+of them at random moments in every second round, and reads the path all the while. Exit codes have to be what the ledger
 says, no warehouse may be damaged, and whoever reads sees nothing or all. scripts/torture.sh calls it."""
 
 import argparse
 import collections
+import contextlib
 import os
 import pathlib
 import random
@@ -50,19 +51,16 @@ class Round:
 
     def ask(self, sql):
         """None where there are no tables or no file."""
-        uri = f"file:{self.warehouse}?mode={self.mode}"
+        was_there = self.warehouse.exists()
         try:
-            with sqlite3.connect(uri, uri=True, timeout=30) as connection:
-                if not connection.execute("select count(*) from sqlite_schema").fetchone()[0]:
-                    return None
-                return connection.execute(sql).fetchone()[0]
+            uri = f"file:{self.warehouse}?mode={self.mode}"
+            with contextlib.closing(sqlite3.connect(uri, timeout=30, uri=True)) as database:
+                has_tables = database.execute("select count(*) from sqlite_schema").fetchone()[0] > 0
+                return database.execute(sql).fetchone()[0] if has_tables else None
         except sqlite3.OperationalError as error:
-            if str(error) == "unable to open database file" and not self.warehouse.exists():
+            if not was_there and str(error) == "unable to open database file":
                 return None
             raise Failure(f"a reader is told: {error}") from error
-        finally:
-            if "connection" in locals():
-                connection.close()
 
     def look(self):
         orders = self.ask("select (select count(*) from fact_orders) || ' ' || (select sum(total_orders)"
@@ -147,7 +145,8 @@ def main():
     program = os.path.abspath(options.program)
     work = pathlib.Path(tempfile.mkdtemp(prefix="ordermart-torture-"))
     sample = work / "good.csv"
-    subprocess.run([program, "generate", "--rows", str(RECORDS), "--date", "2023-12-10", "--output", sample], check=True)
+    words = ["generate", "--rows", str(RECORDS), "--date", "2023-12-10", "--output", sample]
+    subprocess.run([program, *words], check=True)
     looks = collections.Counter()
     seconds = 1.0
     begun = time.monotonic()
