@@ -90,7 +90,9 @@ TEST_CASE("a stage holds its own models, in the order of their numbers") {
     CHECK(catalogue.stage("check").front().sql == "select 'check/10_x.sql';");
     CHECK(catalogue.stage("report").empty());
     CHECK(catalogue.stage("nothing").empty());
-    CHECK(paths_of(catalogue).back() == "check/10_x");
+    const std::vector<std::string> paths = paths_of(catalogue);
+    CHECK(std::vector(paths.begin(), std::ranges::find(paths, "status/10_last_runs")) ==
+          std::vector<std::string>{"transform/10_c", "transform/20_b", "transform/30_a", "check/10_x"});
 }
 
 TEST_CASE("a folder that lacks a stage is wrong usage and the stage is named") {
@@ -113,14 +115,21 @@ TEST_CASE("a folder that lacks a stage is wrong usage and the stage is named") {
 TEST_CASE("a folder without the stages about what ordermart keeps has those of the executable") {
     const TemporaryFolder folder;
     make_stages(folder.path());
-    CHECK(Catalogue::of(folder.path()).stage("status").empty());
+    const auto require_those_of_the_executable = [&] {
+        const Catalogue catalogue = Catalogue::of(folder.path());
+        for (const std::string stage : {"migrate", "status"}) {
+            CHECK(catalogue.stage(stage).size() == Catalogue::of("").stage(stage).size());
+        }
+        CHECK(catalogue.stage("status").front().name == "10_last_runs");
+    };
+    // As in a copy of the project's folder without its steps.
+    require_those_of_the_executable();
     fs::remove(folder.path("migrate"));
     fs::remove(folder.path("status"));
-    const Catalogue catalogue = Catalogue::of(folder.path());
-    for (const std::string stage : {"migrate", "status"}) {
-        CHECK(catalogue.stage(stage).size() == Catalogue::of("").stage(stage).size());
-    }
-    CHECK(catalogue.stage("status").front().name == "10_last_runs");
+    require_those_of_the_executable();
+    fs::create_directory(folder.path("status"));
+    write_file(folder.path("status/10_mine.sql"), "select 1");
+    CHECK(Catalogue::of(folder.path()).stage("status").size() == 1);
 }
 
 TEST_CASE("annotations are lines of the comment that a model begins with") {
@@ -176,7 +185,7 @@ TEST_CASE("files that are no SQL are no models") {
     for (const char* name : {"check/10_a.sql~", "check/README.md", "check/sql", "check/11_b.SQL.bak"}) {
         write_file(folder.path(name), "no SQL");
     }
-    CHECK(Catalogue::of(folder.path()).models().empty());
+    CHECK(Catalogue::of(folder.path()).stage("check").empty());
 }
 
 TEST_CASE("a model that cannot be read is wrong usage") {
