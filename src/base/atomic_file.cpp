@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <random>
@@ -44,6 +45,22 @@ void sync_folder(const std::string& path) {
     if (failed) {
         throw Error(ExitCode::failed, path, fmt::format("was written but may not last: {}", std::strerror(EIO)),
                     "check the disk, then write it again");
+    }
+}
+
+/// Says false, with errno, where that fails or a file that holds bytes is there.
+bool rename_over_nothing(const std::string& from, const std::string& to) {
+    for (;;) {
+        struct stat present {};
+        if (stat(to.c_str(), &present) == 0) {
+            errno = EEXIST;
+            return present.st_size == 0 && rename(from.c_str(), to.c_str()) == 0;
+        }
+        if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+        // Some file systems do not have that flag.
+        if (errno == EINVAL) return link(from.c_str(), to.c_str()) == 0 && unlink(from.c_str()) == 0;
+        // Who opens a database that is not there may make an empty file, as the sqlite3 shell does.
+        if (errno != EEXIST) return false;
     }
 }
 
@@ -97,7 +114,7 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), stream_(nullp
     if (is_there && !S_ISREG(present.st_mode)) {
         throw Error(ExitCode::failed, path_, "is there and is no regular file", "name a file");
     }
-    for (const std::string_view suffix : {"", "-wal", "-shm", "-journal"}) {
+    for (const std::string_view suffix : {"", "-wal", "-shm", "-journal", "-lock", "-loading"}) {
         if (!path_.ends_with(suffix) || !is_database(path_.substr(0, path_.size() - suffix.size()))) continue;
         throw Error(ExitCode::failed, path_,
                     suffix.empty() ? "is a SQLite database, and is not written over" : "belongs to a SQLite database",
@@ -128,6 +145,16 @@ void AtomicFile::commit() {
     if (rename(temporary_path_.c_str(), path_.c_str()) != 0) throw write_error(path_, errno);
     temporary_path_.clear();
     sync_folder(path_);
+}
+
+void put_in_place(const std::string& from, const std::string& to) {
+    const int descriptor = open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) throw write_error(to, errno);
+    const int error = fsync(descriptor) == 0 ? 0 : errno;
+    close(descriptor);
+    if (error != 0) throw write_error(to, error);
+    if (!rename_over_nothing(from, to)) throw write_error(to, errno);
+    sync_folder(to);
 }
 
 }  // namespace ordermart

@@ -192,6 +192,13 @@ bool Database::switch_to_wal() {
            mode == "wal";
 }
 
+void Database::do_without_journal() {
+    // Which newer SQLite forbids in defensive mode.
+    sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    execute("pragma journal_mode = off; pragma synchronous = off");
+    sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
 void Database::throw_error(std::string_view place) {

@@ -21,7 +21,7 @@ void add_loading_flags(Flags& flags, Config& config) {
 
 void settle_loading(Config& config) {
     require_consistent(config.load.source);
-    config.warehouse.stays_absent = config.load.dry_run;
+    config.warehouse.dry_run = config.load.dry_run;
     config.load.shows_progress = is_for_people(config.log) && !config.log.quiet;
     for (const std::string& path :
          {config.mail.password_file, config.mail.ca_file, config.warehouse.clickhouse.password_file,

@@ -295,7 +295,7 @@ TEST_CASE("a database is not written over") {
     }
     CHECK(contents(folder.at("w.db")) == before);
     // Nor is what SQLite keeps beside it, there or not.
-    for (const char* suffix : {"-wal", "-shm", "-journal"}) {
+    for (const char* suffix : {"-wal", "-shm", "-journal", "-lock", "-loading"}) {
         CHECK_THROWS_AS(AtomicFile(folder.at("w.db") + suffix), Error);
         AtomicFile(folder.at("w") + suffix).commit();
     }

@@ -46,7 +46,9 @@ std::vector<fs::path> case_folders() {
 std::set<std::string> files_in(const fs::path& folder) {
     std::set<std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_directory()) files.insert(entry.path().lexically_relative(folder).string());
+        const std::string file = entry.path().lexically_relative(folder).string();
+        // The lock of a warehouse is empty, and stays wherever a run was tried.
+        if (!entry.is_directory() && !file.ends_with(".db-lock")) files.insert(file);
     }
     return files;
 }

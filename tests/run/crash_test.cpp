@@ -143,7 +143,7 @@ TEST_CASE("a run that is interrupted anywhere rolls back or was done") {
             CAPTURE(seed, first_load, round, delay.count(), length);
             Process run(nights.folder(), Nights::run(first_load));
             // Before the run has its warehouse open, a signal just ends the process.
-            wait_until([&] { return run.holds(nights.warehouse()) || !run.running(); });
+            wait_until([&] { return run.holds(nights.warehouse("-lock")) || !run.running(); });
             std::this_thread::sleep_for(delay);
             run.signal(SIGTERM);
             const Finished finished = run.wait();

@@ -35,7 +35,7 @@ void load_day(
     options.start = options.end = day.run_date;
     options.source.order_lines = day.order_lines;
     change(options);
-    load(options, {.db = warehouse, .stays_absent = options.dry_run});
+    load(options, {.db = warehouse, .dry_run = options.dry_run});
 }
 
 /// Loads all days with one command; other days of that time have no file.

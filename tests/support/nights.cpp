@@ -10,7 +10,7 @@
 namespace ordermart::test {
 namespace {
 
-constexpr const char* suffixes[]{"", "-wal", "-shm", "-journal"};
+constexpr const char* suffixes[]{"", "-wal", "-shm", "-journal", "-loading"};
 
 /// Columns whose values are the same whenever the same files are loaded.
 const std::vector<std::pair<std::string, std::string>> tables{
@@ -88,7 +88,7 @@ bool Nights::is_as_after(bool first_load, bool with_ledger) const {
 
 std::uintmax_t Nights::written() const {
     std::uintmax_t bytes = 0;
-    for (const char* suffix : {"", "-wal", "-journal"}) {
+    for (const char* suffix : {"", "-wal", "-journal", "-loading"}) {
         std::error_code missing;
         const std::uintmax_t size = std::filesystem::file_size(warehouse(suffix), missing);
         if (!missing) bytes += size;

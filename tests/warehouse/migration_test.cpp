@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/warehouse/catalogue.hpp"
@@ -175,17 +178,48 @@ TEST_CASE("a migration that loses facts is stopped, and they are there") {
     CHECK(old.ask("pragma user_version") == 5);
 }
 
-TEST_CASE("a run that stores nothing migrates nothing") {
+TEST_CASE("a dry run migrates, and leaves the file as it was") {
+    const OldWarehouse old;
+    const std::string before = read_file(old.folder.path("w.db"));
+    old.add_step("06_to_version_6", rebuilt_facts);
+    const Finished tried = old.run("--dry-run");
+    CHECK(tried.exit_code == 0);
+    CHECK(contains(tried.err, "migrating from schema version 5 to 6"));
+    CHECK(read_file(old.folder.path("w.db")) == before);
+    CHECK_FALSE(fs::exists(old.folder.path("w.db-wal")));
+}
+
+TEST_CASE("a migration stays when its run is refused, and the ledger of the new layout tells of that") {
+    const OldWarehouse old;
+    const std::string facts = dump_facts_and_reports(old.folder.path("w.db"));
+    const std::string refusals = "select count(*) from etl_runs where run_date = '2023-12-10' and status = 'refused'";
+    const std::int64_t refused_before = old.ask(refusals);
+    old.add_step("06_to_version_6", rebuilt_facts);
+    write_file(old.folder.path("orders.csv"), raw_file({"Ana,2,free,2023-12-08,lounge,2"}));
+    CHECK(old.run("--max-rejects 0").exit_code == 3);
+    CHECK(old.ask("pragma user_version") == 6);
+    CHECK(old.ask(refusals) == refused_before + 1);
+    CHECK(dump_facts_and_reports(old.folder.path("w.db")) == facts);
+    // With its views, which the step drops.
+    CHECK(old.call("check --db w.db --sql-dir sql").exit_code == 0);
+    CHECK(old.call("report --db w.db --sql-dir sql").exit_code == 0);
+}
+
+TEST_CASE("a migration that is killed leaves the warehouse as before") {
     const OldWarehouse old;
     const std::string before = old.content();
+    // A step without end, behind one that was done.
     old.add_step("06_to_version_6", rebuilt_facts);
-    SECTION("a dry run") { CHECK(old.run("--dry-run").exit_code == 0); }
-    SECTION("a refused one") {
-        write_file(old.folder.path("orders.csv"), raw_file({"Ana,2,free,2023-12-08,lounge,2"}));
-        CHECK(old.run("--max-rejects 0").exit_code == 3);
-        CHECK(old.ask("select count(*) from etl_runs where run_date = '2023-12-10' and status = 'refused'") == 2);
-    }
+    old.add_step("07_to_version_7",
+                 "with recursive numbers (number) as (select 1 union all select number + 1 from numbers) "
+                 "select max(number) from numbers;");
+    Process run(old.folder.path(), split_words("run --db w.db --sql-dir sql --date 2023-12-10 --input orders.csv"));
+    wait_until([&] { return run.holds(old.folder.path("w.db-wal")) || !run.running(); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    run.signal(SIGKILL);
+    CHECK(run.wait().exit_code == 128 + SIGKILL);
     CHECK(old.content() == before);
+    CHECK(old.call("check --db w.db").exit_code == 0);
 }
 
 TEST_CASE("commands that read name the command that migrates") {

@@ -1,3 +1,6 @@
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -22,6 +25,16 @@ void make(const std::string& path) {
     SqliteFile warehouse(path, 0s);
     warehouse.begin(models())->commit();
     warehouse.committed();
+}
+
+/// The names in a folder, sorted.
+std::vector<std::string> names_in(const TemporaryFolder& folder, const std::string& below = "") {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path(below))) {
+        names.push_back(entry.path().filename().string());
+    }
+    std::ranges::sort(names);
+    return names;
 }
 
 void change(const std::string& path, const std::string& sql) { Database(path, Mode::create).execute(sql); }
@@ -60,14 +73,77 @@ TEST_CASE("a warehouse tells whether it was there before") {
     CHECK(warehouse.existed());
 }
 
-TEST_CASE("a new warehouse that is not committed leaves no file") {
+TEST_CASE("a new warehouse is built aside, and one that is not committed leaves nothing but its lock") {
     const TemporaryFolder folder;
     {
         SqliteFile warehouse(folder.path("w.db"), 0s);
         const auto transaction = warehouse.begin(models());
-        CHECK(std::filesystem::exists(folder.path("w.db")));
+        CHECK(std::filesystem::exists(folder.path("w.db-loading")));
+        CHECK(stop_of_reading(folder.path("w.db")).says("is not there"));
     }
-    CHECK(std::filesystem::is_empty(folder.path()));
+    CHECK(names_in(folder) == std::vector<std::string>{"w.db-lock"});
+    make(folder.path("w.db"));
+    CHECK(names_in(folder) == std::vector<std::string>{"w.db", "w.db-lock"});
+}
+
+TEST_CASE("what a killed first load left aside is removed by the next one, and nothing of it is kept") {
+    const TemporaryFolder folder;
+    write_file(folder.path("w.db-loading"), "half a database");
+    write_file(folder.path("w.db-loading-wal"), "and its log");
+    make(folder.path("w.db"));
+    CHECK(names_in(folder) == std::vector<std::string>{"w.db", "w.db-lock"});
+    CHECK(stop_of_reading(folder.path("w.db")).message.empty());
+}
+
+TEST_CASE("a new warehouse takes the place of nothing that came there meanwhile") {
+    const TemporaryFolder folder;
+    SqliteFile warehouse(folder.path("w.db"), 0s);
+    warehouse.begin(models())->commit();
+    write_file(folder.path("w.db"), "somebody else's");
+    CHECK(stop_of([&] { warehouse.committed(); }).code == ExitCode::failed);
+    CHECK(read_file(folder.path("w.db")) == "somebody else's");
+}
+
+TEST_CASE("a warehouse with two names is refused, since each name would have a log of its own") {
+    const TemporaryFolder folder;
+    make(folder.path("w.db"));
+    std::filesystem::create_hard_link(folder.path("w.db"), folder.path("other.db"));
+    const Stop stop = stop_of_run(folder.path("other.db"));
+    CHECK(stop.code == ExitCode::usage);
+    CHECK(stop.says("hard links"));
+    CHECK(stop_of_reading(folder.path("other.db")).message.empty());
+}
+
+TEST_CASE("a first load over an empty file keeps that file's mode, while it is built and after") {
+    const TemporaryFolder folder;
+    write_file(folder.path("w.db"), "");
+    chmod(folder.path("w.db").c_str(), 0640);
+    const auto mode_of = [&](const std::string& name) {
+        return static_cast<int>(std::filesystem::status(folder.path(name)).permissions());
+    };
+    SqliteFile warehouse(folder.path("w.db"), 0s);
+    warehouse.begin(models())->commit();
+    CHECK(mode_of("w.db-loading") == 0640);
+    warehouse.committed();
+    CHECK(mode_of("w.db") == 0640);
+}
+
+TEST_CASE("what is at the side file's place is not written through") {
+    const TemporaryFolder folder;
+    write_file(folder.path("victim"), "precious");
+    std::filesystem::create_symlink("victim", folder.path("w.db-loading"));
+    make(folder.path("w.db"));
+    CHECK(read_file(folder.path("victim")) == "precious");
+    CHECK(names_in(folder) == std::vector<std::string>{"victim", "w.db", "w.db-lock"});
+}
+
+TEST_CASE("a run whose lock was removed commits nothing: another could hold a new one") {
+    const TemporaryFolder folder;
+    make(folder.path("w.db"));
+    SqliteFile warehouse(folder.path("w.db"), 0s);
+    const auto transaction = warehouse.begin(models());
+    std::filesystem::remove(folder.path("w.db-lock"));
+    CHECK(stop_of([&] { warehouse.require_in_place(); }).says("or its lock was"));
 }
 
 TEST_CASE("a committed warehouse stays, whatever is rolled back after it") {
@@ -168,7 +244,8 @@ TEST_CASE("a warehouse that a run holds is busy for another run and free for rea
 
 TEST_CASE("a run that waited for a first load finds a warehouse") {
     const TemporaryFolder folder;
-    SqliteFile first(folder.path("w.db"), 0s);
+    auto first_run = std::make_unique<SqliteFile>(folder.path("w.db"), 0s);
+    SqliteFile& first = *first_run;
     auto first_load = first.begin(models());
     std::optional<bool> existed;
     std::thread waiting([&] {
@@ -176,26 +253,26 @@ TEST_CASE("a run that waited for a first load finds a warehouse") {
         const auto transaction = second.begin(models());
         existed = second.existed();
     });
-    // The second has opened the file by then, most likely, and found nothing in it.
     std::this_thread::sleep_for(300ms);
     first_load->commit();
-    first.committed();
     first_load.reset();
+    first.committed();
+    // It holds the lock to its end.
+    first_run.reset();
     waiting.join();
     CHECK(existed == true);
 }
 
-TEST_CASE("a reader in the way of the switch to WAL mode fails neither the run that committed nor the next one") {
+TEST_CASE("a warehouse that was taken out of WAL mode gets it back, once no reader is in the way") {
     const TemporaryFolder folder;
     const std::string path = folder.path("w.db");
+    make(path);
+    change(path, "pragma journal_mode = delete");
     {
-        SqliteFile warehouse(path, 0s);
-        warehouse.begin(models())->commit();
         Database reader(path, Mode::read_only);
         reader.execute("begin; select count(*) from sqlite_schema");
-        CHECK(stop_of([&] { warehouse.committed(); }).message.empty());
+        CHECK(stop_of_run(path).code == ExitCode::busy);
     }
-    CHECK(stop_of_reading(path).message.empty());
     make(path);
     CHECK(Database(path, Mode::read_only).query_text("pragma journal_mode") == "wal");
 }
@@ -231,7 +308,7 @@ TEST_CASE("a warehouse that was moved away meanwhile is not committed to") {
     SqliteFile warehouse(folder.path("w.db"), 0s);
     const auto transaction = warehouse.begin(Catalogue::of(""));
     CHECK(stop_of([&] { warehouse.require_in_place(); }).message.empty());
-    std::filesystem::rename(folder.path("w.db"), folder.path("elsewhere.db"));
+    std::filesystem::rename(folder.path("w.db-loading"), folder.path("elsewhere.db"));
     const Stop stop = stop_of([&] { warehouse.require_in_place(); });
     CHECK(stop.code == ExitCode::failed);
     CHECK(stop.says("was replaced or removed"));
@@ -251,7 +328,7 @@ TEST_CASE("a link to a warehouse stays, also when nothing is committed") {
     std::filesystem::create_symlink("data/real.db", folder.path("w.db"));
     { SqliteFile(folder.path("w.db"), 0s).begin(Catalogue::of("")); }
     CHECK(std::filesystem::is_symlink(folder.path("w.db")));
-    CHECK(std::filesystem::is_empty(folder.path("data")));
+    CHECK(names_in(folder, "data") == std::vector<std::string>{"real.db-lock"});
 }
 
 }  // namespace ordermart::test

@@ -117,6 +117,9 @@ public:
     /// it then. It is not while another connection is reading in the present mode.
     bool switch_to_wal();
 
+    /// From now on nothing is synced, and what fails is not undone: for a file that is thrown away when anything fails.
+    void do_without_journal();
+
     /// While true, statements are refused that end the transaction, attach files, set pragmas or load code:
     /// models may do everything else.
     void restrict_to_models(bool restricted) { restricted_ = restricted; }

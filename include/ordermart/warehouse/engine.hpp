@@ -27,16 +27,16 @@ public:
     /// The models as they will run.
     virtual const Catalogue& catalogue() const = 0;
 
-    /// Takes the warehouse's write lock, begins a transaction, and brings its schema up to date. Throws Error{busy}
-    /// when another run holds it for longer than WarehouseOptions::wait, and Error{usage} when it is no warehouse that
-    /// this ordermart knows.
+    /// Takes the warehouse's lock, which this then holds to its end, brings its schema up to date, and begins a
+    /// transaction. Throws Error{busy} when another run holds it for longer than WarehouseOptions::wait, and
+    /// Error{usage} when it is no warehouse that this ordermart knows.
     virtual void begin() = 0;
 
     /// From now on `tick` is called again and again while models run; empty: nothing is. Valid from begin() on.
     virtual void on_tick(std::function<void()> tick) = 0;
 
-    /// Always SQLite: the warehouse itself or, of ClickHouse, a private database with a copy of the ledger and the orders
-    /// of the input that is being read. Valid from begin() on.
+    /// Always SQLite: the warehouse itself or, of ClickHouse, a private database with a copy of the ledger and the
+    /// orders of the input that is being read. Valid from begin() on.
     virtual Database& database() = 0;
 
     /// The warehouse was there before begin(), or a commit made it: a run that stops is recorded in it.

@@ -15,7 +15,7 @@ struct WarehouseOptions {
     EngineSettings clickhouse = {};
     std::string sql_dir = {};      ///< empty: the models inside the executable
     std::chrono::seconds wait{0};  ///< how long begin() waits for another run
-    bool stays_absent = false;     ///< what is not there yet is not made: a private temporary one takes its place
+    bool dry_run = false;          ///< nothing is committed; for what is not there, a private temporary one is made
 
     /// What messages call the warehouse.
     const std::string& name() const { return engine == EngineKind::sqlite ? db : clickhouse.database; }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/paths.hpp"
@@ -22,14 +24,21 @@ std::string quoted(std::string_view name) {
 constexpr std::array<std::string_view, 3> kept_tables{"fact_orders", "metrics_total_orders_per_customer",
                                                       "metrics_most_recent_order_per_customer"};
 
+/// Nothing is there, or an empty file.
+bool is_no_warehouse(const std::string& path) {
+    std::error_code unknown;
+    return is_absent(path) ||
+           (std::filesystem::is_regular_file(path, unknown) && std::filesystem::file_size(path, unknown) == 0);
+}
+
 }  // namespace
 
 SqliteEngine::SqliteEngine(const WarehouseOptions& options)
     : options_(options),
       catalogue_(Catalogue::of(options.sql_dir)),
-      file_(options.stays_absent && is_absent(options.db) ? std::string{} : options.db, options.wait) {}
+      file_(options.dry_run && is_no_warehouse(options.db) ? std::string{} : options.db, options.wait) {}
 
-void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_); }
+void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_, options_.dry_run); }
 
 bool SqliteEngine::has_facts() { return database().query_integer("select exists (select 1 from fact_orders)") == 1; }
 

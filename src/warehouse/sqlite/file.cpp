@@ -1,14 +1,19 @@
 #include "warehouse/sqlite/file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <thread>
 
+#include "ordermart/base/atomic_file.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/interrupt.hpp"
 #include "ordermart/base/paths.hpp"
@@ -24,7 +29,7 @@ enum class Content { nothing, older_warehouse, warehouse };
 
 /// Compares the file with the schema version of the models. Throws where it holds what ordermart must not touch.
 Content identify(Database& database, std::int64_t schema_version) {
-    // One statement, because another run's first load may commit between two.
+    // One statement, because another run may commit a migration between two.
     Statement query = database.prepare(
         "select application_id, user_version, (select count(*) from sqlite_schema)"
         " from pragma_application_id, pragma_user_version");
@@ -52,10 +57,34 @@ Content identify(Database& database, std::int64_t schema_version) {
     return version < schema_version ? Content::older_warehouse : Content::warehouse;
 }
 
+void bring_up_to_date(Database& database, Content content, const Catalogue& catalogue) {
+    if (content == Content::older_warehouse) migrate(database, catalogue);
+    {
+        // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
+        const ModelScope models_only(database);
+        for (const Model& model : catalogue.stage("schema")) database.execute(model.sql, model.path());
+        for (const Model& model : catalogue.stage("transform")) {
+            // A step that builds a table anew lets its index go, and what reads the warehouse names it.
+            if (content != Content::older_warehouse || model.annotation("full refresh") != "drops the index") continue;
+            database.execute(model.sql, model.path());
+        }
+    }
+    if (content == Content::nothing) {
+        database.execute(fmt::format("pragma application_id = {}; pragma user_version = {}", application_id,
+                                     catalogue.schema_version()));
+    }
+}
+
 std::optional<struct stat> status_of(const std::string& path) {
     struct stat status {};
     if (stat(path.c_str(), &status) != 0) return std::nullopt;
     return status;
+}
+
+constexpr std::string_view side_suffix = "-loading";
+
+void remove_side_file(const std::string& path) noexcept {
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) unlink((path + suffix).c_str());
 }
 
 }  // namespace
@@ -66,7 +95,10 @@ OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options) {
         return Error(ExitCode::no_input, path, problem,
                      "load a file with `ordermart run`, or name the warehouse with --db");
     };
-    if (!status_of(path)) throw no_warehouse("is not there");
+    const auto status = status_of(path);
+    if (!status) throw no_warehouse("is not there");
+    // Not for SQLite to open: once a first load has taken its place, it would remove that one's -wal as its own.
+    if (status->st_size == 0) throw no_warehouse("is empty");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
     Catalogue catalogue = Catalogue::of(options.sql_dir);
     const std::int64_t version = catalogue.schema_version();
@@ -84,42 +116,73 @@ OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options) {
 }
 
 SqliteFile::SqliteFile(std::string path, std::chrono::seconds wait)
-    : path_(link_target(std::move(path))), wait_(std::max<std::chrono::milliseconds>(wait, Database::shortest_wait)) {}
+    : path_(link_target(std::move(path))), wait_(wait), lock_(path_) {}
 
 SqliteFile::~SqliteFile() {
-    if (created_file_ && database_) remove_if_empty();
+    database_.reset();
+    if (is_aside()) remove_side_file(side_path_);
 }
 
+void SqliteFile::lock() {
+    if (path_.empty() || lock_.acquire(wait_)) return;
+    throw Error(ExitCode::busy, path_, "another run holds the warehouse",
+                "try again when it has ended, or wait for it with --wait SECONDS");
+}
+
+/// Under the lock: what is at the path is nobody else's to make or replace.
 void SqliteFile::open() {
-    const auto before = status_of(path_);
-    if (before && !S_ISREG(before->st_mode)) {
+    database_.reset();
+    if (path_.empty()) {
+        database_ = std::make_unique<Database>(path_, Database::Mode::create);
+        return;
+    }
+    remove_side_file(path_ + std::string(side_suffix));
+    const auto status = status_of(path_);
+    if (status && !S_ISREG(status->st_mode)) {
         throw Error(ExitCode::usage, path_, "is no regular file", "name the warehouse's file with --db");
     }
-    if (!before && !path_.empty()) {
-        // SQLite would take them for its own, and remove them.
-        for (const char* suffix : {"-wal", "-journal"}) {
-            if (!status_of(path_ + suffix)) continue;
-            throw Error(ExitCode::usage, path_ + suffix, "is there without " + path_,
-                        "move it away, or name another --db");
-        }
-        created_file_ = true;
+    // SQLite keeps -wal and -shm beside the name that it opened: each name would have its own.
+    if (status && status->st_nlink > 1) {
+        throw Error(ExitCode::usage, path_, "has more than one name (hard links)",
+                    "keep one of them; a copy or a symbolic link may stand in for the others");
     }
-    database_ = std::make_unique<Database>(path_, Database::Mode::create, wait_);
-    // SQLite creates the file at its first use, so the path leads to an inode only after it.
-    database_->query_integer("pragma schema_version");
-    const auto after = before ? before : status_of(path_);
-    inode_ = after ? after->st_ino : 0;
+    if (!status || status->st_size == 0) return open_side_file(status ? status->st_mode & 07777 : 0644);
+    side_path_.clear();
+    inode_ = status->st_ino;
+    database_ = std::make_unique<Database>(path_, Database::Mode::read_write, std::max(wait_, Database::shortest_wait));
 }
 
-bool SqliteFile::still_at_path() const {
-    if (path_.empty()) return true;
-    const auto now = status_of(path_);
-    return now && now->st_ino == inode_;
+void SqliteFile::open_side_file(mode_t mode) {
+    require_none_of_sqlite();
+    side_path_ = path_ + std::string(side_suffix);
+    // A file of its own, whatever another user of the folder puts there, with the mode of the empty one that it
+    // replaces.
+    const int descriptor = ::open(side_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    struct stat status {};
+    const bool is_made = descriptor >= 0 && fstat(descriptor, &status) == 0;
+    const int error = errno;
+    if (descriptor >= 0) close(descriptor);
+    if (!is_made) {
+        throw Error(ExitCode::failed, side_path_, fmt::format("cannot be made: {}", std::strerror(error)),
+                    "check that its folder is there, and the permissions of both");
+    }
+    inode_ = status.st_ino;
+    database_ = std::make_unique<Database>(side_path_, Database::Mode::read_write);
+    // Nobody reads it, and after a failure it is removed: nothing has to be undone in it, or synced before the end.
+    database_->do_without_journal();
+}
+
+/// SQLite would take them for a new file's own.
+void SqliteFile::require_none_of_sqlite() const {
+    for (const char* suffix : {"-wal", "-journal"}) {
+        if (!status_of(path_ + suffix)) continue;
+        throw Error(ExitCode::usage, path_ + suffix, "is there without " + path_, "move it away, or name another --db");
+    }
 }
 
 /// SQLite does not wait for this lock by itself.
 void SqliteFile::require_wal() {
-    const auto until = std::chrono::steady_clock::now() + wait_;
+    const auto until = std::chrono::steady_clock::now() + std::max(wait_, Database::shortest_wait);
     while (!database_->switch_to_wal()) {
         check_interrupt();
         if (std::chrono::steady_clock::now() > until) {
@@ -130,78 +193,49 @@ void SqliteFile::require_wal() {
     }
 }
 
-/// Nothing when the file was removed meanwhile: a first load that was refused does that.
-std::unique_ptr<Transaction> SqliteFile::try_lock() {
-    std::unique_ptr<Transaction> transaction;
-    try {
-        transaction = std::make_unique<Transaction>(*database_);
-    } catch (const Error&) {
-        if (still_at_path()) throw;
-    }
-    if (!still_at_path()) transaction.reset();
-    return transaction;
-}
-
-std::unique_ptr<Transaction> SqliteFile::lock() {
-    for (;;) {
-        if (!database_) open();
-        database_->set_wait(wait_);
-        existed_ = identify(*database_, version_) != Content::nothing;
-        if (existed_) require_wal();
-        auto transaction = try_lock();
-        // A first load that ended meanwhile has left a warehouse, which takes WAL mode.
-        if (transaction && (existed_ || identify(*database_, version_) == Content::nothing)) return transaction;
-        if (!transaction) database_.reset();
-    }
-}
-
-std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue) {
-    version_ = catalogue.schema_version();
-    auto transaction = lock();
-    const Content content = identify(*database_, version_);
-    if (content == Content::older_warehouse) migrate(*database_, catalogue);
-    {
-        // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
-        const ModelScope models_only(*database_);
-        for (const Model& model : catalogue.stage("schema")) database_->execute(model.sql, model.path());
-    }
-    if (content == Content::nothing) {
-        database_->execute(
-            fmt::format("pragma application_id = {}; pragma user_version = {}", application_id, version_));
-    }
-    return transaction;
+std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue, bool dry_run) {
+    lock();
+    if (!database_ || is_aside()) open();
+    const Content content = identify(*database_, catalogue.schema_version());
+    existed_ = content != Content::nothing;
+    if (!path_.empty() && !is_aside()) require_wal();
+    auto transaction = std::make_unique<Transaction>(*database_);
+    bring_up_to_date(*database_, content, catalogue);
+    if (content != Content::older_warehouse || dry_run) return transaction;
+    // A run that is refused then goes into the ledger of the new layout.
+    require_in_place();
+    transaction->commit();
+    transaction.reset();
+    return std::make_unique<Transaction>(*database_);
 }
 
 std::unique_ptr<Transaction> SqliteFile::begin_for_ledger() {
-    wait_ = Database::shortest_wait;
+    database_->set_wait(Database::shortest_wait);
     database_->ignore_interrupts();
-    return lock();
+    return std::make_unique<Transaction>(*database_);
 }
 
 void SqliteFile::require_in_place() const {
-    if (still_at_path()) return;
-    throw Error(
-        ExitCode::failed, path_, "was replaced or removed while the run wrote to it",
-        "let nothing move the warehouse during a run; delete what ends in -wal and -shm beside it, and start again");
+    if (path_.empty()) return;
+    const auto now = status_of(is_aside() ? side_path_ : path_);
+    if (now && now->st_ino == inode_ && lock_.held()) return;
+    throw Error(ExitCode::failed, path_, "was replaced or removed while the run wrote to it, or its lock was",
+                "let nothing move the warehouse or the files beside it during a run; delete what ends in -wal and "
+                "-shm beside it, and start again");
 }
 
 void SqliteFile::committed() {
-    created_file_ = false;
-    if (!path_.empty()) database_->switch_to_wal();
-}
-
-void SqliteFile::remove_if_empty() noexcept {
-    // Under the exclusive lock, so that another run's first load is not taken from under it.
-    try {
-        database_->ignore_interrupts();
-        database_->set_wait(std::chrono::milliseconds(0));
-        database_->execute("begin exclusive");
-        const auto status = status_of(path_);
-        if (status && status->st_ino == inode_ && status->st_size == 0) unlink(path_.c_str());
-        database_->execute("rollback");
-    } catch (const Error&) {
-        // Another run has it now.
+    if (!is_aside()) return;
+    // Here it costs no sync, and nobody is in the way.
+    if (!database_->switch_to_wal()) {
+        throw Error(ExitCode::failed, side_path_, "cannot be switched to SQLite's WAL mode",
+                    "check the disk, and keep the warehouse on a local one");
     }
+    // Closing it leaves one file.
+    database_.reset();
+    require_none_of_sqlite();
+    put_in_place(side_path_, path_);
+    side_path_.clear();
 }
 
 }  // namespace ordermart

@@ -1,69 +1,75 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/warehouse/catalogue.hpp"
 #include "ordermart/warehouse/engine.hpp"
+#include "warehouse/sqlite/file_lock.hpp"
 
 namespace ordermart {
 
 /// Opens the file options.db to read it; see open_warehouse().
 OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options);
 
-/// A warehouse that runs write to, one transaction at a time. It is made by the first run that commits: until then
-/// there is no file, or an empty one.
+/// A warehouse that runs write to, one transaction at a time, under its lock (see FileLock) from the first begin() to
+/// the end of this. Where there is none yet, or an empty file, it is built in a side file (`NAME-loading`) that nobody
+/// else opens, and put in place whole by committed(): readers see nothing or all. A warehouse that is there is never
+/// replaced.
 class SqliteFile {
 public:
-    /// `wait` is how long begin() waits for another run.
+    /// `wait` is how long begin() waits for another run. An empty path is a private temporary warehouse.
     SqliteFile(std::string path, std::chrono::seconds wait);
 
-    /// Removes the file again when this made it and no run was committed.
+    /// Removes a side file that was not put in place.
     ~SqliteFile();
     SqliteFile(const SqliteFile&) = delete;
     SqliteFile& operator=(const SqliteFile&) = delete;
 
-    /// Takes the warehouse's write lock and brings its schema up to date, inside the transaction that is returned: one
-    /// of an older version is migrated, and tables that are not there are made.
-    /// A new warehouse is written in rollback mode, an existing one in WAL mode, where readers are not blocked.
-    /// Throws Error{busy} when another run holds it for longer than that, Error{usage} when the file is something
-    /// else, was made by a newer ordermart or is too old to be migrated, and what migrate() throws.
-    std::unique_ptr<Transaction> begin(const Catalogue& catalogue);
+    /// Takes the lock, begins a transaction and brings the schema up to date: tables that are not there are made in it,
+    /// and a warehouse of an older version is migrated in a transaction of its own before it, or in it for a dry run.
+    /// An existing warehouse is written in WAL mode, where readers are not blocked.
+    /// Throws Error{busy} when another run holds it for longer than the wait, Error{usage} when the file is something
+    /// else, has a second name (hard link), was made by a newer ordermart or is too old to be migrated, and what
+    /// migrate() throws.
+    std::unique_ptr<Transaction> begin(const Catalogue& catalogue, bool dry_run = false);
 
-    /// Takes the write lock without looking at the schema, to record a run that stopped. Does not wait for another run.
+    /// Begins a transaction without looking at the schema, to record a run that stopped. Does not wait for another
+    /// connection. The warehouse existed().
     std::unique_ptr<Transaction> begin_for_ledger();
 
-    /// Throws Error{failed} when the file is no longer at its path: what is committed would be lost, or get into
-    /// another file. Call it before each commit.
+    /// Throws Error{failed} when the file or its lock is no longer at its path: what is committed would be lost, or get
+    /// into another file. Call it before each commit.
     void require_in_place() const;
 
-    /// Switches a new warehouse to WAL mode, unless a reader is in the way: then the next run does. Call it after each
-    /// commit.
+    /// Puts a side file in place, synced with its folder. Call it after each commit, when its transaction is gone.
+    /// Throws Error{failed} when that fails; there is no warehouse then, unless the message says that it may not last.
     void committed();
 
-    /// The connection; valid from begin() on, and the same until the next begin().
+    /// The connection; valid from begin() to committed() or the next begin().
     Database& database() { return *database_; }
 
     /// It had its tables when begin() looked.
     bool existed() const { return existed_; }
 
 private:
+    void lock();
     void open();
+    void open_side_file(mode_t mode);
     void require_wal();
-    std::unique_ptr<Transaction> try_lock();
-    std::unique_ptr<Transaction> lock();
-    bool still_at_path() const;
-    void remove_if_empty() noexcept;
+    void require_none_of_sqlite() const;
+    bool is_aside() const { return !side_path_.empty(); }
 
     std::string path_;
+    std::string side_path_;  ///< while the warehouse is built there
     std::chrono::milliseconds wait_;
+    FileLock lock_;  ///< before the database: that is closed first
     std::unique_ptr<Database> database_;
-    unsigned long inode_ = 0;
-    std::int64_t version_ = 0;  ///< of the models' schema
-    bool created_file_ = false;
+    unsigned long inode_ = 0;  ///< of the file that is written
     bool existed_ = false;
 };
 
