@@ -48,22 +48,6 @@ void sync_folder(const std::string& path) {
     }
 }
 
-/// Says false, with errno, where that fails or a file that holds bytes is there.
-bool rename_over_nothing(const std::string& from, const std::string& to) {
-    for (;;) {
-        struct stat present {};
-        if (stat(to.c_str(), &present) == 0) {
-            errno = EEXIST;
-            return present.st_size == 0 && rename(from.c_str(), to.c_str()) == 0;
-        }
-        if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
-        // Some file systems do not have that flag.
-        if (errno == EINVAL) return link(from.c_str(), to.c_str()) == 0 && unlink(from.c_str()) == 0;
-        // Who opens a database that is not there may make an empty file, as the sqlite3 shell does.
-        if (errno != EEXIST) return false;
-    }
-}
-
 }  // namespace
 
 /// Writes to a descriptor, which it owns. A std::ofstream would have to open the temporary file again by its name,
@@ -147,14 +131,19 @@ void AtomicFile::commit() {
     sync_folder(path_);
 }
 
-void put_in_place(const std::string& from, const std::string& to) {
+bool put_in_place(const std::string& from, const std::string& to) {
     const int descriptor = open(from.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (descriptor < 0) throw write_error(to, errno);
     const int error = fsync(descriptor) == 0 ? 0 : errno;
     close(descriptor);
     if (error != 0) throw write_error(to, error);
-    if (!rename_over_nothing(from, to)) throw write_error(to, errno);
+    // Some file systems do not have that flag.
+    const bool is_in_place = renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ||
+                             (errno == EINVAL && link(from.c_str(), to.c_str()) == 0 && unlink(from.c_str()) == 0);
+    if (!is_in_place && errno == EEXIST) return false;
+    if (!is_in_place) throw write_error(to, errno);
     sync_folder(to);
+    return true;
 }
 
 }  // namespace ordermart

@@ -199,6 +199,13 @@ void Database::do_without_journal() {
     sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 }
 
+void Database::copy_from(Database& other) {
+    sqlite3_backup* backup = sqlite3_backup_init(handle_.get(), "main", other.handle(), "main");
+    if (backup != nullptr) sqlite3_backup_step(backup, -1);
+    // It has the error of all that went before.
+    if (backup == nullptr || sqlite3_backup_finish(backup) != SQLITE_OK) throw_error(path_);
+}
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
 void Database::throw_error(std::string_view place) {

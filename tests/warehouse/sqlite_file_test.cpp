@@ -114,6 +114,31 @@ TEST_CASE("a warehouse with two names is refused, since each name would have a l
     CHECK(stop_of_reading(folder.path("other.db")).message.empty());
 }
 
+TEST_CASE("who opened the path before the warehouse was there reads it, and leaves a run's log alone") {
+    const TemporaryFolder folder;
+    // Leaves an empty file.
+    Database early(folder.path("w.db"), Mode::create);
+    make(folder.path("w.db"));
+    SqliteFile run(folder.path("w.db"), 0s);
+    run.begin(models());
+    run.database().execute("insert into dim_customers (customer_name) values ('Ann')");
+    CHECK(early.query_integer("select count(*) from dim_customers") == 1);
+    CHECK(std::filesystem::exists(folder.path("w.db-wal")));
+    CHECK(names_in(folder) == std::vector<std::string>{"w.db", "w.db-lock", "w.db-shm", "w.db-wal"});
+}
+
+TEST_CASE("an empty file that comes while a first load is built is filled") {
+    const TemporaryFolder folder;
+    SqliteFile warehouse(folder.path("w.db"), 0s);
+    warehouse.begin(models())->commit();
+    write_file(folder.path("w.db"), "");
+    warehouse.committed();
+    CHECK(names_in(folder) == std::vector<std::string>{"w.db", "w.db-lock"});
+    Database database(folder.path("w.db"), Mode::read_only);
+    CHECK(database.query_text("pragma integrity_check") == "ok");
+    CHECK(database.query_text("pragma journal_mode") == "wal");
+}
+
 TEST_CASE("a first load over an empty file keeps that file's mode, while it is built and after") {
     const TemporaryFolder folder;
     write_file(folder.path("w.db"), "");

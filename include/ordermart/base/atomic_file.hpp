@@ -32,9 +32,9 @@ private:
     std::ostream stream_;
 };
 
-/// Gives a whole file the name `to` in its folder, where nothing is or an empty file: synced, renamed, and the folder
-/// synced. Nothing that holds bytes is replaced. Throws Error{failed}; where that is about the folder's sync, the file
-/// is in place and may not last.
-void put_in_place(const std::string& from, const std::string& to);
+/// Gives a whole file the name `to` in its folder: synced, renamed, and the folder synced. Returns false where
+/// something is there: nothing is replaced. Throws Error{failed}; where that is about the folder's sync, the file is in
+/// place and may not last.
+[[nodiscard]] bool put_in_place(const std::string& from, const std::string& to);
 
 }  // namespace ordermart

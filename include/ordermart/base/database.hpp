@@ -120,6 +120,9 @@ public:
     /// From now on nothing is synced, and what fails is not undone: for a file that is thrown away when anything fails.
     void do_without_journal();
 
+    /// Replaces what is here with what `other` holds, in one transaction.
+    void copy_from(Database& other);
+
     /// While true, statements are refused that end the transaction, attach files, set pragmas or load code:
     /// models may do everything else.
     void restrict_to_models(bool restricted) { restricted_ = restricted; }

@@ -97,7 +97,6 @@ OpenWarehouse open_sqlite_warehouse(const WarehouseOptions& options) {
     };
     const auto status = status_of(path);
     if (!status) throw no_warehouse("is not there");
-    // Not for SQLite to open: once a first load has taken its place, it would remove that one's -wal as its own.
     if (status->st_size == 0) throw no_warehouse("is empty");
     auto database = std::make_unique<Database>(path, Database::Mode::read_only);
     Catalogue catalogue = Catalogue::of(options.sql_dir);
@@ -146,7 +145,12 @@ void SqliteFile::open() {
         throw Error(ExitCode::usage, path_, "has more than one name (hard links)",
                     "keep one of them; a copy or a symbolic link may stand in for the others");
     }
-    if (!status || status->st_size == 0) return open_side_file(status ? status->st_mode & 07777 : 0644);
+    if (!status) return open_side_file(0644);
+    if (status->st_size == 0) {
+        // SQLite removes what a killed run may have left beside it.
+        Database(path_, Database::Mode::read_write).query_integer("pragma schema_version");
+        return open_side_file(status->st_mode & 07777);
+    }
     side_path_.clear();
     inode_ = status->st_ino;
     database_ = std::make_unique<Database>(path_, Database::Mode::read_write, std::max(wait_, Database::shortest_wait));
@@ -234,8 +238,21 @@ void SqliteFile::committed() {
     // Closing it leaves one file.
     database_.reset();
     require_none_of_sqlite();
-    put_in_place(side_path_, path_);
+    if (!put_in_place(side_path_, path_)) fill_empty_file();
     side_path_.clear();
+}
+
+/// Others may have it open, who made it: it is not replaced. To them the new file's -wal would be a leftover of their
+/// own, which SQLite removes.
+void SqliteFile::fill_empty_file() {
+    const auto status = status_of(path_);
+    if (status && status->st_size > 0) {
+        throw Error(ExitCode::failed, path_, "came there while the run built the warehouse",
+                    "move it away, or name another --db, and start again");
+    }
+    Database side(side_path_, Database::Mode::read_write);
+    Database(path_, Database::Mode::read_write, std::max(wait_, Database::shortest_wait)).copy_from(side);
+    remove_side_file(side_path_);
 }
 
 }  // namespace ordermart

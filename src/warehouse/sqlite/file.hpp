@@ -62,6 +62,7 @@ private:
     void open_side_file(mode_t mode);
     void require_wal();
     void require_none_of_sqlite() const;
+    void fill_empty_file();
     bool is_aside() const { return !side_path_.empty(); }
 
     std::string path_;
