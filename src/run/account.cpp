@@ -51,8 +51,8 @@ RunCounts counts_of_run(Database& database, const Run& run, const Accepted& acce
         "coalesce(sum(lines) filter (where outcome = 'superseded'), 0), "
         "count(*) filter (where outcome = 'inserted') from order_outcomes");
     outcomes.step();
-    Statement accepted = database.prepare(fmt::format(
-        "select count(*), count(*) filter (where order_line = 1) from {}", accepted_orders.table));
+    Statement accepted = database.prepare(
+        fmt::format("select count(*), count(*) filter (where order_line = 1) from {}", accepted_orders.table));
     accepted.step();
     Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
     rejects.bind(1, run.record.run_id);

@@ -68,14 +68,14 @@ TEST_CASE("a step weighs what it took in an earlier run of its kind, or what its
         }
         return -1.0;
     };
-    CHECK(weight_of({}, "transform/20_staged_orders") == 31);
+    CHECK(weight_of({}, "transform/40_fact_orders") == 45);
     CHECK(weight_of({}, "check/11_dates_are_real") == 0.1);
     CHECK(weight_of({}, "report/10_metrics_total_orders_per_customer") == -1);
     const std::map<std::string, double> seconds{{"transform/20_staged_orders", 1.5}, {"check/11_dates_are_real", 0.5}};
     CHECK(weight_of(seconds, "transform/20_staged_orders") == 75);
     CHECK(weight_of(seconds, "check/11_dates_are_real") == 25);
     CHECK(weight_of(seconds, "transform/40_fact_orders") == 0.1);
-    CHECK(weight_of({{"transform/20_staged_orders", 0}}, "transform/20_staged_orders") == 31);
+    CHECK(weight_of({{"transform/40_fact_orders", 0}}, "transform/40_fact_orders") == 45);
 }
 
 TEST_CASE("earlier steps are those of the last successful run of the same kind") {

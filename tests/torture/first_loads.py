@@ -37,8 +37,8 @@ class Round:
         self.chance = chance
         self.seconds = seconds
         self.warehouse = folder / "w.db"
-        # Whoever connects to what is not there may leave an empty file.
-        self.creates = chance.choice([False, True])
+        # Whoever connects to what is not there leaves an empty file, unless the mode is rw.
+        self.mode = chance.choice(["rw", "rwc"])
         self.looks = collections.Counter()
 
     def call(self, *words):
@@ -51,20 +51,15 @@ class Round:
 
     def ask(self, sql):
         """None where there are no tables or no file."""
-        # Opened while it is empty and read later, SQLite would take the new warehouse's -wal for a leftover of its own.
+        was_there = self.warehouse.exists()
         try:
-            if self.creates and not self.warehouse.exists():
-                self.warehouse.touch()
-            if not self.warehouse.stat().st_size:
-                return None
-        except FileNotFoundError:
-            return None
-        try:
-            uri = f"file:{self.warehouse}?mode=rw"
+            uri = f"file:{self.warehouse}?mode={self.mode}"
             with contextlib.closing(sqlite3.connect(uri, timeout=30, uri=True)) as database:
                 has_tables = database.execute("select count(*) from sqlite_schema").fetchone()[0] > 0
                 return database.execute(sql).fetchone()[0] if has_tables else None
         except sqlite3.OperationalError as error:
+            if not was_there and str(error) == "unable to open database file":
+                return None
             raise Failure(f"a reader is told: {error}") from error
 
     def look(self):

@@ -56,7 +56,7 @@ TEST_CASE("ClickHouse: a warehouse is refused on other servers than those it was
     wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", 0) == "0\n"; });
     refused(mart.call(mart.run("b.csv", {}, false)), 2, "is not what it was when the warehouse mart was made");
     mart.ask("insert into mart.warehouse_layout values (999, 0, 1, '1,1')", 0);
-    const std::string newer = "has schema version 999, and this ordermart knows versions up to 1";
+    const std::string newer = "has schema version 999, and this ordermart knows versions up to 2";
     refused(mart.call(mart.run("b.csv", {}, false)), 2, newer);
     refused(mart.call(mart.with_engine({"report"}, false)), 2, newer);
     for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) mart.ask("drop table mart.warehouse_layout", node);
@@ -71,13 +71,12 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     const std::string loaded = mart.state();
     const std::vector<std::string> own{"--sql-dir", "my-sql"};
     std::filesystem::copy(source_path("sql/clickhouse"), mart.path("my-sql"), std::filesystem::copy_options::recursive);
-    std::filesystem::create_directory(mart.path("my-sql/migrate"));
-    write_file(mart.path("my-sql/migrate/02_labels.sql"),
+    write_file(mart.path("my-sql/migrate/03_labels.sql"),
                "create table if not exists labels (label String) engine = MergeTree order by label;\n"
                "-- The report is made anew with it.\ndrop table if exists dim_products;\n"
                "alter table dim_product_rows add column label String default 'none';\n");
     const std::string shelf = "alter table dim_product_rows add column shelf Int64 default 7;\n";
-    write_file(mart.path("my-sql/migrate/03_shelves.sql"), shelf + "alter table dim_product_rows add columm x Int64;");
+    write_file(mart.path("my-sql/migrate/04_shelves.sql"), shelf + "alter table dim_product_rows add columm x Int64;");
     const auto on_each = [&](const std::string& sql) { return mart.ask(sql, 0) + mart.ask(sql, 1); };
     const auto versions = [&] { return on_each("select max(schema_version) from mart.warehouse_layout"); };
     const auto columns = [&] {
@@ -93,19 +92,19 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     // Reading commands say who migrates, and change nothing.
     for (const std::string command : {"report", "check"}) {
         ends(mart.call(mart.with_engine({command, own[0], own[1]}, false)), 2,
-             "mart: has schema version 1, and this ordermart reads version 3 (the next `ordermart run` or `backfill` "
+             "mart: has schema version 2, and this ordermart reads version 4 (the next `ordermart run` or `backfill` "
              "migrates it)");
     }
     CHECK(columns() == "[]\n[]\n");
 
-    ends(mart.call(mart.run("b.csv", own, false)), 1, "migrate/03_shelves: the server says `Code: 62");
-    CHECK(versions() == "1\n1\n");
+    ends(mart.call(mart.run("b.csv", own, false)), 1, "migrate/04_shelves: the server says `Code: 62");
+    CHECK(versions() == "2\n2\n");
     CHECK(columns() == "['label','shelf']\n['label','shelf']\n");
     // As if the failure had come between the two servers, and behind the dropping of a column.
     mart.ask("alter table mart.dim_product_rows drop column shelf", 1);
-    write_file(mart.path("my-sql/migrate/03_shelves.sql"), shelf + "alter table dim_product_rows drop column old;\n");
-    ends(mart.call(mart.run("b.csv", own, false)), 0, "mart: migrating from schema version 1 to 3");
-    CHECK(versions() == "3\n3\n");
+    write_file(mart.path("my-sql/migrate/04_shelves.sql"), shelf + "alter table dim_product_rows drop column old;\n");
+    ends(mart.call(mart.run("b.csv", own, false)), 0, "mart: migrating from schema version 2 to 4");
+    CHECK(versions() == "4\n4\n");
     CHECK(columns() == "['label','shelf']\n['label','shelf']\n");
     CHECK(on_each("select count() from mart.labels") == "0\n0\n");
     CHECK(mart.state() != loaded);
@@ -113,7 +112,7 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     ends(mart.call(mart.with_engine({"check", own[0], own[1]}, false)), 0, "");
 
     // Now the models that were compiled in are the older ones.
-    const std::string newer = "mart: has schema version 3, and this ordermart knows versions up to 1";
+    const std::string newer = "mart: has schema version 4, and this ordermart knows versions up to 2";
     ends(mart.call(mart.run("c.csv", {}, false)), 2, newer);
     ends(mart.call(mart.with_engine({"report"}, false)), 2, newer);
     // A new warehouse is of the newest version from the start, and has no step behind it.
@@ -121,7 +120,44 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     const Finished fresh = mart.call(mart.run("a.csv", own, false));
     ends(fresh, 0, "");
     CHECK(!contains(fresh.err, "migrating"));
-    CHECK(on_each("select max(schema_version) from fresh.warehouse_layout") == "3\n3\n");
+    CHECK(on_each("select max(schema_version) from fresh.warehouse_layout") == "4\n4\n");
+}
+
+TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its facts have no origin") {
+    if (!servers_installed()) return;
+    Mart mart;
+    mart.load("b.csv");
+    for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) {
+        // What version 2 added goes again.
+        for (const std::string view : {"cleaned_orders", "lines_of_orders", "fact_orders"})
+            mart.ask("drop table mart." + view, node);
+        for (const std::string table : {"fact_versions_local", "fact_versions"}) {
+            for (const std::string column : {"quantity", "discount_cents", "tax_cents", "status_id", "order_seconds",
+                                             "file_number", "line_number"})
+                mart.ask("alter table mart." + table + " drop column " + column, node);
+        }
+        for (const std::string table : {"staged_orders_local", "staged_orders"})
+            mart.ask("alter table mart." + table + " add column copies Int64", node);
+        mart.ask("alter table mart.warehouse_layout delete where 1", node);
+        wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", node) == "0\n"; });
+        const std::string number = std::to_string(node);
+        mart.ask(
+            "insert into mart.warehouse_layout values (1, " + number + ", " + std::to_string(node + 1) + ", '1,1')",
+            node);
+    }
+    const Finished finished = mart.call(mart.run("a.csv", {}, false));
+    INFO(finished.err);
+    CHECK(finished.exit_code == 0);
+    CHECK(contains(finished.err, "mart: migrating from schema version 1 to 2"));
+    mart.check();
+    const auto count = [&](const std::string& condition) {
+        return mart.ask("select count() from mart.fact_orders where " + condition);
+    };
+    CHECK(count("isNull(run_id) and isNull(file_number) and isNull(line_number)") != "0\n");
+    CHECK(count("run_id = 2 and file_number = 1 and line_number > 1") != "0\n");
+    CHECK(count("isNull(run_id) or run_id = 2") == count("quantity = 1"));
+    CHECK(count("discount_cents <> 0 or tax_cents <> 0 or isNotNull(status_id) or isNotNull(order_seconds)") == "0\n");
+    CHECK(mart.ask("select count() from mart.cleaned_orders") != "0\n");
 }
 
 TEST_CASE("ClickHouse: a first load that was cut off while it made the schema is begun anew, whatever version it was") {

@@ -171,9 +171,9 @@ TEST_CASE("reject_unless works where an upsert decides") {
 }
 
 TEST_CASE("a record is counted as a duplicate once, and not when it is rejected as well") {
-    for (const char* condition :
-         {"count_duplicate() and count_duplicate()", "count_duplicate() and reject_unless('bad_price', line_number <> 3)",
-          "reject_unless('bad_price', line_number <> 3) and count_duplicate()"}) {
+    for (const char* condition : {"count_duplicate() and count_duplicate()",
+                                  "count_duplicate() and reject_unless('bad_price', line_number <> 3)",
+                                  "reject_unless('bad_price', line_number <> 3) and count_duplicate()"}) {
         CAPTURE(condition);
         Shown shown(three_orders);
         shown.database.execute(std::string("select ") + condition + " from raw_orders where line_number < 4");

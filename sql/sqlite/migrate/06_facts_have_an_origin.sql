@@ -1,7 +1,8 @@
 -- Order lines get quantity, discount, tax, status and time, and know the record that they come from: not of those loaded before.
 -- Staged orders no longer count their copies. (A column cannot be added: see README.md.)
-drop view cleaned_orders;
-drop view lines_of_orders;
+drop view if exists cleaned_orders;
+
+drop view if exists lines_of_orders;
 
 alter table staged_orders drop column copies;
 

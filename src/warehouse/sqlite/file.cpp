@@ -251,7 +251,10 @@ void SqliteFile::fill_empty_file() {
                     "move it away, or name another --db, and start again");
     }
     Database side(side_path_, Database::Mode::read_write);
-    Database(path_, Database::Mode::read_write, std::max(wait_, Database::shortest_wait)).copy_from(side);
+    Database filled(path_, Database::Mode::read_write, std::max(wait_, Database::shortest_wait));
+    filled.copy_from(side);
+    // The copy takes the file's own mode. Where a reader is in the way, the next run switches it.
+    filled.switch_to_wal();
     remove_side_file(side_path_);
 }
 

@@ -57,7 +57,7 @@ private:
     std::function<void(const Reject&)> on_reject_;
     State state_ = State::unread;
     bool present_rejected_ = false;
-    bool present_counted_ = false;             ///< as a duplicate
+    bool present_counted_ = false;          ///< as a duplicate
     std::vector<std::int64_t> duplicates_;  ///< by file
 };
 
