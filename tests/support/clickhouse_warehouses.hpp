@@ -54,7 +54,8 @@ inline std::string content_of(Database& database) {
     };
     add("fact",
         "select typeof(order_id), order_id, order_line, customer_name, product_name, full_date, price_cents, price, "
-        "passenger_count, run_date_id from fact_orders join dim_customers using (customer_id) "
+        "passenger_count, quantity, discount_cents, tax_cents, status_id, order_seconds, run_date_id, run_id, "
+        "file_number, line_number from fact_orders join dim_customers using (customer_id) "
         "join dim_products using (product_id) join dim_dates using (date_id) order by order_id, order_line");
     add("cleaned",
         "select typeof(order_id), order_id, order_line, customer_name, product_name, order_date, price_cents, "
@@ -80,7 +81,8 @@ inline std::string content_of(Database& database) {
 inline std::string content_of(const EngineSettings& settings) {
     static const std::array<std::pair<std::string, std::string>, 8> tables{{
         {"fact_orders",
-         "order_id, order_line, customer_id, product_id, date_id, price_cents, price, passenger_count, run_date_id"},
+         "order_id, order_line, customer_id, product_id, date_id, price_cents, price, passenger_count, quantity, "
+         "discount_cents, tax_cents, status_id, order_seconds, run_date_id, run_id, file_number, line_number"},
         {"cleaned_orders",
          "order_id, order_line, customer_name, product_name, order_date, price_cents, price, passenger_count, "
          "file_number, line_number"},

@@ -285,10 +285,10 @@ std::string dump(const std::string& path, bool ledger) {
     add("dim_products", "product_id, product_name", "product_id");
     add("dim_dates", "date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend", "date_id");
     add("fact_orders",
-        "typeof(order_id) as type, order_id, order_line, customer_id, product_id, date_id, price_cents, price, "
-        "passenger_count, quantity, discount_cents, tax_cents, status_id, order_seconds, run_date_id, run_id, "
-        "file_number, "
-        "line_number",
+        std::string(
+            "typeof(order_id) as type, order_id, order_line, customer_id, product_id, date_id, price_cents, price, "
+            "passenger_count, quantity, discount_cents, tax_cents, status_id, order_seconds, run_date_id, ") +
+            (ledger ? "run_id, " : "") + "file_number, line_number",
         "order_id, order_line");
     add("metrics_total_orders_per_customer", "customer_id, customer_name, total_orders", "customer_id");
     add("metrics_most_recent_order_per_customer",

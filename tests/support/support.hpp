@@ -149,7 +149,7 @@ int rounds(int few);
 std::uint64_t first_seed();
 
 /// Every table of a warehouse, its rows in key order, as text: the same text for the same content. With `ledger`, the
-/// ledger's tables too, without times, durations and version.
+/// ledger's tables too, without times, durations and version, and the runs that facts come from.
 std::string dump(const std::string& database, bool ledger = true);
 
 /// What must not depend on how the days were loaded: facts by natural keys, and the reports.
