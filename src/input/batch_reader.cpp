@@ -1,5 +1,6 @@
 #include "input/batch_reader.hpp"
 
+#include <array>
 #include <utility>
 
 namespace ordermart {
@@ -19,22 +20,35 @@ void BatchReader::open(std::size_t file) {
 bool BatchReader::fill(RecordBatch& batch) noexcept {
     // Not within a batch: sorted, it would go to and fro between two rounds.
     customer_numbers_.bound_memory();
+    bool goes_on = false;
+    try {
+        goes_on = read(batch);
+        number_customers(batch);
+        if (!in_order_) batch.sort_by_order_id();
+        in_order_ = in_order_ && batch.ascends();
+    } catch (...) {
+        batch.clear();
+        batch.error = std::current_exception();
+        goes_on = false;
+    }
+    if (!goes_on) customer_numbers_.free();
+    return goes_on;
+}
+
+/// False when the batch has the end, or nothing because of an error.
+bool BatchReader::read(RecordBatch& batch) {
+    if (error_) std::rethrow_exception(error_);
     auto outcome = OrderReader::Outcome::accepted;
     try {
-        if (error_) std::rethrow_exception(error_);
         while (batch.has_room(in_order_) && outcome != OrderReader::Outcome::end) {
             outcome = read_next();
             batch.add(present(outcome));
         }
-        if (!in_order_) batch.sort_by_order_id();
     } catch (...) {
-        error_ = std::current_exception();
         // The error comes behind what was read before it: with a batch of its own.
-        outcome = batch.size() == 0 ? OrderReader::Outcome::end : OrderReader::Outcome::accepted;
-        if (batch.size() == 0) batch.error = error_;
+        if (batch.size() == 0) throw;
+        error_ = std::current_exception();
     }
-    in_order_ = in_order_ && batch.ascends();
-    if (outcome == OrderReader::Outcome::end) customer_numbers_.free();
     return outcome != OrderReader::Outcome::end;
 }
 
@@ -60,11 +74,27 @@ RecordAhead BatchReader::present(OrderReader::Outcome outcome) {
     // An accepted record may be rejected in SQL yet; the reason does not matter here.
     record.reject = accepted ? reader_->reject_present(Reason::duplicate_order_id) : reader_->reject();
     record.reject.file_number = static_cast<std::int64_t>(parts_.size());
-    if (accepted) {
-        record.order = reader_->order();
-        record.customer_number = customer_numbers_.number_of(record.order.customer_name);
-    }
+    if (accepted) record.order = reader_->order();
     return record;
+}
+
+void BatchReader::number_customers(RecordBatch& batch) {
+    std::array<RecordAhead*, CustomerNumbers::most_at_once> records;
+    std::array<std::string_view, CustomerNumbers::most_at_once> names;
+    std::array<CustomerNumber, CustomerNumbers::most_at_once> numbers;
+    std::size_t count = 0;
+    const auto number = [&] {
+        customer_numbers_.number({names.data(), count}, numbers);
+        for (std::size_t i = 0; i < count; ++i) records[i]->customer_number = numbers[i];
+        count = 0;
+    };
+    for (RecordAhead& record : batch.records()) {
+        if (record.outcome != OrderReader::Outcome::accepted) continue;
+        records[count] = &record;
+        names[count] = record.order.customer_name;
+        if (++count == names.size()) number();
+    }
+    number();
 }
 
 }  // namespace ordermart

@@ -28,8 +28,10 @@ public:
 
 private:
     void open(std::size_t file);
+    bool read(RecordBatch& batch);
     OrderReader::Outcome read_next();
     RecordAhead present(OrderReader::Outcome outcome);
+    void number_customers(RecordBatch& batch);
 
     InputFiles& files_;
     const Source source_;

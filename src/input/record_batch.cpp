@@ -1,9 +1,9 @@
 #include "input/record_batch.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <cstring>
 #include <functional>
-#include <numeric>
 
 namespace ordermart {
 namespace {
@@ -26,14 +26,32 @@ bool move_view(std::string_view& text, std::string_view original, std::string_vi
     return is_part;
 }
 
-bool comes_before(const RecordAhead& left, const RecordAhead& right) {
-    const auto rank = [](const RecordAhead& record) {
-        return record.outcome == OrderReader::Outcome::rejected   ? 0
-               : record.outcome == OrderReader::Outcome::accepted ? 1
-                                                                  : 2;
-    };
-    if (rank(left) != rank(right)) return rank(left) < rank(right);
-    return rank(left) == 1 && left.order.order_id < right.order.order_id;
+/// Where a record comes when its batch is sorted, apart from it: records lie too far from each other to sort them.
+struct Place {
+    enum class Rank { rejected, integer_id, text_id, end };
+
+    Place(const RecordAhead& record, std::size_t at) : position(static_cast<std::uint32_t>(at)) {
+        if (record.outcome != OrderReader::Outcome::accepted) {
+            rank = record.outcome == OrderReader::Outcome::rejected ? Rank::rejected : Rank::end;
+        } else if (const auto* const number = std::get_if<std::int64_t>(&record.order.order_id)) {
+            rank = Rank::integer_id;
+            integer = *number;
+        } else {
+            rank = Rank::text_id;
+            text = std::get<std::string_view>(record.order.order_id);
+        }
+    }
+
+    Rank rank;
+    std::uint32_t position;
+    std::int64_t integer = 0;
+    std::string_view text;
+};
+
+std::strong_ordering compare_ids(const Place& left, const Place& right) {
+    if (left.rank != right.rank) return left.rank <=> right.rank;
+    if (left.rank == Place::Rank::text_id) return left.text <=> right.text;
+    return left.integer <=> right.integer;
 }
 
 }  // namespace
@@ -72,19 +90,25 @@ std::string_view RecordBatch::keep(std::string_view value) {
 }
 
 void RecordBatch::sort_by_order_id() {
-    sequence_.resize(records_.size());
-    std::iota(sequence_.begin(), sequence_.end(), 0);
-    std::stable_sort(sequence_.begin(), sequence_.end(), [this](std::uint32_t left, std::uint32_t right) {
-        return comes_before(records_[left], records_[right]);
+    std::vector<Place> places;
+    places.reserve(records_.size());
+    for (const RecordAhead& record : records_) places.emplace_back(record, places.size());
+    std::sort(places.begin(), places.end(), [](const Place& left, const Place& right) {
+        const auto order = compare_ids(left, right);
+        return order != 0 ? order < 0 : left.position < right.position;
     });
+    sequence_.clear();
+    sequence_.reserve(places.size());
+    for (const Place& place : places) sequence_.push_back(place.position);
 }
 
 bool RecordBatch::ascends() const {
-    const RecordAhead* before = nullptr;
+    const OrderId* before = nullptr;
     for (const RecordAhead& record : records_) {
         if (record.outcome != OrderReader::Outcome::accepted) continue;
-        if (before != nullptr && comes_before(record, *before)) return false;
-        before = &record;
+        const OrderId& order_id = record.order.order_id;
+        if (before != nullptr && order_id < *before) return false;
+        before = &order_id;
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory_resource>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,9 @@ public:
 
     /// Whether the ids of the accepted records do not go down, in the order in which they were added.
     bool ascends() const;
+
+    /// In the order in which they were added.
+    std::span<RecordAhead> records() { return records_; }
 
     std::size_t size() const { return records_.size(); }
     const RecordAhead& at(std::size_t position) const {
