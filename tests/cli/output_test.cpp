@@ -128,7 +128,7 @@ TEST_CASE("a run of more than a second says how far it is, on a terminal that ma
     };
     const std::string progress = "records/s";
     const std::string line = shown("", "");
-    CHECK(contains(line, "\r\x1b[K20_staged_orders: "));
+    CHECK(contains(line, "\r\x1b[K40_fact_orders: "));
     CHECK(contains(line, progress));
     // It is gone when the summary comes.
     CHECK(contains(line, "\r\x1b[K2023-12-10 slow.csv: 12,000 read"));
