@@ -94,6 +94,10 @@ TEST_CASE("wrong usage leaves with 2, a message on standard error, and nothing d
         }
     }
     CHECK(!session.has("application.db"));
+    CHECK(session.call("run --inptu orders.csv --date 2023-12-10 more").err ==
+          "error: ordermart run: not expected: --inptu orders.csv more (see `ordermart run --help`)\n");
+    CHECK(session.call("sql list --inptu").err ==
+          "error: ordermart sql list: not expected: --inptu (see `ordermart sql list --help`)\n");
 }
 
 TEST_CASE("the run date is today unless --date says otherwise") {
