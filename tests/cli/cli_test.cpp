@@ -238,6 +238,13 @@ TEST_CASE("every line of the help fits 80 columns, and options stand under headi
     CHECK(!contains(session.call("sql --help").out, "First steps"));
 }
 
+TEST_CASE("the usage has brackets around an argument that may be left out, and around no other") {
+    const Session session;
+    CHECK(contains(session.call("report --help").out, "Usage: ordermart report [OPTION...] [name]\n"));
+    CHECK(contains(session.call("sql show --help").out, "Usage: ordermart sql show [OPTION...] name\n"));
+    CHECK(contains(session.call("inspect --help").out, "Usage: ordermart inspect [OPTION...] file\n"));
+}
+
 TEST_CASE("every command has two examples in its help, and they are no wrong usage") {
     for (const std::string& command : commands) {
         CAPTURE(command);
