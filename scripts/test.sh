@@ -12,19 +12,29 @@ every test.
 
   --quick            leaves out, and does not install, LibreOffice, Chromium with Node.js, and ClickHouse: their tests
                      are skipped
-  CTEST_ARGUMENT...  goes to ctest: `scripts/test.sh -R reader` runs the tests whose names have "reader"
+  CTEST_ARGUMENT...  goes to ctest, whose long options are not taken: `scripts/test.sh -R reader` runs the tests whose
+                     names have "reader"
   --help             prints this
 END
 }
 
 quick=
-if [[ ${1:-} == --help || ${1:-} == -h ]]; then
-    usage
-    exit
-elif [[ ${1:-} == --quick ]]; then
-    quick=yes
-    shift
-fi
+arguments=()
+for argument in "$@"; do
+    case $argument in
+    --help | -h)
+        usage
+        exit
+        ;;
+    --quick) quick=yes ;;
+    --*)
+        # ctest would refuse it too, after all is installed and built.
+        echo "test: $argument: is not an option (--quick, --help; ctest's short ones such as -R may follow)" >&2
+        exit 2
+        ;;
+    *) arguments+=("$argument") ;;
+    esac
+done
 
 # binutils has readelf, which tells how the program was linked.
 scripts/dependencies.sh binutils catch2 openssl python3-aiosmtpd
@@ -46,4 +56,4 @@ cmake --build --preset debug --parallel "$(nproc)"
 unset "${!ORDERMART_@}"
 
 # Without --no-tests=error, a run that found no test at all would pass.
-TEST_QUICK=$quick ctest --preset debug --parallel "$(nproc)" --output-on-failure --no-tests=error "$@"
+TEST_QUICK=$quick ctest --preset debug --parallel "$(nproc)" --output-on-failure --no-tests=error "${arguments[@]}"

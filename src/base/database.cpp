@@ -1,10 +1,13 @@
 #include "ordermart/base/database.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <thread>
 
 #include "ordermart/base/error.hpp"
@@ -119,7 +122,7 @@ bool Statement::read_only() const { return sqlite3_stmt_readonly(statement_.get(
 void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
 Database::Database(const std::string& path, Mode mode, std::chrono::milliseconds wait)
-    : path_(path.empty() ? "temporary database" : path), wait_(wait) {
+    : path_(path.empty() ? "temporary database" : path), mode_(mode), wait_(wait) {
     // Before the first connection: nobody asks for SQLite's memory statistics, and counting costs every allocation.
     static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     static_cast<void>(configured);
@@ -208,6 +211,13 @@ void Database::copy_from(Database& other) {
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
+bool Database::may_not_write_beside() const {
+    const char* file = handle_ ? sqlite3_db_filename(handle_.get(), "main") : nullptr;
+    if (file == nullptr || faccessat(AT_FDCWD, file, R_OK, AT_EACCESS) != 0) return false;
+    const std::string folder = std::filesystem::path(file).parent_path().string();
+    return faccessat(AT_FDCWD, folder.c_str(), W_OK, AT_EACCESS) != 0;
+}
+
 void Database::throw_error(std::string_view place) {
     if (kept_) std::rethrow_exception(std::exchange(kept_, nullptr));
     if (interruptible_) check_interrupt();
@@ -225,6 +235,13 @@ void Database::throw_error(std::string_view place) {
                         "check its free space and health, then start the run again");
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
+            // Not opened as immutable: nobody knows that no run begins to write meanwhile.
+            if (mode_ == Mode::read_only && code != SQLITE_READONLY_ROLLBACK && may_not_write_beside()) {
+                throw Error(ExitCode::failed, place,
+                            "its folder may not be written to, and SQLite writes beside a database in WAL mode even "
+                            "to read it",
+                            "copy the file to a folder of yours, or ask for write permission");
+            }
             throw Error(ExitCode::failed, place, message,
                         "check that its folder is there, and the permissions of both");
         case SQLITE_CORRUPT:

@@ -1,6 +1,7 @@
 #include "cli/cli.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -72,6 +73,17 @@ std::set<std::string> given_settings(const CLI::App& command) {
     return given;
 }
 
+/// CLI11 would name them from the last to the first.
+Error unexpected_words(CLI::App& app) {
+    CLI::App& command = called_command(app);
+    std::string name = command.get_name();
+    for (const CLI::App* parent = command.get_parent(); parent != nullptr; parent = parent->get_parent()) {
+        name = fmt::format("{} {}", parent->get_name(), name);
+    }
+    return Error(ExitCode::usage, name, fmt::format("not expected: {}", fmt::join(app.remaining(true), " ")),
+                 fmt::format("see `{} --help`", name));
+}
+
 /// How to say what is wrong with the other flags.
 LogOptions message_flags(int argc, char** argv) {
     LogOptions options;
@@ -133,6 +145,8 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     refuse_password_flag(argc, argv);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        throw unexpected_words(app);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) {
             app.exit(error);

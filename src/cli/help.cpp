@@ -51,6 +51,13 @@ public:
         return two_columns(name, meaning, 28);
     }
 
+    /// Without brackets where it is required, also where the command itself says that it is missing, and not CLI11.
+    std::string make_option_usage(const CLI::Option* option) const override {
+        const std::string usage = Formatter::make_option_usage(option);
+        const bool is_required = option->get_description().ends_with("Required.");
+        return is_required && usage.starts_with('[') ? usage.substr(1, usage.size() - 2) : usage;
+    }
+
     std::string make_subcommand(const CLI::App* command) const override {
         return two_columns(command->get_name(), command->get_description(), 12);
     }

@@ -91,7 +91,8 @@ void write_form(const Inspection& inspection, std::ostream& out) {
                    counted(form.records, "record"), declared_note(inspection, "delimiter"));
     }
     fmt::print(out, "  quote        {}  {}{}\n", character(form.csv.quote),
-               form.quoted_fields == 0 ? "not seen" : counted(form.quoted_fields, "quoted field") + " there",
+               form.quoted_fields == 0 ? "not seen in the first " + counted(form.records, "record")
+                                       : counted(form.quoted_fields, "quoted field") + " there",
                declared_note(inspection, "quote"));
     fmt::print(out, "  line ends    {}\n", line_ends(form));
     fmt::print(out, "  header       line {}{}", sample.header_line, declared_note(inspection, "skip-lines"));

@@ -198,6 +198,13 @@ void judge_input(const LoadOptions& options, const Run& run, bool finished, Reje
     const std::int64_t rejected = run.rejects.total();
     const bool is_replay = run.day.replayed_run().has_value();
     const std::int64_t allowed = allowed_rejects(options.max_rejects, before, {records, rejected}, is_replay);
+    if (rejected > allowed && is_replay && rejected == records) {
+        // Allowed, they would be settled and nothing of them loaded.
+        throw Error(ExitCode::refused, run.files.name(),
+                    fmt::format("{} of {} records rejected again: {}", group_thousands(rejected),
+                                group_thousands(records), run.rejects.summary()),
+                    "mend the file and replay it again");
+    }
     if (rejected > allowed) {
         const bool is_of_all = options.max_rejects.is_share && before.records > 0 && rejected < records;
         const std::string of_all =

@@ -39,10 +39,13 @@ std::string name_of(const RejectedRecord& record) {
            "mend a file that `ordermart rejects --export` wrote");
 }
 
-void require_regular_file(const std::string& path) {
+/// What is not there, or is a folder, is for RawFile to refuse.
+void require_no_pipe(const std::string& path) {
     std::error_code unknown;
-    const bool is_there = std::filesystem::exists(path, unknown);
-    if (path != standard_input_path && (!is_there || std::filesystem::is_regular_file(path, unknown))) return;
+    const std::filesystem::file_status status = std::filesystem::status(path, unknown);
+    const bool is_other = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+                          !std::filesystem::is_directory(status);
+    if (path != standard_input_path && !is_other) return;
     throw Error(ExitCode::usage, path, "is no regular file", "it is read more than once: name a file");
 }
 
@@ -205,7 +208,7 @@ void require_whole_orders(Database& database, const std::string& path, const Day
 }  // namespace
 
 std::vector<Day> find_replays(Database& database, const std::string& path) {
-    require_regular_file(path);
+    require_no_pipe(path);
     const char delimiter = delimiter_of(path);
     OpenRejects rejects(database, path);
     const First first = first_record(path, delimiter);

@@ -45,8 +45,12 @@ void write_report_files(const LoadOptions& options, const WarehouseOptions& ware
                 throw Error(error.code(), "--report", fmt::format("interrupted, {} was not written", path),
                             "the run is loaded; write it with `ordermart report --format KIND --output FILE`");
             }
-            if (++failed == 1) first = error.what();
-            spdlog::error("{}", error.what());
+            // The first is in the error of all of them.
+            if (++failed == 1) {
+                first = error.what();
+            } else {
+                spdlog::error("{}", error.what());
+            }
         }
     }
     if (failed == 0) return;

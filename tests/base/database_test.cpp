@@ -1,7 +1,10 @@
 #include "ordermart/base/database.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 
 #include "support/catch.hpp"
@@ -15,6 +18,22 @@ using namespace std::chrono_literals;
 
 Stop stop_of_sql(Database& database, const std::string& sql) {
     return stop_of([&] { database.execute(sql, "model"); });
+}
+
+/// What stops a user who may read the file and not write to it or its folder. Root, who may everything, is nobody then.
+Stop stop_of_reader(const TemporaryFolder& folder, const std::string& file) {
+    using std::filesystem::perms;
+    const perms read = perms::owner_read | perms::group_read | perms::others_read;
+    const perms enter = perms::owner_exec | perms::group_exec | perms::others_exec;
+    std::filesystem::permissions(folder.path(file), read);
+    std::filesystem::permissions(folder.path(), read | enter);
+    const uid_t user = geteuid();
+    REQUIRE((user != 0 || seteuid(65534) == 0));
+    const Stop stop =
+        stop_of([&] { Database(folder.path(file), Mode::read_only).query_integer("select count(*) from t"); });
+    REQUIRE(seteuid(user) == 0);
+    std::filesystem::permissions(folder.path(), perms::owner_all);
+    return stop;
 }
 
 }  // namespace
@@ -146,6 +165,26 @@ TEST_CASE("a reading connection cannot write") {
     CHECK(stop_of_sql(database, "insert into t (a) values (1)").code == ExitCode::failed);
     CHECK(stop_of_sql(database, "drop table t").code == ExitCode::failed);
     CHECK(database.query_integer("select count(*) from t") == 0);
+}
+
+TEST_CASE("a reader who may not write beside a database in WAL mode is told so") {
+    const TemporaryFolder folder;
+    {
+        Database database(folder.path("w.db"), Mode::create);
+        database.execute("create table t (a)");
+        CHECK(stop_of_reader(folder, "w.db").code == ExitCode::done);
+        REQUIRE(database.switch_to_wal());
+    }
+    const auto is_told = [&folder] {
+        const Stop stop = stop_of_reader(folder, "w.db");
+        CHECK(stop.code == ExitCode::failed);
+        CHECK(stop.message == folder.path("w.db") +
+                                  ": its folder may not be written to, and SQLite writes beside a database in WAL mode "
+                                  "even to read it (copy the file to a folder of yours, or ask for write permission)");
+    };
+    is_told();
+    write_file(folder.path("w.db-wal"), "");
+    is_told();
 }
 
 TEST_CASE("the schema cannot be written around SQLite") {

@@ -94,6 +94,10 @@ TEST_CASE("wrong usage leaves with 2, a message on standard error, and nothing d
         }
     }
     CHECK(!session.has("application.db"));
+    CHECK(session.call("run --inptu orders.csv --date 2023-12-10 more").err ==
+          "error: ordermart run: not expected: --inptu orders.csv more (see `ordermart run --help`)\n");
+    CHECK(session.call("sql list --inptu").err ==
+          "error: ordermart sql list: not expected: --inptu (see `ordermart sql list --help`)\n");
 }
 
 TEST_CASE("the run date is today unless --date says otherwise") {
@@ -232,6 +236,13 @@ TEST_CASE("every line of the help fits 80 columns, and options stand under headi
         last = at;
     }
     CHECK(!contains(session.call("sql --help").out, "First steps"));
+}
+
+TEST_CASE("the usage has brackets around an argument that may be left out, and around no other") {
+    const Session session;
+    CHECK(contains(session.call("report --help").out, "Usage: ordermart report [OPTION...] [name]\n"));
+    CHECK(contains(session.call("sql show --help").out, "Usage: ordermart sql show [OPTION...] name\n"));
+    CHECK(contains(session.call("inspect --help").out, "Usage: ordermart inspect [OPTION...] file\n"));
 }
 
 TEST_CASE("every command has two examples in its help, and they are no wrong usage") {

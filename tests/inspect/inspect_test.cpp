@@ -58,6 +58,16 @@ TEST_CASE("a file of the contract needs no more than its name") {
     CHECK(!session.has("application.db"));
 }
 
+TEST_CASE("quotes are told of the records that were looked at for them") {
+    const Session session;
+    std::vector<std::string> lines(200, "Ana,1,1,2023-12-10,lounge,1");
+    lines.emplace_back("\"Ana\",2,1,2023-12-10,lounge,1");
+    session.write("late.csv", raw_file(lines));
+    const std::string text = session.call("inspect late.csv").out;
+    CHECK(contains(text, "  quote        \"  not seen in the first 200 records\n"));
+    CHECK(contains(text, "  sample       201 records, the whole file; "));
+}
+
 TEST_CASE("the proposed block loads what was announced") {
     const Session session;
     SECTION("a German file") {

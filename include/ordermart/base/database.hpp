@@ -149,7 +149,11 @@ private:
     static int on_busy(void* database, int tries) noexcept;
     static int on_authorize(void* database, int action, const char*, const char*, const char*, const char*) noexcept;
 
+    /// The file can be read, and what is missing is leave to write beside it.
+    bool may_not_write_beside() const;
+
     std::string path_;
+    Mode mode_;
     std::chrono::milliseconds wait_;
     std::chrono::steady_clock::time_point wait_until_{};
     bool restricted_ = false;
