@@ -197,7 +197,11 @@ public:
             for (const std::string& line : split_lines(content)) {
                 const bool is_other = line.starts_with("cleaned |") || line.starts_with("customer |") ||
                                       line.starts_with("product |") || line.starts_with("date |");
-                if (!is_other) text += line + "\n";
+                if (is_other) continue;
+                std::string kept = line;
+                // A moved fact comes from the run that moved it: run_id, file_number and line_number differ.
+                for (int part = 0; part < 3 && line.starts_with("fact |"); ++part) kept.resize(kept.rfind(" | "));
+                text += kept + "\n";
             }
             return text;
         };

@@ -81,7 +81,8 @@ TEST_CASE("runs long past are folded into few partitions, and nothing else chang
         // A copy that was cut off is not taken for a whole one.
         const std::string columns =
             "run_id, order_id, is_text, order_number, order_line, customer_id, product_id, date_id, price_cents, "
-            "passenger_count, order_customer_id, order_date_id, order_value_cents, run_date_id, is_deleted, version";
+            "passenger_count, file_number, line_number, order_customer_id, order_date_id, order_value_cents, "
+            "run_date_id, is_deleted, version";
         const std::string largest =
             server.query(0, {.sql = "select stored_with from fact_versions_local where run_id between 33 and 64 "
                                     "group by stored_with order by count() desc, stored_with limit 1",
