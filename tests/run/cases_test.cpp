@@ -171,3 +171,30 @@ TEST_CASE("the ledger names each model and check of a run in its order, with the
     CHECK(rows_of("transform/40_fact_orders") == 6);
     CHECK(rows_of("check/20_no_order_is_lost") == 0);
 }
+
+TEST_CASE("duplicates are counted by file where records are sorted across files") {
+    const TemporaryFolder folder;
+    // More than are read ahead before the order of ids is known, each file with a repeat of its own; one of the
+    // other's.
+    std::vector<std::string> first;
+    std::vector<std::string> second;
+    for (int id = 3000; id > 1500; --id) first.push_back("Ann," + std::to_string(id) + ",1,2023-12-10,lounge,1");
+    for (int id = 1500; id > 0; --id) second.push_back("Ann," + std::to_string(id) + ",1,2023-12-10,lounge,1");
+    first.push_back(first[100]);
+    second.push_back(second[1400]);
+    second.push_back(first[200]);
+    write_file(folder.path("a.csv"), raw_file(first));
+    write_file(folder.path("b.csv"), raw_file(second));
+    const std::string run = "run --db w.db --input a.csv --input b.csv --date ";
+    for (const std::string date : {"2023-12-10", "2023-12-11"}) {
+        const Finished finished = test::ordermart(folder.path(), split_words(run + date));
+        CAPTURE(finished.err);
+        CHECK(finished.exit_code == 0);
+        CHECK(contains(finished.err, "a.csv: 1,501 read"));
+        CHECK(contains(finished.err, "b.csv: 1,502 read"));
+        CHECK(contains(finished.err, "3,003 read = 3,000 "));
+    }
+    Database warehouse(folder.path("w.db"), Database::Mode::read_only);
+    CHECK(warehouse.query_text("select group_concat(duplicate) from (select duplicate from etl_run_files "
+                               "order by run_id, file_number)") == "1,2,1,2");
+}

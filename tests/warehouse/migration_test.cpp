@@ -204,6 +204,40 @@ TEST_CASE("a migration that loses facts is stopped, and they are there") {
     CHECK(old.ask("pragma user_version") == 5);
 }
 
+TEST_CASE("a migration that would lose what somebody added to the facts is stopped, and says what") {
+    for (const std::string added : {"index mine on fact_orders (product_id)",
+                                    "trigger mine after insert on fact_orders "
+                                    "begin select 1; end"}) {
+        CAPTURE(added);
+        const OldWarehouse old;
+        Database(old.folder.path("w.db"), Mode::read_write).execute("create " + added);
+        const Finished stopped = old.run();
+        CHECK(stopped.exit_code == 1);
+        CHECK(contains(stopped.err, "the migration would lose what was added to it: "));
+        CHECK(contains(stopped.err, " mine ("));
+        CHECK(old.ask("pragma user_version") == 5);
+        Database(old.folder.path("w.db"), Mode::read_write).execute("drop " + added.substr(0, added.find(" mine") + 5));
+        CHECK(old.run().exit_code == 0);
+    }
+    const OldWarehouse old;
+    Database(old.folder.path("w.db"), Mode::read_write).execute("alter table fact_orders add column note text");
+    CHECK(contains(old.run().err, "column note"));
+    CHECK(old.ask("select count(*) from fact_orders where note is null") > 0);
+}
+
+TEST_CASE("models from before do not make a new warehouse that is told to be of this version") {
+    const OldWarehouse old;
+    std::string facts = read_file(old.folder.path("sql/schema/40_fact_orders.sql"));
+    const std::string column = "    run_id integer references etl_runs (run_id),\n";
+    REQUIRE(contains(facts, column));
+    facts.erase(facts.find(column), column.size());
+    write_file(old.folder.path("sql/schema/40_fact_orders.sql"), facts);
+    const Finished stopped = old.call("run --db new.db --sql-dir sql --date 2023-12-10 --input orders.csv");
+    CHECK(stopped.exit_code == 2);
+    CHECK(contains(stopped.err, "its table fact_orders lacks run_id"));
+    CHECK_FALSE(fs::exists(old.folder.path("new.db")));
+}
+
 TEST_CASE("a dry run migrates, and leaves the file as it was") {
     const OldWarehouse old;
     const std::string before = read_file(old.folder.path("w.db"));

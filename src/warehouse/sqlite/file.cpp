@@ -10,6 +10,8 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -57,18 +59,33 @@ Content identify(Database& database, std::int64_t schema_version) {
     return version < schema_version ? Content::older_warehouse : Content::warehouse;
 }
 
+/// A folder of models from before would make a warehouse that is told to be of this version and is not.
+void require_layout(Database& database) {
+    const bool is_there = database.query_integer(
+                              "select count(*) from pragma_table_info('fact_orders') "
+                              "where name in ('run_id', 'file_number', 'line_number')") == 3;
+    if (is_there) return;
+    throw Error(
+        ExitCode::usage, database.path(), "its table fact_orders lacks run_id, file_number or line_number",
+        "bring the folder of --sql-dir up to date: copy schema/, transform/ and check/ anew, and change the copy");
+}
+
 void bring_up_to_date(Database& database, Content content, const Catalogue& catalogue) {
-    if (content == Content::older_warehouse) migrate(database, catalogue);
+    const bool is_migrated = content == Content::older_warehouse;
+    const std::set<std::string> objects = is_migrated ? objects_around_facts(database) : std::set<std::string>();
+    if (is_migrated) migrate(database, catalogue);
     {
         // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
         const ModelScope models_only(database);
         for (const Model& model : catalogue.stage("schema")) database.execute(model.sql, model.path());
         for (const Model& model : catalogue.stage("transform")) {
             // A step that builds a table anew lets its index go, and what reads the warehouse names it.
-            if (content != Content::older_warehouse || model.annotation("full refresh") != "drops the index") continue;
+            if (!is_migrated || model.annotation("full refresh") != "drops the index") continue;
             database.execute(model.sql, model.path());
         }
     }
+    require_layout(database);
+    if (is_migrated) require_objects(database, objects);
     if (content == Content::nothing) {
         database.execute(fmt::format("pragma application_id = {}; pragma user_version = {}", application_id,
                                      catalogue.schema_version()));
@@ -135,7 +152,11 @@ void SqliteFile::open() {
         database_ = std::make_unique<Database>(path_, Database::Mode::create);
         return;
     }
-    remove_side_file(path_ + std::string(side_suffix));
+    for (const std::string_view suffix : {side_suffix, std::string_view("-lock"), std::string_view("-wal")}) {
+        if (!path_.ends_with(suffix)) continue;
+        throw Error(ExitCode::usage, path_, fmt::format("ends in {}, as a file beside a warehouse does", suffix),
+                    "name another --db");
+    }
     const auto status = status_of(path_);
     if (status && !S_ISREG(status->st_mode)) {
         throw Error(ExitCode::usage, path_, "is no regular file", "name the warehouse's file with --db");
@@ -159,6 +180,7 @@ void SqliteFile::open() {
 void SqliteFile::open_side_file(mode_t mode) {
     require_none_of_sqlite();
     side_path_ = path_ + std::string(side_suffix);
+    remove_side_file(side_path_);
     // A file of its own, whatever another user of the folder puts there, with the mode of the empty one that it
     // replaces.
     const int descriptor = ::open(side_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -202,7 +224,11 @@ std::unique_ptr<Transaction> SqliteFile::begin(const Catalogue& catalogue, bool 
     if (!database_ || is_aside()) open();
     const Content content = identify(*database_, catalogue.schema_version());
     existed_ = content != Content::nothing;
-    if (!path_.empty() && !is_aside()) require_wal();
+    if (!path_.empty() && !is_aside()) {
+        require_wal();
+        // A first load that was killed while it filled an empty file leaves it.
+        if (!dry_run) remove_side_file(path_ + std::string(side_suffix));
+    }
     auto transaction = std::make_unique<Transaction>(*database_);
     bring_up_to_date(*database_, content, catalogue);
     if (content != Content::older_warehouse || dry_run) return transaction;

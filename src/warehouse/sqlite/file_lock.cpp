@@ -43,7 +43,9 @@ bool FileLock::try_acquire() {
         descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
         // Whoever else writes to the warehouse may have made it, and locking takes no right to write.
         if (descriptor_ < 0 && errno == EACCES) {
-            descriptor_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+            descriptor_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+            // Where it is not there, the folder may not be written to.
+            if (errno == ENOENT) errno = EACCES;
         }
         if (descriptor_ < 0) throw not_lockable(path_);
     }

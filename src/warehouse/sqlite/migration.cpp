@@ -1,7 +1,12 @@
 #include "warehouse/sqlite/migration.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "ordermart/base/error.hpp"
 
@@ -34,6 +39,25 @@ void require_as_many_facts(Database& database, std::int64_t before) {
 }
 
 }  // namespace
+
+std::set<std::string> objects_around_facts(Database& database) {
+    Statement query = database.prepare(
+        "select type || ' ' || name from sqlite_schema where type in ('index', 'trigger', 'view') and sql is not null "
+        "union all select 'column ' || name from pragma_table_xinfo('fact_orders')");
+    std::set<std::string> objects;
+    while (query.step()) objects.insert(query.text(0));
+    return objects;
+}
+
+void require_objects(Database& database, const std::set<std::string>& before) {
+    const std::set<std::string> after = objects_around_facts(database);
+    std::vector<std::string> lost;
+    std::ranges::set_difference(before, after, std::back_inserter(lost));
+    if (lost.empty()) return;
+    throw Error(ExitCode::failed, database.path(),
+                fmt::format("the migration would lose what was added to it: {}", fmt::join(lost, ", ")),
+                "nothing was changed; drop that, run again, and make it anew afterwards");
+}
 
 void migrate(Database& database, const Catalogue& catalogue) {
     const std::int64_t from = database.query_integer("pragma user_version");

@@ -271,7 +271,7 @@ void RawOrders::reject_present(Reason reason) {
     // A record has one reason, the first.
     if (std::exchange(present_rejected_, true)) return;
     // SQL does not promise which side of an `and` comes first.
-    if (std::exchange(present_counted_, false)) --duplicates_.back();
+    if (std::exchange(present_counted_, false)) --duplicates_[reader_.file_number()];
     keys_.forget_added();
     on_reject_(reader_.reject_present(reason));
 }
@@ -279,13 +279,12 @@ void RawOrders::reject_present(Reason reason) {
 void RawOrders::count_duplicate() {
     require_record("count_duplicate");
     if (present_rejected_ || std::exchange(present_counted_, true)) return;
-    duplicates_.resize(static_cast<std::size_t>(reader_.file_number()));
-    ++duplicates_.back();
+    ++duplicates_[reader_.file_number()];
 }
 
 std::int64_t RawOrders::duplicates(std::int64_t file_number) const {
-    const auto file = static_cast<std::size_t>(file_number - 1);
-    return file < duplicates_.size() ? duplicates_[file] : 0;
+    const auto found = duplicates_.find(file_number);
+    return found == duplicates_.end() ? 0 : found->second;
 }
 
 void RawOrders::reject_line(const Reject& reject) {

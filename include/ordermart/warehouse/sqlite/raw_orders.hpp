@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string_view>
-#include <vector>
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/input/read_ahead.hpp"
@@ -57,8 +57,8 @@ private:
     std::function<void(const Reject&)> on_reject_;
     State state_ = State::unread;
     bool present_rejected_ = false;
-    bool present_counted_ = false;          ///< as a duplicate
-    std::vector<std::int64_t> duplicates_;  ///< by file
+    bool present_counted_ = false;                     ///< as a duplicate
+    std::map<std::int64_t, std::int64_t> duplicates_;  ///< by file: sorted records go to and fro between files
 };
 
 }  // namespace ordermart
