@@ -14,6 +14,7 @@
 #include <streambuf>
 #include <utility>
 
+#include "ordermart/base/database.hpp"
 #include "ordermart/base/error.hpp"
 
 namespace ordermart {
@@ -98,11 +99,12 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), stream_(nullp
     if (is_there && !S_ISREG(present.st_mode)) {
         throw Error(ExitCode::failed, path_, "is there and is no regular file", "name a file");
     }
-    for (const std::string_view suffix : {"", "-wal", "-shm", "-journal", "-lock", "-loading"}) {
+    if (is_database(path_)) {
+        throw Error(ExitCode::failed, path_, "is a SQLite database, and is not written over", "name another file");
+    }
+    for (const std::string_view suffix : suffixes_beside_database) {
         if (!path_.ends_with(suffix) || !is_database(path_.substr(0, path_.size() - suffix.size()))) continue;
-        throw Error(ExitCode::failed, path_,
-                    suffix.empty() ? "is a SQLite database, and is not written over" : "belongs to a SQLite database",
-                    "name another file");
+        throw Error(ExitCode::failed, path_, "belongs to a SQLite database", "name another file");
     }
     std::random_device random;
     int descriptor = -1;

@@ -83,7 +83,7 @@ print_row() {
                 "$(ratio "$stored" "$sent") | 2.3 or less |"
             ;;
         reader)
-            echo "| reader: reading and typing alone, one thread | $(median "${samples[ordermart/read/history]}") MB/s | | |" \
+            echo "| reader: reading and typing alone, one thread, by processor time | $(median "${samples[ordermart/read/history]}") MB/s | | |" \
                 "400 MB/s or more |"
             ;;
     esac

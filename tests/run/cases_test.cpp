@@ -172,6 +172,25 @@ TEST_CASE("the ledger names each model and check of a run in its order, with the
     CHECK(rows_of("check/20_no_order_is_lost") == 0);
 }
 
+TEST_CASE("a check of the whole warehouse finds facts whose origin is no line of a file of their run") {
+    for (const std::string damage :
+         {"file_number = 7", "run_id = 9", "run_id = null", "line_number = null", "run_date_id = 20231209"}) {
+        CAPTURE(damage);
+        const Session session;
+        session.load();
+        Database(session.path("application.db"), Database::Mode::read_write)
+            .execute("update fact_orders set " + damage + " where order_id = (select min(order_id) from fact_orders)");
+        const Finished checked = test::ordermart(session.path(), {"check"});
+        CHECK(checked.exit_code == 3);
+        CHECK(contains(checked.out, "broken  check/22_facts_know_their_origin"));
+    }
+    const Session session;
+    session.load();
+    Database(session.path("application.db"), Database::Mode::read_write)
+        .execute("update fact_orders set run_id = null, file_number = null, line_number = null");
+    CHECK(test::ordermart(session.path(), {"check"}).exit_code == 0);
+}
+
 TEST_CASE("duplicates are counted by file where records are sorted across files") {
     const TemporaryFolder folder;
     // More than are read ahead before the order of ids is known, each file with a repeat of its own; one of the

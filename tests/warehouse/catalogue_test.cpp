@@ -133,6 +133,32 @@ TEST_CASE("a folder without the stages about what ordermart keeps has those of t
     CHECK(Catalogue::of(folder.path()).stage("status").size() == 1);
 }
 
+TEST_CASE("the models' schema version is the number of their last step") {
+    const TemporaryFolder folder;
+    make_stages(folder.path());
+    const auto version = [&](EngineKind engine = EngineKind::sqlite) {
+        return Catalogue::of(folder.path(), engine).schema_version();
+    };
+    const auto stop = [&] { return stop_of([&] { static_cast<void>(version()); }); };
+    const auto add_step = [&](const std::string& name) {
+        write_file(folder.path("migrate/" + name + ".sql"), "select 1");
+    };
+    // Without steps of its own it has those of the executable.
+    for (const EngineKind engine : {EngineKind::sqlite, EngineKind::clickhouse}) {
+        CHECK(version(engine) == Catalogue::of("", engine).schema_version());
+        CHECK(version(engine) > oldest_schema_version(engine));
+    }
+    add_step("06_a");
+    CHECK(version() == 6);
+    add_step("08_c");
+    CHECK(stop().code == ExitCode::usage);
+    CHECK(stop().says("migrate/08_c: is not the step to schema version 7"));
+    add_step("07_b");
+    CHECK(version() == 8);
+    add_step("more");
+    CHECK(stop().says("migrate/more: is not the step to schema version 9"));
+}
+
 TEST_CASE("annotations are lines of the comment that a model begins with") {
     const Model model{"status", "10_a",
                       "-- Some runs.\n-- heading:  last runs,\tlatest first \n-- key: 7\nselect 1; -- key: 8\n"

@@ -296,27 +296,4 @@ TEST_CASE("commands that read name the command that migrates") {
     CHECK(old.content() == before);
 }
 
-TEST_CASE("the models' schema version is the number of their last step") {
-    const OldWarehouse old;
-    const auto version = [&] { return Catalogue::of(old.folder.path("sql")).schema_version(); };
-    const auto stop = [&] { return stop_of([&] { static_cast<void>(version()); }); };
-    CHECK(version() == Catalogue::of("").schema_version());
-    old.add_step("07_a", "select 1");
-    CHECK(version() == 7);
-    old.add_step("09_c", "select 1");
-    CHECK(stop().code == ExitCode::usage);
-    CHECK(stop().says("migrate/09_c: is not the step to schema version 8"));
-    old.add_step("08_b", "select 1");
-    CHECK(version() == 9);
-    old.add_step("more", "select 1");
-    CHECK(stop().says("migrate/more: is not the step to schema version 10"));
-    fs::remove_all(old.folder.path("sql/migrate"));
-    CHECK(version() == Catalogue::of("").schema_version());
-    // As in a copy of the project's folder without its steps.
-    fs::create_directory(old.folder.path("sql/migrate"));
-    write_file(old.folder.path("sql/migrate/README.md"), "no step");
-    CHECK(version() == Catalogue::of("").schema_version());
-    CHECK(old.run().exit_code == 0);
-}
-
 }  // namespace ordermart::test

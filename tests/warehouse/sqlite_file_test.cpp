@@ -230,6 +230,29 @@ TEST_CASE("a file that is no database is neither read nor written") {
     CHECK(read_file(path) == text);
 }
 
+TEST_CASE("a warehouse may not be named as what lies beside another") {
+    const TemporaryFolder folder;
+    make(folder.path("w.db"));
+    for (const std::string_view suffix : suffixes_beside_database) {
+        const std::string path = folder.path("w.db") + std::string(suffix);
+        CAPTURE(path);
+        const Stop stop = stop_of_run(path);
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says("as a file beside a warehouse does"));
+    }
+    CHECK(names_in(folder) == std::vector<std::string>{"w.db", "w.db-lock"});
+}
+
+TEST_CASE("a run removes what a first load that was killed left beside a warehouse, and a dry run does not") {
+    const TemporaryFolder folder;
+    make(folder.path("w.db"));
+    write_file(folder.path("w.db-loading"), "left over");
+    SqliteFile(folder.path("w.db"), 0s).begin(models(), true);
+    CHECK(std::filesystem::exists(folder.path("w.db-loading")));
+    SqliteFile(folder.path("w.db"), 0s).begin(models());
+    CHECK_FALSE(std::filesystem::exists(folder.path("w.db-loading")));
+}
+
 TEST_CASE("a folder is no warehouse") {
     const TemporaryFolder folder;
     CHECK(stop_of_run(folder.path()).code != ExitCode::done);

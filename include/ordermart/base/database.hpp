@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -25,6 +26,10 @@ struct Blob {
 using Value = std::variant<std::monostate, std::int64_t, double, std::string_view, Blob>;
 
 class Database;
+
+/// What the names of files beside a database end in: SQLite's own, and a warehouse's lock and first load.
+inline constexpr std::array<std::string_view, 5> suffixes_beside_database{"-wal", "-shm", "-journal", "-lock",
+                                                                          "-loading"};
 
 /// One prepared SQL statement. Owns it; must not outlive its Database.
 /// Every SQLite error is thrown as Error, naming the place it was prepared for and SQLite's own message.

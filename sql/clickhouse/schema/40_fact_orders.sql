@@ -1,4 +1,5 @@
--- One order line as the published runs have left it. Its origin is the record whose values it has; null where that is not known. order_line is 1 where orders have one line.
+-- One order line as the published runs have left it. order_line is 1 where orders have one line.
+-- Its origin is the record whose values it has: its run, file and line. They are null where that is not known.
 -- An order's rows are on one shard, which finishes it: nothing is left to merge on the coordinator.
 create view if not exists fact_orders as
 select

@@ -1,4 +1,4 @@
--- As the check before, of a first load, which is not staged.
+-- A record of a first load is a fact or rejected, not both. (check/24 says that of staged orders, and a first load is not staged.)
 select
     fact.order_id,
     fact.file_number,

@@ -10,8 +10,6 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
-#include <set>
-#include <string>
 #include <string_view>
 #include <thread>
 
@@ -60,36 +58,22 @@ Content identify(Database& database, std::int64_t schema_version) {
 }
 
 /// A folder of models from before would make a warehouse that is told to be of this version and is not.
-void require_layout(Database& database) {
-    const bool is_there = database.query_integer(
-                              "select count(*) from pragma_table_info('fact_orders') "
-                              "where name in ('run_id', 'file_number', 'line_number')") == 3;
-    if (is_there) return;
+void require_origin_of_facts(Database& database) {
+    const std::int64_t columns = database.query_integer(
+        "select count(*) from pragma_table_info('fact_orders') where name in ('run_id', 'file_number', 'line_number')");
+    if (columns == 3) return;
     throw Error(
         ExitCode::usage, database.path(), "its table fact_orders lacks run_id, file_number or line_number",
         "bring the folder of --sql-dir up to date: copy schema/, transform/ and check/ anew, and change the copy");
 }
 
 void bring_up_to_date(Database& database, Content content, const Catalogue& catalogue) {
-    const bool is_migrated = content == Content::older_warehouse;
-    const std::set<std::string> objects = is_migrated ? objects_around_facts(database) : std::set<std::string>();
-    if (is_migrated) migrate(database, catalogue);
-    {
-        // Each file creates what is not there yet, in a new warehouse and in one that gets a user's own table.
-        const ModelScope models_only(database);
-        for (const Model& model : catalogue.stage("schema")) database.execute(model.sql, model.path());
-        for (const Model& model : catalogue.stage("transform")) {
-            // A step that builds a table anew lets its index go, and what reads the warehouse names it.
-            if (!is_migrated || model.annotation("full refresh") != "drops the index") continue;
-            database.execute(model.sql, model.path());
-        }
-    }
-    require_layout(database);
-    if (is_migrated) require_objects(database, objects);
-    if (content == Content::nothing) {
-        database.execute(fmt::format("pragma application_id = {}; pragma user_version = {}", application_id,
-                                     catalogue.schema_version()));
-    }
+    if (content == Content::older_warehouse) return migrate(database, catalogue);
+    make_schema(database, catalogue);
+    if (content == Content::warehouse) return;
+    require_origin_of_facts(database);
+    database.execute(fmt::format("pragma application_id = {}; pragma user_version = {}", application_id,
+                                 catalogue.schema_version()));
 }
 
 std::optional<struct stat> status_of(const std::string& path) {
@@ -99,6 +83,15 @@ std::optional<struct stat> status_of(const std::string& path) {
 }
 
 constexpr std::string_view side_suffix = "-loading";
+
+/// A run removes or writes what lies beside its warehouse: one that is named so would be lost.
+void require_name_of_its_own(const std::string& path) {
+    for (const std::string_view suffix : suffixes_beside_database) {
+        if (!path.ends_with(suffix)) continue;
+        throw Error(ExitCode::usage, path, fmt::format("ends in {}, as a file beside a warehouse does", suffix),
+                    "name another --db");
+    }
+}
 
 void remove_side_file(const std::string& path) noexcept {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) unlink((path + suffix).c_str());
@@ -140,6 +133,7 @@ SqliteFile::~SqliteFile() {
 }
 
 void SqliteFile::lock() {
+    require_name_of_its_own(path_);
     if (path_.empty() || lock_.acquire(wait_)) return;
     throw Error(ExitCode::busy, path_, "another run holds the warehouse",
                 "try again when it has ended, or wait for it with --wait SECONDS");
@@ -151,11 +145,6 @@ void SqliteFile::open() {
     if (path_.empty()) {
         database_ = std::make_unique<Database>(path_, Database::Mode::create);
         return;
-    }
-    for (const std::string_view suffix : {side_suffix, std::string_view("-lock"), std::string_view("-wal")}) {
-        if (!path_.ends_with(suffix)) continue;
-        throw Error(ExitCode::usage, path_, fmt::format("ends in {}, as a file beside a warehouse does", suffix),
-                    "name another --db");
     }
     const auto status = status_of(path_);
     if (status && !S_ISREG(status->st_mode)) {

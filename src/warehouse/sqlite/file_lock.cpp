@@ -39,16 +39,7 @@ bool FileLock::acquire(std::chrono::milliseconds wait) {
 }
 
 bool FileLock::try_acquire() {
-    if (descriptor_ < 0) {
-        descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-        // Whoever else writes to the warehouse may have made it, and locking takes no right to write.
-        if (descriptor_ < 0 && errno == EACCES) {
-            descriptor_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-            // Where it is not there, the folder may not be written to.
-            if (errno == ENOENT) errno = EACCES;
-        }
-        if (descriptor_ < 0) throw not_lockable(path_);
-    }
+    if (descriptor_ < 0) descriptor_ = open_file();
     if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) throw not_lockable(path_);
         return false;
@@ -58,6 +49,17 @@ bool FileLock::try_acquire() {
     close(descriptor_);
     descriptor_ = -1;
     return false;
+}
+
+int FileLock::open_file() const {
+    constexpr int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    int descriptor = open(path_.c_str(), O_RDWR | O_CREAT | flags, 0666);
+    const int error = errno;
+    // Whoever else writes to the warehouse may have made it, and locking takes no right to write.
+    if (descriptor < 0 && error == EACCES) descriptor = open(path_.c_str(), O_RDONLY | flags);
+    if (descriptor >= 0) return descriptor;
+    errno = error;
+    throw not_lockable(path_);
 }
 
 bool FileLock::held() const {

@@ -25,6 +25,7 @@ public:
 
 private:
     bool try_acquire();
+    int open_file() const;
 
     std::string path_;
     int descriptor_ = -1;

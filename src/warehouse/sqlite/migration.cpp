@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "ordermart/base/error.hpp"
@@ -38,8 +40,7 @@ void require_as_many_facts(Database& database, std::int64_t before) {
                 "nothing was changed; mend its steps");
 }
 
-}  // namespace
-
+/// The indexes, triggers and views of a warehouse, and the columns of its facts: `index orders_by_product`.
 std::set<std::string> objects_around_facts(Database& database) {
     Statement query = database.prepare(
         "select type || ' ' || name from sqlite_schema where type in ('index', 'trigger', 'view') and sql is not null "
@@ -49,6 +50,7 @@ std::set<std::string> objects_around_facts(Database& database) {
     return objects;
 }
 
+/// A step that makes a table anew would take away in silence what somebody has added to it.
 void require_objects(Database& database, const std::set<std::string>& before) {
     const std::set<std::string> after = objects_around_facts(database);
     std::vector<std::string> lost;
@@ -59,19 +61,40 @@ void require_objects(Database& database, const std::set<std::string>& before) {
                 "nothing was changed; drop that, run again, and make it anew afterwards");
 }
 
+void take_steps(Database& database, const Catalogue& catalogue, std::int64_t from) {
+    const ModelScope models_only(database);
+    for (const Model& step : catalogue.stage("migrate")) {
+        if (step.number() > from) database.execute(step.sql, step.path());
+    }
+}
+
+/// A step that builds a table anew lets its index go, and what reads the warehouse names it.
+void make_indexes(Database& database, const Catalogue& catalogue) {
+    const ModelScope models_only(database);
+    for (const Model& model : catalogue.stage("transform")) {
+        if (model.annotation("full refresh") == "drops the index") database.execute(model.sql, model.path());
+    }
+}
+
+}  // namespace
+
+void make_schema(Database& database, const Catalogue& catalogue) {
+    const ModelScope models_only(database);
+    for (const Model& model : catalogue.stage("schema")) database.execute(model.sql, model.path());
+}
+
 void migrate(Database& database, const Catalogue& catalogue) {
     const std::int64_t from = database.query_integer("pragma user_version");
     const std::int64_t to = catalogue.schema_version();
     const std::int64_t facts = facts_in(database);
+    const std::set<std::string> objects = objects_around_facts(database);
     spdlog::info("{}: migrating from schema version {} to {}", database.path(), from, to);
-    {
-        const ModelScope models_only(database);
-        for (const Model& step : catalogue.stage("migrate")) {
-            if (step.number() > from) database.execute(step.sql, step.path());
-        }
-    }
+    take_steps(database, catalogue, from);
+    make_schema(database, catalogue);
+    make_indexes(database, catalogue);
     require_whole_references(database);
     require_as_many_facts(database, facts);
+    require_objects(database, objects);
     database.execute(fmt::format("pragma user_version = {}", to));
 }
 

@@ -153,45 +153,41 @@ struct RawOrders::Module {
         return SQLITE_OK;
     }
 
+    /// What a function returns once its action is done.
+    template <typename Action>
+    static void answer(sqlite3_context* context, int value, RawOrders& raw_orders, Action action) noexcept {
+        const int result = guarded(raw_orders, action);
+        if (result == SQLITE_OK) {
+            sqlite3_result_int(context, value);
+        } else {
+            sqlite3_result_error_code(context, result);
+        }
+    }
+
     static void reject_unless(sqlite3_context* context, int, sqlite3_value** arguments) {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
         // True as SQL has it: any number but zero.
         const int holds = sqlite3_value_double(arguments[1]) != 0.0 ? 1 : 0;
-        const int result = guarded(raw_orders, [&] {
+        answer(context, holds, raw_orders, [&] {
             if (holds == 1) return;
             raw_orders.reject_present(reason_of("reject_unless", argument_text(arguments[0])));
         });
-        if (result == SQLITE_OK) {
-            sqlite3_result_int(context, holds);
-        } else {
-            sqlite3_result_error_code(context, result);
-        }
     }
 
     static void count_duplicate(sqlite3_context* context, int, sqlite3_value**) {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
-        const int result = guarded(raw_orders, [&] { raw_orders.count_duplicate(); });
-        if (result == SQLITE_OK) {
-            sqlite3_result_int(context, 1);
-        } else {
-            sqlite3_result_error_code(context, result);
-        }
+        answer(context, 1, raw_orders, [&] { raw_orders.count_duplicate(); });
     }
 
     static void reject_line(sqlite3_context* context, int, sqlite3_value** arguments) {
         auto& raw_orders = *static_cast<RawOrders*>(sqlite3_user_data(context));
-        const int result = guarded(raw_orders, [&] {
+        answer(context, 1, raw_orders, [&] {
             const Reason reason = reason_of("reject_line", argument_text(arguments[0]));
             OrderId order_id = argument_text(arguments[3]);
             if (sqlite3_value_type(arguments[3]) == SQLITE_INTEGER) order_id = sqlite3_value_int64(arguments[3]);
             raw_orders.reject_line({sqlite3_value_int64(arguments[2]), reason, column_of(reason),
                                     argument_text(arguments[4]), order_id, sqlite3_value_int64(arguments[1])});
         });
-        if (result == SQLITE_OK) {
-            sqlite3_result_int(context, 1);
-        } else {
-            sqlite3_result_error_code(context, result);
-        }
     }
 
     static const sqlite3_module methods;
