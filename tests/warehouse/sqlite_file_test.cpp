@@ -371,6 +371,17 @@ TEST_CASE("files that SQLite would take for a missing warehouse's own are left a
     CHECK(read_file(folder.path("diary-journal")) == "dear diary");
 }
 
+TEST_CASE("an empty journal, as a run leaves that is killed when it has just made it, is in nobody's way") {
+    for (const bool has_file : {true, false}) {
+        const TemporaryFolder folder;
+        if (has_file) write_file(folder.path("w.db"), "");
+        write_file(folder.path("w.db-journal"), "");
+        make(folder.path("w.db"));
+        change(folder.path("w.db"), "insert into dim_customers (customer_name) values ('Ann')");
+        CHECK(Database(folder.path("w.db"), Mode::read_only).query_text("pragma integrity_check") == "ok");
+    }
+}
+
 TEST_CASE("a link to a warehouse stays, also when nothing is committed") {
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder.path("data"));

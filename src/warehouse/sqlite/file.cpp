@@ -187,10 +187,11 @@ void SqliteFile::open_side_file(mode_t mode) {
     database_->do_without_journal();
 }
 
-/// SQLite would take them for a new file's own.
+/// SQLite would take them for a new file's own; not an empty one, which a run leaves that is killed as it makes it.
 void SqliteFile::require_none_of_sqlite() const {
     for (const char* suffix : {"-wal", "-journal"}) {
-        if (!status_of(path_ + suffix)) continue;
+        const auto status = status_of(path_ + suffix);
+        if (!status || (S_ISREG(status->st_mode) && status->st_size == 0)) continue;
         throw Error(ExitCode::usage, path_ + suffix, "is there without " + path_, "move it away, or name another --db");
     }
 }
