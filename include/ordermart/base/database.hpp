@@ -62,6 +62,8 @@ public:
     /// It cannot change the database.
     bool read_only() const;
 
+    sqlite3_stmt* handle() const { return statement_.get(); }
+
 private:
     friend class Database;
     struct Finalize {

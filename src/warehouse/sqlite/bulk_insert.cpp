@@ -1,0 +1,57 @@
+#include "warehouse/sqlite/bulk_insert.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "warehouse/sqlite/sql_tokens.hpp"
+
+namespace ordermart {
+namespace {
+
+bool is(std::string_view token, const char* word) { return sqlite3_stricmp(std::string(token).c_str(), word) == 0; }
+
+/// A name that needs no quotes: others are not taken apart.
+bool is_name(std::string_view token) { return !token.empty() && (token[0] == '_' || is_letter(token[0])); }
+
+}  // namespace
+
+std::optional<BulkInsert> BulkInsert::parse(std::string_view statement) {
+    BulkInsert insert;
+    SqlTokens tokens(statement);
+    if (!is(tokens.next(), "insert") || !is(tokens.next(), "into")) return std::nullopt;
+    insert.table = tokens.next();
+    if (!is_name(insert.table) || tokens.next() != "(") return std::nullopt;
+    for (std::string_view end = ","; end != ")"; end = tokens.next()) {
+        if (end != ",") return std::nullopt;
+        insert.columns.emplace_back(tokens.next());
+        if (!is_name(insert.columns.back())) return std::nullopt;
+    }
+    const std::size_t begin = tokens.end();
+    std::size_t behind = statement.size();
+    std::string_view before;
+    std::size_t begin_of_before = 0;
+    int depth = 0;
+    for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
+        const auto at = static_cast<std::size_t>(token.data() - statement.data());
+        if (token == "(") ++depth;
+        if (token == ")") --depth;
+        if (depth == 0 && behind == statement.size() && is(before, "on") && is(token, "conflict")) {
+            behind = begin_of_before;
+        }
+        // What another row holds is not what an ordinary insert would find in the table.
+        if (behind != statement.size() && is(token, "select")) return std::nullopt;
+        if (token == ";") {
+            statement = statement.substr(0, at);
+            break;
+        }
+        before = token;
+        begin_of_before = at;
+    }
+    behind = std::min(behind, statement.size());
+    insert.select = statement.substr(begin, behind - begin);
+    insert.on_conflict = statement.substr(behind);
+    return insert;
+}
+
+}  // namespace ordermart

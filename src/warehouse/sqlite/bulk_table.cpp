@@ -1,0 +1,512 @@
+#include "warehouse/sqlite/bulk_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <deque>
+#include <future>
+#include <utility>
+
+#include "ordermart/base/error.hpp"
+#include "warehouse/sqlite/btree_writer.hpp"
+#include "warehouse/sqlite/bulk_layout.hpp"
+#include "warehouse/sqlite/key_places.hpp"
+#include "warehouse/sqlite/row_file.hpp"
+#include "warehouse/sqlite/sorted_rows.hpp"
+
+namespace ordermart {
+namespace {
+
+struct FreeValue {
+    void operator()(sqlite3_value* value) const noexcept { sqlite3_value_free(value); }
+};
+using CopiedValue = std::unique_ptr<sqlite3_value, FreeValue>;
+
+/// As numbers of an INTEGER, REAL or ANY column are stored; false where it does not take the value.
+bool take_real(Field& field, char type, double value) {
+    constexpr double limit = 9223372036854775808.0;
+    constexpr double six_bytes = 140737488355327.0;  // longer integers would take as much as the real
+    const bool is_whole = value > -limit && value < limit && std::trunc(value) == value;
+    if (type == 'i' && !is_whole) return false;
+    if (type == 'i' || (type == 'r' && is_whole && std::fabs(value) <= six_bytes)) {
+        field.set_integer(static_cast<std::int64_t>(value));
+    } else {
+        field.set_real(value);
+    }
+    return true;
+}
+
+/// As STRICT tables store it (stricttables.html, section 2); false where they refuse its type. `copy` keeps its bytes
+/// if the statement does not: one that reads the value again must not find it changed.
+bool take(Field& field, char type, sqlite3_value* value, CopiedValue& copy) {
+    int kind = sqlite3_value_type(value);
+    if (kind == SQLITE_INTEGER && (type == 'i' || type == 'a')) {
+        field.set_integer(sqlite3_value_int64(value));
+        return true;
+    }
+    const bool is_number = kind == SQLITE_INTEGER || kind == SQLITE_FLOAT;
+    if ((type == 't' && is_number) || ((type == 'i' || type == 'r') && kind == SQLITE_TEXT)) {
+        copy.reset(value = sqlite3_value_dup(value));
+        kind = is_number ? SQLITE_TEXT : sqlite3_value_numeric_type(value);
+    }
+    if (kind == SQLITE_NULL) {
+        field = {};
+    } else if (kind == SQLITE_INTEGER || kind == SQLITE_FLOAT) {
+        return type != 'b' && take_real(field, type, sqlite3_value_double(value));
+    } else if (kind == SQLITE_TEXT && (type == 't' || type == 'a')) {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+        field.set_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
+    } else if (kind == SQLITE_BLOB && (type == 'b' || type == 'a')) {
+        const auto* blob = static_cast<const char*>(sqlite3_value_blob(value));
+        field.set_blob({blob, static_cast<std::size_t>(sqlite3_value_bytes(value))});
+    } else {
+        return false;
+    }
+    return true;
+}
+
+std::string quoted(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
+    return text + '"';
+}
+
+Value value_of(const Field& field) {
+    if (field.is_null()) return std::monostate{};
+    if (field.type == 7) return std::bit_cast<double>(__builtin_bswap64(field.number));
+    if (field.is_number()) return field.integer();
+    const std::string_view bytes(field.bytes == nullptr ? "" : field.bytes, field.size());
+    if (field.type % 2 == 1) return bytes;
+    return Blob{bytes};
+}
+
+/// Decides on rows that share a key: in a temporary table like the one that is filled, where the statement's own
+/// conflict clause does what it does there. Rows stay in it where nothing else has room for them.
+class Decider {
+public:
+    Decider(Database& database, const BulkLayout& layout, const std::string& on_conflict)
+        : database_(database), layout_(layout), table_(quoted("decided_" + layout.table)) {
+        std::string definition;
+        for (const std::size_t place : layout.stored) {
+            const BulkLayout::Column& column = layout.columns[place];
+            definition += fmt::format("{} {}{}{}, ", quoted(column.name), column.type_name(),
+                                      column.literal.empty() ? "" : " default ", column.literal);
+        }
+        const std::string key = list(layout.key);
+        const std::string of_key = fmt::format("where ({}) = ({})", key, parameters(layout.key));
+        database.execute(fmt::format("drop table if exists temp.{}", table_));
+        database.execute(
+            fmt::format("create temp table {} ({}primary key ({})) strict, without rowid", table_, definition, key));
+        insert_.emplace(
+            database.prepare(fmt::format("insert into temp.{} as {} ({}) values ({}) {}", table_, quoted(layout.table),
+                                         list(layout.given), parameters(layout.given), on_conflict)));
+        copy_.emplace(database.prepare(fmt::format("insert or ignore into temp.{} ({}) values ({})", table_,
+                                                   list(layout.stored), parameters(layout.stored))));
+        find_.emplace(database.prepare(fmt::format("select {} from temp.{} {}", list(layout.stored), table_, of_key)));
+        remove_.emplace(database.prepare(fmt::format("delete from temp.{} {}", table_, of_key)));
+        all_.emplace(
+            database.prepare(fmt::format("select {} from temp.{} order by {}", list(layout.stored), table_, key)));
+    }
+
+    ~Decider() {
+        for (std::optional<Statement>* statement : {&insert_, &copy_, &find_, &remove_, &all_}) statement->reset();
+        sqlite3_exec(database_.handle(), fmt::format("drop table if exists temp.{}", table_).c_str(), nullptr, nullptr,
+                     nullptr);
+    }
+    Decider(const Decider&) = delete;
+    Decider& operator=(const Decider&) = delete;
+
+    bool has_other_parameters() const { return insert_->parameter_count() > static_cast<int>(layout_.given.size()); }
+
+    void insert(const Statement& row) {
+        for (int column = 0; column < row.column_count(); ++column) insert_->bind(column + 1, row.value(column));
+        run(*insert_);
+    }
+
+    /// Where no row has its key yet.
+    void copy(const Fields& row) { run(bind(*copy_, row, layout_.stored)); }
+
+    /// By its key.
+    bool find(const Fields& row) { return bind(*find_, row, layout_.key).step(); }
+    const Statement& found() const { return *find_; }
+
+    /// Leaves what was found, whose fields these are, and removes it unless it stays.
+    void leave(const Fields& row, bool stays) {
+        bind(*remove_, row, layout_.key);
+        find_->reset();
+        if (!stays) run(*remove_);
+    }
+
+    /// Rows that were inserted, updated and removed here.
+    std::int64_t changes() const { return changes_; }
+
+    /// In the order of the key.
+    Statement& all() { return *all_; }
+
+private:
+    std::string list(const Places& places) const {
+        std::vector<std::string> names;
+        for (const std::size_t place : places) names.push_back(quoted(layout_.columns[place].name));
+        return fmt::format("{}", fmt::join(names, ", "));
+    }
+
+    static std::string parameters(const Places& places) {
+        return fmt::format("{}", fmt::join(std::vector<std::string>(places.size(), "?"), ", "));
+    }
+
+    static Statement& bind(Statement& statement, const Fields& row, const Places& places) {
+        int index = 0;
+        for (const std::size_t place : places) statement.bind(++index, value_of(row[place]));
+        return statement;
+    }
+
+    void run(Statement& statement) {
+        statement.run();
+        changes_ += sqlite3_changes64(database_.handle());
+    }
+
+    Database& database_;
+    const BulkLayout& layout_;
+    const std::string table_;
+    std::int64_t changes_ = 0;
+    std::optional<Statement> insert_;
+    std::optional<Statement> copy_;
+    std::optional<Statement> find_;
+    std::optional<Statement> remove_;
+    std::optional<Statement> all_;
+};
+
+}  // namespace
+
+class BulkTable::Work {
+public:
+    Work(Database& database, BulkLayout layout, BulkOptions options)
+        : database_(database),
+          layout_(std::move(layout)),
+          options_(std::move(options)),
+          key_places_(layout_.has_rowid ? Places{layout_.columns.size()} : layout_.key),
+          fields_(layout_.columns.size() + 2),
+          copies_(fields_.size()),
+          rows_(options_.folder),
+          late_(options_.folder),
+          places_(options_.memory) {
+        for (std::size_t place = 0; place < layout_.columns.size(); ++place) {
+            const std::string_view literal = layout_.columns[place].literal;
+            if (literal.starts_with('\'')) {
+                fields_[place].set_text(literal.substr(1, literal.size() - 2));
+            } else if (!literal.empty()) {
+                fields_[place].set_integer(std::stoll(std::string(literal)));
+            }
+        }
+        defaults_ = fields_;
+        // Rowids that SQLite chooses come in order.
+        if (!layout_.key.empty()) decider_.emplace(database_, layout_, options_.on_conflict);
+    }
+
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+
+    std::string unfit() const {
+        if (options_.on_conflict.empty()) return "";
+        if (!decider_ || decider_->has_other_parameters()) return "its conflict clause has parameters, or no key";
+        for (std::size_t number = 1; number < layout_.trees.size(); ++number) {
+            if (layout_.trees[number].unique != 0) return "rows may conflict in more than its key";
+        }
+        return "";
+    }
+
+    void add(const Statement& row) {
+        ++added_;
+        take_row(row, layout_.given);
+        const std::string_view key = key_of_fields();
+        if (rows_.size() == 0 || key > last_key_) {
+            add_in_order(key);
+        } else {
+            add_late(row, key);
+            fields_ = defaults_;
+        }
+    }
+
+    std::int64_t finish() {
+        if (added_ == 0) return 0;
+        require_quiet();
+        const std::string path = sqlite3_db_filename(database_.handle(), "main");
+        PageFile file(path);
+        for (std::size_t number = 1; number < layout_.trees.size(); ++number) {
+            entries_.emplace_back(options_.folder, options_.memory / (layout_.trees.size() - 1));
+        }
+        write_table(file);
+        file.publish();
+        // What SQL has to read again, it reads while the indexes are written.
+        auto has_odd_rows = std::async(written_ > few_rows ? std::launch::async : std::launch::deferred, [&] {
+            if (layout_.odd_row_query.empty()) return true;
+            return Database(path, Database::Mode::read_only).prepare(layout_.odd_row_query).step();
+        });
+        for (std::size_t number = 1; number < layout_.trees.size(); ++number) {
+            write_index(file, layout_.trees[number], entries_[number - 1]);
+        }
+        const bool is_odd = has_odd_rows.get();
+        file.publish();
+        if (is_odd) finish_in_sql();
+        return written_;
+    }
+
+    std::int64_t changes_aside() const { return decider_ ? decider_->changes() : 0; }
+
+private:
+    /// What is found by its key lies behind the first row of a block.
+    struct Block {
+        std::string first_key;
+        std::uint64_t begin;
+    };
+    static constexpr std::size_t rows_per_block = 64;
+
+    static constexpr std::int64_t few_rows = 20'000;  ///< not worth a thread
+
+    [[noreturn]] void throw_broken(const std::string& problem) const {
+        throw Error(ExitCode::failed, layout_.table, problem, "mend the model or the data");
+    }
+
+    void take_row(const Statement& row, const Places& places) {
+        for (std::size_t number = 0; number < places.size(); ++number) {
+            const std::size_t place = places[number];
+            const BulkLayout::Column& column = layout_.columns[place];
+            sqlite3_value* const value = sqlite3_column_value(row.handle(), static_cast<int>(number));
+            if (!take(fields_[place], column.type, value, copies_[place])) {
+                throw_broken(fmt::format("column {} does not take a value of this type", column.name));
+            }
+            if (fields_[place].is_null() && (column.not_null || place == layout_.rowid)) {
+                throw_broken(fmt::format("column {} must not be null", column.name));
+            }
+        }
+        Field& rowid = fields_[layout_.columns.size()];
+        if (layout_.rowid == layout_.columns.size()) {
+            rowid.set_integer(added_);
+        } else {
+            rowid = fields_[layout_.rowid];
+        }
+    }
+
+    std::string_view key_of_fields() {
+        const std::size_t size = put_key(key_, fields_, key_places_, 0);
+        return {key_.data(), size};
+    }
+
+    /// As a row waits: its record, and its rowid where it has one.
+    std::string_view row_of_fields() {
+        std::size_t size = 0;
+        if (layout_.has_rowid) {
+            const std::int64_t rowid = fields_[layout_.columns.size()].integer();
+            record_.resize(std::max(record_.size(), size = sizeof rowid));
+            std::memcpy(record_.data(), &rowid, sizeof rowid);
+        }
+        size = put_record(record_, size, fields_, layout_.trees[0].places);
+        return {record_.data(), size};
+    }
+
+    /// Returns the row's record, and puts its fields in place.
+    std::string_view read_row(std::string_view row) {
+        std::int64_t rowid = 0;
+        if (layout_.has_rowid) {
+            std::memcpy(&rowid, row.data(), sizeof rowid);
+            row.remove_prefix(sizeof rowid);
+        }
+        read_record(row.data(), fields_, layout_.trees[0].places);
+        fields_[layout_.columns.size()].set_integer(rowid);
+        fields_[layout_.rowid] = fields_[layout_.columns.size()];
+        return row;
+    }
+
+    void add_in_order(std::string_view key) {
+        if (in_block_ == 0) blocks_.push_back({std::string(key), rows_.size()});
+        in_block_ = (in_block_ + 1) % rows_per_block;
+        last_key_ = key;
+        rows_.append(key, row_of_fields());
+    }
+
+    void add_late(const Statement& row, std::string_view key) {
+        std::optional<RowReader> known = find_in_order(key);
+        // A later version of it counts.
+        if (std::optional<RowReader> known_late = find_late(key)) known = std::move(known_late);
+        if (known) {
+            decide(row, *known);
+        } else if (places_.has_room()) {
+            keep_late(key);
+        } else {
+            decider_->insert(row);
+        }
+    }
+
+    /// As the statement's conflict clause has it, in a table that holds the row with the same key.
+    void decide(const Statement& row, const RowReader& known) {
+        if (options_.on_conflict.empty()) throw_broken("two rows have the same primary key");
+        read_row(known.value());
+        decider_->copy(fields_);
+        decider_->insert(row);
+        if (!decider_->find(fields_)) throw_broken("a conflict clause changes the key, which it cannot do in bulk");
+        take_row(decider_->found(), layout_.stored);
+        const bool is_changed = row_of_fields() != known.value();
+        if (is_changed && places_.has_room()) keep_late(key_of_fields());
+        decider_->leave(fields_, is_changed && !places_.has_room());
+    }
+
+    void keep_late(std::string_view key) {
+        places_.add(key, late_.size());
+        late_.append(key, row_of_fields());
+    }
+
+    std::optional<RowReader> find_late(std::string_view key) const {
+        std::optional<RowReader> found;
+        places_.find(key, [&](std::uint64_t place) {
+            constexpr std::size_t most_rows = 512;
+            RowReader row(late_, place, late_.size(), most_rows);
+            // Of several versions the last one was added last.
+            if (row.next() && row.key() == key) found = std::move(row);
+            return false;
+        });
+        return found;
+    }
+
+    /// Among the rows in order.
+    std::optional<RowReader> find_in_order(std::string_view key) const {
+        const auto behind = std::ranges::upper_bound(blocks_, key, {}, &Block::first_key);
+        if (behind == blocks_.begin()) return std::nullopt;
+        RowReader row(rows_, std::prev(behind)->begin, behind == blocks_.end() ? rows_.size() : behind->begin);
+        while (row.next()) {
+            if (row.key() == key) return row;
+            if (row.key() > key) break;
+        }
+        return std::nullopt;
+    }
+
+    /// A connection in the middle of something would not notice that the file is another.
+    void require_quiet() const {
+        sqlite3* handle = database_.handle();
+        bool is_busy = database_.in_transaction();
+        for (auto* at = sqlite3_next_stmt(handle, nullptr); at != nullptr; at = sqlite3_next_stmt(handle, at)) {
+            is_busy = is_busy || sqlite3_stmt_busy(at) != 0;
+        }
+        if (is_busy) throw Error(ExitCode::failed, layout_.table, "is still being read or written", "please report it");
+    }
+
+    void finish_in_sql() {
+        for (const std::string& name : layout_.other_indexes) database_.execute("reindex " + name);
+        if (layout_.check_query.empty()) return;
+        Statement check = database_.prepare(layout_.check_query);
+        if (check.step()) throw_broken(fmt::format("a row breaks its constraint check ({})", check.text(0)));
+    }
+
+    /// Both kinds of rows; of those with one key, the last.
+    void write_table(PageFile& file) {
+        SortedRows late(options_.folder, options_.memory);
+        RowReader late_row(late_, 0, late_.size());
+        while (late_row.next()) late.add(late_row.key(), late_row.value());
+        while (decider_ && decider_->all().step()) {
+            take_row(decider_->all(), layout_.stored);
+            const std::string_view key = key_of_fields();
+            late.add(key, row_of_fields());
+        }
+        if (decider_) decider_->all().reset();
+        places_.free();
+        late.end();
+
+        BtreeWriter tree(file, layout_.trees[0].root, layout_.has_rowid);
+        RowReader row(rows_, 0, rows_.size());
+        bool is_there = row.next();
+        const auto write_late = [&] {
+            for (; is_there && row.key() < last_key_; is_there = row.next()) write_row(tree, row.value());
+            if (is_there && row.key() == last_key_) is_there = row.next();
+            write_row(tree, held_back_);
+        };
+        held_back_.clear();
+        while (late.next()) {
+            if (!held_back_.empty() && late.key() != last_key_) write_late();
+            last_key_ = late.key();
+            held_back_ = late.value();
+        }
+        if (!held_back_.empty()) write_late();
+        for (; is_there; is_there = row.next()) write_row(tree, row.value());
+        tree.finish();
+    }
+
+    void write_row(BtreeWriter& tree, std::string_view row) {
+        const std::string_view record = read_row(row);
+        tree.add(record, fields_[layout_.columns.size()].integer());
+        ++written_;
+        for (std::size_t number = 0; number < entries_.size(); ++number) {
+            const BulkLayout::Tree& index = layout_.trees[number + 1];
+            const std::size_t key_size = put_key(key_, fields_, index.places, index.unique);
+            const std::size_t size = put_record(record_, 0, fields_, index.places);
+            entries_[number].add({key_.data(), key_size}, {record_.data(), size});
+        }
+    }
+
+    /// Equal keys are those of a unique index alone: others end with the table's key.
+    void write_index(PageFile& file, const BulkLayout::Tree& index, SortedRows& entries) {
+        BtreeWriter tree(file, index.root, false);
+        last_key_.clear();
+        entries.end();
+        while (entries.next()) {
+            if (index.unique != 0) {
+                if (last_key_ == entries.key()) {
+                    throw_broken(fmt::format("two rows break the unique index {}", index.name));
+                }
+                last_key_ = entries.key();
+            }
+            tree.add(entries.value(), 0);
+        }
+        tree.finish();
+    }
+
+    Database& database_;
+    BulkLayout layout_;
+    BulkOptions options_;
+    Places key_places_;
+    Fields fields_;
+    Fields defaults_;
+    std::vector<CopiedValue> copies_;
+    RowFile rows_;  ///< that came in order
+    std::vector<Block> blocks_;
+    std::size_t in_block_ = 0;
+    RowFile late_;      ///< others, and later versions of rows
+    KeyPlaces places_;  ///< of these
+    std::optional<Decider> decider_;
+    std::deque<SortedRows> entries_;  ///< of the indexes
+    std::int64_t added_ = 0;
+    std::int64_t written_ = 0;
+    std::string last_key_;
+    std::string key_;
+    std::string record_;
+    std::string held_back_;
+};
+
+BulkTable::BulkTable(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+BulkTable::BulkTable(BulkTable&&) noexcept = default;
+BulkTable& BulkTable::operator=(BulkTable&&) noexcept = default;
+BulkTable::~BulkTable() = default;
+
+std::optional<BulkTable> BulkTable::open(Database& database, const std::string& table,
+                                         const std::vector<std::string>& columns, BulkOptions options,
+                                         std::string& unfit) {
+    BulkLayout layout;
+    layout.table = table;
+    unfit = read_bulk_layout(database, columns, layout);
+    if (!unfit.empty()) return std::nullopt;
+    auto work = std::make_unique<Work>(database, std::move(layout), std::move(options));
+    unfit = work->unfit();
+    if (!unfit.empty()) return std::nullopt;
+    return BulkTable(std::move(work));
+}
+
+void BulkTable::add(const Statement& row) { work_->add(row); }
+
+std::int64_t BulkTable::finish() { return work_->finish(); }
+
+std::int64_t BulkTable::changes_aside() const { return work_->changes_aside(); }
+
+}  // namespace ordermart
