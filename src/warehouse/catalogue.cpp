@@ -36,7 +36,8 @@ const std::vector<Annotation>& annotations() {
     static const std::vector<Annotation> all{
         {"runs in", {"run", "check"}, {"transform"}},
         {"runs for", {"every engine"}, {"transform", "check", "overview", "status"}},
-        {"full refresh", {"empties the table", "drops the index"}, {"schema", "transform"}}};
+        {"full refresh", {"empties the table", "drops the index"}, {"schema", "transform"}},
+        {"bulk load", {"rows come in key order", "filled with its table"}, {"transform"}}};
     return all;
 }
 

@@ -24,6 +24,9 @@ struct ModelParameters {
     std::int64_t orders = 0;   ///< in the warehouse by the ledger's account; only checks know it
 };
 
+/// Gives a model's statement the parameters that it names. Throws Error{failed} where there is no such parameter.
+void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters);
+
 /// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.
 /// Throws Error{failed} naming the model, and what the statements throw.
 std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters);

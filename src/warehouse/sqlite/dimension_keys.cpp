@@ -30,10 +30,26 @@ struct DimensionKeys::Function {
             sqlite3_result_error_code(context, SQLITE_ERROR);
         }
     }
+
+    static void snake_case(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
+        if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+        const std::string_view text = argument_text(arguments[0]);
+        std::string& name = static_cast<DimensionKeys*>(sqlite3_user_data(context))->snake_case_;
+        try {
+            name.assign(text);
+        } catch (...) {
+            return sqlite3_result_error_nomem(context);
+        }
+        for (char& c : name) {
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            if (c == ' ' || c == '-') c = '_';
+        }
+        sqlite3_result_text64(context, name.data(), name.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    }
 };
 
 DimensionKeys::DimensionKeys(Database& database) : database_(database) {
-    const auto add = [this](std::string_view table, std::string_view key, std::string_view name) {
+    const auto add_dimension = [this](std::string_view table, std::string_view key, std::string_view name) {
         dimensions_.push_back(
             {table,
              database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
@@ -43,14 +59,25 @@ DimensionKeys::DimensionKeys(Database& database) : database_(database) {
              {},
              0});
     };
-    add("dim_customers", "customer_id", "customer_name");
-    add("dim_products", "product_id", "product_name");
+    add_dimension("dim_customers", "customer_id", "customer_name");
+    add_dimension("dim_products", "product_id", "product_name");
+    customers_wait_ =
+        dimensions_.front().next_key == 1 &&
+        database_.query_integer("select count(*) from sqlite_temp_schema where name = 'new_customers'") == 1;
+    if (customers_wait_) {
+        dimensions_.front().add =
+            database_.prepare("insert into temp.new_customers (customer_id, customer_name) values (?, ?)");
+        dimensions_.front().remove = database_.prepare("delete from temp.new_customers where customer_id = ?");
+    }
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Function::call, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "snake_case", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
+                            this, Function::snake_case, nullptr, nullptr);
 }
 
 DimensionKeys::~DimensionKeys() {
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
+    sqlite3_create_function(database_.handle(), "snake_case", 1, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr);
 }
 
 std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_view name) {
@@ -62,11 +89,12 @@ std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_vie
     }
     if (dimension != dimensions_.begin() || name != present_customer_) return key_by_name(*dimension, name);
     std::int64_t& key = keys_by_number_[present_number_];
-    if (key == 0) key = look_up_or_add(*dimension, name);
+    if (key == 0) key = customers_wait_ ? add(*dimension, name) : look_up_or_add(*dimension, name);
     return key;
 }
 
 std::int64_t DimensionKeys::key_by_name(Dimension& dimension, std::string_view name) {
+    if (&dimension == &dimensions_.front()) end_waiting();
     if (const auto found = dimension.known.find(name); found != dimension.known.end()) return found->second;
     const std::int64_t key = look_up_or_add(dimension, name);
     if (name.size() > longest_name) return key;
@@ -83,12 +111,25 @@ std::int64_t DimensionKeys::look_up_or_add(Dimension& dimension, std::string_vie
     dimension.look_up.bind(1, name);
     const std::int64_t known = dimension.look_up.step() ? dimension.look_up.integer(0) : 0;
     dimension.look_up.reset();
-    if (known != 0) return known;
+    return known != 0 ? known : add(dimension, name);
+}
+
+std::int64_t DimensionKeys::add(Dimension& dimension, std::string_view name) {
     dimension.add.bind(1, dimension.next_key);
     dimension.add.bind(2, name);
     dimension.add.run();
     if (has_record_) added_.push_back({&dimension, std::string(name)});
     return dimension.next_key++;
+}
+
+/// From now on a look-up has to find them.
+void DimensionKeys::end_waiting() {
+    if (!std::exchange(customers_wait_, false)) return;
+    database_.execute(
+        "insert into dim_customers (customer_id, customer_name) select customer_id, customer_name from new_customers; "
+        "delete from new_customers");
+    dimensions_.front().add = database_.prepare("insert into dim_customers (customer_id, customer_name) values (?, ?)");
+    dimensions_.front().remove = database_.prepare("delete from dim_customers where customer_id = ?");
 }
 
 void DimensionKeys::no_record() {
@@ -102,8 +143,13 @@ void DimensionKeys::next_record(std::string_view customer_name, CustomerNumber n
     added_.clear();
     present_customer_ = customer_name;
     present_number_ = number.value;
-    if (std::exchange(round_, number.round) != number.round) keys_by_number_.clear();
+    if (std::exchange(round_, number.round) != number.round) {
+        keys_by_number_.clear();
+        end_waiting();
+    }
     if (number.value >= keys_by_number_.size()) keys_by_number_.resize(number.value + 1);
+    // It is asked for soon, and of many customers it is not in the processor's cache.
+    __builtin_prefetch(&keys_by_number_[number.value]);
 }
 
 void DimensionKeys::forget_added() {

@@ -10,6 +10,8 @@
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/paths.hpp"
 #include "ordermart/base/printable.hpp"
+#include "warehouse/sqlite/bulk_insert.hpp"
+#include "warehouse/sqlite/bulk_table.hpp"
 
 namespace ordermart {
 namespace {
@@ -19,6 +21,9 @@ std::string quoted(std::string_view name) {
     for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
     return text + '"';
 }
+
+/// The annotation.
+constexpr std::string_view bulk_load = "bulk load";
 
 /// What a run brings up to date instead of making it anew.
 constexpr std::array<std::string_view, 3> kept_tables{"fact_orders", "metrics_total_orders_per_customer",
@@ -38,7 +43,14 @@ SqliteEngine::SqliteEngine(const WarehouseOptions& options)
       catalogue_(Catalogue::of(options.sql_dir)),
       file_(options.dry_run && is_no_warehouse(options.db) ? std::string{} : options.db, options.wait) {}
 
-void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_, options_.dry_run); }
+void SqliteEngine::begin() {
+    transaction_ = file_.begin(catalogue_, options_.dry_run);
+    if (!file_.is_aside()) return;
+    // See DimensionKeys: a first load's customers come into their table all at once.
+    database().execute(
+        "create temp table if not exists new_customers (customer_id integer primary key, customer_name text not null) "
+        "strict");
+}
 
 bool SqliteEngine::has_facts() { return database().query_integer("select exists (select 1 from fact_orders)") == 1; }
 
@@ -60,12 +72,93 @@ void SqliteEngine::empty_facts() {
 }
 
 std::int64_t SqliteEngine::run(const Model& model, const ModelParameters& parameters) {
-    if (!read_) return run_model(database(), model, parameters);
+    if (!read_ && file_.is_aside() && model.annotation(bulk_load) == "rows come in key order") {
+        return run_in_bulk(model, parameters);
+    }
+    if (!read_) {
+        const std::int64_t rows = run_model(database(), model, parameters);
+        if (file_.is_aside()) insert_waiting_customers();
+        return rows;
+    }
     // Temporary tables and views for the checks. Nothing is committed that it should do to the file.
     read_->execute("pragma query_only = off");
     const std::int64_t rows = run_model(*read_, model, parameters);
     read_->execute("pragma query_only = on");
     return rows;
+}
+
+/// As run_model(): statements that fill an empty table write its pages themselves.
+std::int64_t SqliteEngine::run_in_bulk(const Model& model, const ModelParameters& parameters) {
+    std::int64_t rows = 0;
+    std::string_view sql = model.sql;
+    while (!sql.empty()) {
+        const std::string_view rest = sql;
+        auto statement = database().prepare_next(sql, model.path());
+        if (!statement) continue;
+        const std::int64_t changes_before = database().total_changes();
+        if (const auto filled = fill_in_bulk(rest.substr(0, rest.size() - sql.size()), model, parameters)) {
+            rows += *filled;
+            continue;
+        }
+        const ModelScope models_only(database());
+        bind_parameters(*statement, model, parameters);
+        statement->run();
+        rows += database().total_changes() - changes_before;
+    }
+    return rows;
+}
+
+/// Returns how many rows that changed; nothing where the statement has to run as it is.
+std::optional<std::int64_t> SqliteEngine::fill_in_bulk(std::string_view statement, const Model& model,
+                                                       const ModelParameters& parameters) {
+    const auto insert = BulkInsert::parse(statement);
+    if (!insert) return std::nullopt;
+    const BulkOptions options{.folder = file_.folder(), .on_conflict = insert->on_conflict};
+    std::string unfit;
+    if (!BulkTable::open(database(), insert->table, insert->columns, options, unfit)) return std::nullopt;
+    for (const Model& index : catalogue_.stage("transform")) {
+        if (index.annotation(bulk_load) == "filled with its table") run_model(database(), index, parameters);
+    }
+    auto table = BulkTable::open(database(), insert->table, insert->columns, options, unfit);
+    if (!table) return std::nullopt;
+    const std::int64_t changes_before = database().total_changes();
+    {
+        const ModelScope models_only(database());
+        std::string_view sql = insert->select;
+        auto rows = database().prepare_next(sql, model.path());
+        if (!rows || !rows->read_only()) return std::nullopt;
+        bind_parameters(*rows, model, parameters);
+        while (rows->step()) table->add(*rows);
+    }
+    const std::int64_t changes = database().total_changes() - changes_before - table->changes_aside();
+    auto customers = fill_with_waiting_customers();
+    transaction_->commit();
+    transaction_.reset();
+    const std::int64_t filled = table->finish();
+    if (customers) customers->finish();
+    transaction_ = std::make_unique<Transaction>(database());
+    return filled + changes;
+}
+
+std::optional<BulkTable> SqliteEngine::fill_with_waiting_customers() {
+    std::string unfit;
+    auto table = BulkTable::open(database(), "dim_customers", {"customer_id", "customer_name"},
+                                 {.folder = file_.folder()}, unfit);
+    if (!table) {
+        insert_waiting_customers();
+        return std::nullopt;
+    }
+    Statement rows = database().prepare("select customer_id, customer_name from new_customers order by customer_id");
+    while (rows.step()) table->add(rows);
+    rows.reset();
+    database().execute("delete from new_customers");
+    return table;
+}
+
+void SqliteEngine::insert_waiting_customers() {
+    database().execute(
+        "insert into dim_customers (customer_id, customer_name) select customer_id, customer_name from new_customers; "
+        "delete from new_customers");
 }
 
 Violations SqliteEngine::check(const Model& check, const ModelParameters& parameters) {

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "ordermart/warehouse/engine.hpp"
+#include "warehouse/sqlite/bulk_table.hpp"
 #include "warehouse/sqlite/file.hpp"
 
 namespace ordermart {
@@ -32,6 +33,12 @@ public:
     void begin_for_ledger() override;
 
 private:
+    std::int64_t run_in_bulk(const Model& model, const ModelParameters& parameters);
+    std::optional<std::int64_t> fill_in_bulk(std::string_view statement, const Model& model,
+                                             const ModelParameters& parameters);
+    std::optional<BulkTable> fill_with_waiting_customers();
+    void insert_waiting_customers();
+
     const WarehouseOptions options_;
     const Catalogue catalogue_;
     SqliteFile file_;

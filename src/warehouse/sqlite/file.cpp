@@ -235,6 +235,11 @@ std::unique_ptr<Transaction> SqliteFile::begin_for_ledger() {
     return std::make_unique<Transaction>(*database_);
 }
 
+std::string SqliteFile::folder() const {
+    const std::string folder = std::filesystem::path(path_).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
 void SqliteFile::require_in_place() const {
     if (path_.empty()) return;
     const auto now = status_of(is_aside() ? side_path_ : path_);

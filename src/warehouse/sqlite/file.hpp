@@ -56,6 +56,12 @@ public:
     /// It had its tables when begin() looked.
     bool existed() const { return existed_; }
 
+    /// Where its file is: room for what is sorted.
+    std::string folder() const;
+
+    /// The warehouse is built in a file that is nobody else's yet, and is thrown away when anything fails.
+    bool is_aside() const { return !side_path_.empty(); }
+
 private:
     void lock();
     void open();
@@ -63,7 +69,6 @@ private:
     void require_wal();
     void require_none_of_sqlite() const;
     void fill_empty_file();
-    bool is_aside() const { return !side_path_.empty(); }
 
     std::string path_;
     std::string side_path_;  ///< while the warehouse is built there

@@ -13,8 +13,12 @@ namespace ordermart {
 
 /// Gives SQL the function `dimension_key(dimension, name)` while it lives: the surrogate key of a row of dim_customers
 /// or dim_products by its name. A name that the dimension does not have is added to it, under the next key.
-/// It is the look-up in the dimension's unique index, which it asks once per name and then remembers: most of a file's
-/// names come again. Valid while nothing else changes these dimensions.
+/// And `snake_case(text)`: the text in lower case (ASCII), with underscores for spaces and hyphens. As SQL's own
+/// replace(replace(lower(text), ' ', '_'), '-', '_'), which copies it three times.
+/// The key is the look-up in the dimension's unique index, which it asks once per name and then remembers: most of a
+/// file's names come again. Valid while nothing else changes these dimensions. Where there is a temporary table
+/// new_customers (customer_id, customer_name), the customers of an empty dimension wait there for whoever made it, if
+/// they can be told without a look-up.
 class DimensionKeys {
 public:
     explicit DimensionKeys(Database& database);
@@ -51,14 +55,18 @@ private:
     std::int64_t key(std::string_view dimension, std::string_view name);
     std::int64_t key_by_name(Dimension& dimension, std::string_view name);
     std::int64_t look_up_or_add(Dimension& dimension, std::string_view name);
+    std::int64_t add(Dimension& dimension, std::string_view name);
+    void end_waiting();
 
     Database& database_;
     std::vector<Dimension> dimensions_;
+    bool customers_wait_ = false;
     std::vector<Added> added_;  ///< since next_record()
     bool has_record_ = false;
     std::string_view present_customer_;
     std::size_t present_number_ = 0;
     std::size_t round_ = 0;                     ///< of the customers' numbers
+    std::string snake_case_;                    ///< what the function returned last
     std::vector<std::int64_t> keys_by_number_;  ///< 0 where it was not asked for yet
 };
 

@@ -1,0 +1,135 @@
+// A first load writes the pages of its tables itself (bulk_table.hpp). Here whole warehouses are held against those
+// that the same models make as ordinary statements.
+//
+// TEST_ROUNDS=2000 tries so many random files instead of 24, TEST_SEED=7 others.
+
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <random>
+
+#include "ordermart/base/database.hpp"
+#include "ordermart/run/pipeline.hpp"
+#include "support/catch.hpp"
+#include "support/order_model.hpp"
+#include "support/support.hpp"
+
+namespace ordermart::test {
+namespace {
+
+/// The models without what they say of bulk loads.
+void write_plain_models(const std::string& folder) {
+    std::filesystem::copy(source_path("sql/sqlite"), folder, std::filesystem::copy_options::recursive);
+    int said = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder + "/transform")) {
+        std::string sql;
+        for (const std::string& line : split_lines(read_file(entry.path()))) {
+            if (line.starts_with("-- bulk load:")) {
+                ++said;
+            } else {
+                sql += line + "\n";
+            }
+        }
+        write_file(entry.path(), sql);
+    }
+    REQUIRE(said == 2);
+}
+
+void load_both_ways(const std::string& raw_text, bool order_lines, const TemporaryFolder& folder) {
+    write_file(folder.path("orders.csv"), raw_text);
+    LoadOptions options;
+    options.inputs = {folder.path("orders.csv")};
+    options.max_rejects = *RejectLimit::parse("100%");
+    options.allow_empty = true;
+    options.start = options.end = *parse_date("2023-12-27");
+    options.source.order_lines = order_lines;
+    if (!std::filesystem::exists(folder.path("plain"))) write_plain_models(folder.path("plain"));
+    for (const std::string database : {"bulk.db", "plain.db"}) std::filesystem::remove(folder.path(database));
+    load(options, {.db = folder.path("bulk.db")});
+    load(options, {.db = folder.path("plain.db"), .sql_dir = folder.path("plain")});
+
+    REQUIRE(difference(dump(folder.path("bulk.db")), dump(folder.path("plain.db"))) == "");
+    Database database(folder.path("bulk.db"), Database::Mode::read_only);
+    Database plain(folder.path("plain.db"), Database::Mode::read_only);
+    REQUIRE(database.query_text("pragma integrity_check") == "ok");
+    REQUIRE(database.query_text("pragma quick_check") == "ok");
+    for (const std::string sql : {"select group_concat(sql, ';') from (select sql from sqlite_schema order by name)",
+                                  "select group_concat(step || rows) from etl_run_steps"}) {
+        REQUIRE(database.query_text(sql) == plain.query_text(sql));
+    }
+}
+
+/// Records with keys and names of every length, in any order, some of them twice.
+std::string odd_file(std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const auto below = [&random](std::size_t end) { return random() % end; };
+    std::vector<std::string> lines;
+    const std::size_t count = below(600);
+    const bool is_sorted = below(2) == 0;
+    const bool has_text = below(2) == 0;
+    for (std::size_t number = 0; number < count; ++number) {
+        std::string order_id = std::to_string(is_sorted ? number : below(count + 1));
+        if (has_text && below(3) == 0) order_id = std::string(below(20) == 0 ? below(5000) : below(9), 'k') + order_id;
+        if (below(30) == 0) order_id = "9223372036854775807";
+        const std::string name =
+            std::string(below(50) == 0 ? below(30'000) : below(30), 'n') + std::to_string(below(40));
+        lines.push_back(name + "," + order_id + "," + std::to_string(below(3)) + ".50,2023-12-2" +
+                        std::to_string(below(8)) + ",Bike " + std::to_string(below(4)) + "," +
+                        (below(40) == 0 ? "none" : "2"));
+        if (below(10) == 0) lines.push_back(lines[below(lines.size())]);
+    }
+    return raw_file(lines);
+}
+
+}  // namespace
+
+TEST_CASE("a first load in bulk makes the warehouse that ordinary statements make") {
+    spdlog::set_level(spdlog::level::off);
+    const TemporaryFolder folder;
+    const std::uint64_t begin = first_seed();
+    for (std::uint64_t seed = begin; seed < begin + static_cast<std::uint64_t>(rounds(24)); ++seed) {
+        CAPTURE(seed);
+        Supplier supplier(seed);
+        const bool order_lines = supplier.below(3) == 0;
+        load_both_ways(seed % 2 == 0 ? odd_file(seed) : supplier.day(*parse_date("2023-12-27")).raw_text, order_lines,
+                       folder);
+    }
+}
+
+TEST_CASE("a first load in bulk knows customers whose names find no room in memory") {
+    spdlog::set_level(spdlog::level::off);
+    const TemporaryFolder folder;
+    std::vector<std::string> lines;
+    const auto add = [&lines](int order, int customer, const std::string& price) {
+        lines.push_back(std::string(1'000'000, 'n') + std::to_string(customer) + "," + std::to_string(order) + "," +
+                        price + ",2023-12-20,bike,1");
+    };
+    for (int order = 0; order < 75; ++order) add(order, order, "1.00");
+    // One that was seen long ago, one that only a rejected record has, and one after it.
+    add(80, 3, "2.00");
+    add(3, 1000, "2.00");
+    add(81, 1001, "2.00");
+    load_both_ways(raw_file(lines), false, folder);
+    Database database(folder.path("bulk.db"), Database::Mode::read_only);
+    CHECK(database.query_integer("select max(customer_id) from dim_customers") == 76);
+}
+
+TEST_CASE("a first load of many records in bulk, in order or not, makes the same facts") {
+    spdlog::set_level(spdlog::level::off);
+    const Session session;
+    REQUIRE(session.call("generate --rows 60000 --output sample.csv").exit_code == 0);
+    std::vector<std::string> lines = split_lines(session.read("sample.csv"));
+    lines.erase(lines.begin());
+    const TemporaryFolder folder;
+    load_both_ways(raw_file(lines), false, folder);
+    const std::string in_order = dump_facts_and_reports(folder.path("bulk.db"));
+    std::mt19937_64 random(first_seed());
+    std::shuffle(lines.begin(), lines.end(), random);
+    load_both_ways(raw_file(lines), false, folder);
+    CHECK(
+        Database(folder.path("bulk.db"), Database::Mode::read_only).query_integer("select count(*) from fact_orders") ==
+        60'000);
+    CHECK(in_order.size() == dump_facts_and_reports(folder.path("bulk.db")).size());
+}
+
+}  // namespace ordermart::test
