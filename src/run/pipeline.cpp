@@ -69,8 +69,9 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     record.started_at = utc_now();
     run.begun = std::chrono::steady_clock::now();
     // A full refresh starts anew: what was loaded before it no longer counts.
-    ModelParameters parameters(record.run_id, record.run_date,
-                               record.full_refresh ? std::nullopt : report_date(database));
+    const std::optional<Date> previous = record.full_refresh ? std::nullopt : report_date(database);
+    ModelParameters parameters(record.run_id, record.run_date, previous);
+    if (previous) parameters.previous_report_date = to_string(*previous);
     parameters.order_lines = run.day.source.order_lines;
     parameters.first_load = !engine.has_facts();
 

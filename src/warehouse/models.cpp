@@ -45,6 +45,9 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             statement.bind(index, parameters.run_date_id);
         } else if (name == ":report_date") {
             statement.bind(index, parameters.report_date);
+        } else if (name == ":previous_report_date") {
+            // Without a value it is null.
+            if (parameters.previous_report_date) statement.bind(index, *parameters.previous_report_date);
         } else if (name == ":order_lines") {
             statement.bind(index, std::int64_t{parameters.order_lines});
         } else if (name == ":first_load") {
@@ -54,9 +57,10 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
         } else if (name == ":orders") {
             statement.bind(index, parameters.orders);
         } else {
-            throw Error(ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
-                        "models know :run_id, :run_date, :run_date_id, :report_date, :order_lines, :first_load and, in "
-                        "checks, :everything and :orders");
+            throw Error(
+                ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
+                "models know :run_id, :run_date, :run_date_id, :report_date, :previous_report_date, :order_lines, "
+                ":first_load and, in checks, :everything and :orders");
         }
     }
 }

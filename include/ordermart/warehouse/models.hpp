@@ -22,6 +22,9 @@ struct ModelParameters {
     bool first_load = false;   ///< the warehouse has no facts yet
     bool everything = false;   ///< checks look at all that there is, not at what the run touched
     std::int64_t orders = 0;   ///< in the warehouse by the ledger's account; only checks know it
+
+    /// The report date before this run. Only runs know it, but not the first one and not a full refresh.
+    std::optional<std::string> previous_report_date = std::nullopt;
 };
 
 /// Gives a model's statement the parameters that it names. Throws Error{failed} where there is no such parameter.

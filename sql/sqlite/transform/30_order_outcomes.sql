@@ -1,27 +1,52 @@
--- An order of the file that this run does something with: what, and who had the order before. Unchanged orders are not here,
--- unless they come to belong to a later run date; nor are a first load's orders, which are all inserted.
+-- An order of the file that this run does something with: what, and whose it is, of which day and value, by the file and before.
+-- Unchanged orders are not here, unless they come to belong to a later run date; nor are a first load's orders, which are all inserted.
 -- An order whose values are the stored ones is unchanged; otherwise the later run date wins. The lines of an order share its outcome.
+-- An order has its first line's customer and day, and the value of all lines.
 drop table if exists temp.order_outcomes;
 
 create temp table order_outcomes (
     order_id any not null primary key,
     outcome text not null,
     lines integer not null,                -- of the file
+    customer_id integer not null,
+    date_id integer not null,
+    value_cents integer not null,
     previous_customer_id integer,
+    previous_date_id integer,
+    previous_value_cents integer,
     previous_run_date_id integer
 ) strict, without rowid;
 
 with compared as (
     select
         staged.order_id,
-        fact.run_date_id as previous_run_date_id,
+        staged.customer_id,
+        staged.date_id,
+        staged.price_cents + case
+            when :order_lines then (
+                select coalesce(sum(line.price_cents), 0)
+                from staged_orders as line
+                where line.order_id = staged.order_id and line.order_line > 1
+            )
+            else 0
+        end as value_cents,
         fact.customer_id as previous_customer_id,
+        fact.date_id as previous_date_id,
+        -- Further lines are looked for only where there are some: a case stops there, an `and` does not.
+        fact.price_cents + case
+            when exists (select 1 from fact_orders where order_line > 1) then (
+                select coalesce(sum(line.price_cents), 0)
+                from fact_orders as line
+                where line.order_id = staged.order_id and line.order_line > 1
+            )
+            else 0
+        end as previous_value_cents,
+        fact.run_date_id as previous_run_date_id,
         staged.customer_id <> fact.customer_id
         or staged.product_id <> fact.product_id
         or staged.date_id <> fact.date_id
         or staged.price_cents <> fact.price_cents
         or staged.passenger_count <> fact.passenger_count
-        -- Further lines are looked for only where there are some: a case stops there, an `and` does not.
         or case
             when :order_lines or exists (select 1 from fact_orders where order_line > 1) then (
                 (select count(*) from staged_orders as line where line.order_id = staged.order_id)
@@ -57,7 +82,10 @@ with compared as (
     where staged.order_line = 1 and not :first_load
 )
 
-insert into order_outcomes (order_id, outcome, lines, previous_customer_id, previous_run_date_id)
+insert into order_outcomes (
+    order_id, outcome, lines, customer_id, date_id, value_cents,
+    previous_customer_id, previous_date_id, previous_value_cents, previous_run_date_id
+)
 select
     order_id,
     case
@@ -71,7 +99,12 @@ select
             then (select count(*) from staged_orders as line where line.order_id = compared.order_id)
         else 1
     end as lines,
+    customer_id,
+    date_id,
+    value_cents,
     previous_customer_id,
+    previous_date_id,
+    previous_value_cents,
     previous_run_date_id
 from compared
 where previous_run_date_id is null or previous_run_date_id < :run_date_id or is_changed;

@@ -23,12 +23,11 @@ group by customer_id;
 
 with changes as (
     select
-        staged.customer_id,
+        known.customer_id,
         1 as orders_won,
-        staged.date_id as latest_won_date_id,
+        known.date_id as latest_won_date_id,
         0 as lost_latest
     from order_outcomes as known
-    cross join staged_orders as staged on staged.order_id = known.order_id and staged.order_line = 1
     where known.outcome in ('inserted', 'updated')
 
     union all

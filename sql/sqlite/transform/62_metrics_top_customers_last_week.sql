@@ -1,46 +1,39 @@
--- What customers ordered in the seven days that end on the report date, the highest run date loaded so far.
--- An order of several lines has its first line's customer and date, and the value of all of them.
+-- What customers ordered in the seven days that end on the report date, the highest run date loaded so far: what they had in the week
+-- on record and what they won in it less what they lost. (51_week_changes says when there is no week on record.)
+-- An order of several lines has its first line's customer and date, and the value of all of them. (40_fact_orders says why `or fail`.)
 -- share of a first load: 1
-delete from metrics_top_customers_last_week;
+delete from metrics_top_customers_last_week
+where :first_load or coalesce(:previous_report_date, '') <= date(:report_date, '-7 days');
 
-with week_totals as (
-    select
-        customer_id,
-        sum(price_cents) as total_value_cents,
-        count(*) as number_of_orders
-    from fact_orders indexed by fact_orders_by_date
-    where
-        date_id > cast(strftime('%Y%m%d', :report_date, '-7 days') as integer)
-        and date_id <= cast(strftime('%Y%m%d', :report_date) as integer)
-        and order_line = 1
-    group by customer_id
-)
+delete from metrics_top_customers_last_week
+where customer_id in (
+    select changes.customer_id
+    from week_changes as changes
+    cross join metrics_top_customers_last_week as metric on metric.customer_id = changes.customer_id
+    where changes.orders < 0 and metric.number_of_orders + changes.orders = 0
+);
 
-insert into metrics_top_customers_last_week (customer_id, customer_name, total_value_cents, number_of_orders)
+update or fail metrics_top_customers_last_week as metric
+set
+    total_value_cents = metric.total_value_cents + changes.value_cents,
+    number_of_orders = metric.number_of_orders + changes.orders
+from week_changes as changes
+where
+    (changes.orders <> 0 or changes.value_cents <> 0)
+    and metric.customer_id = changes.customer_id;
+
+insert or fail into metrics_top_customers_last_week (customer_id, customer_name, total_value_cents, number_of_orders)
 select
-    week.customer_id,
+    changes.customer_id,
     customer.customer_name,
-    week.total_value_cents,
-    week.number_of_orders
-from week_totals as week
-cross join dim_customers as customer on customer.customer_id = week.customer_id;
-
-with further_lines as (
-    select
-        first_line.customer_id,
-        sum(line.price_cents) as value_cents
-    -- Without further lines none are looked for.
-    from (select 1 as yes from fact_orders where order_line > 1 limit 1) as has_further_lines
-    cross join fact_orders as first_line indexed by fact_orders_by_date
-    cross join fact_orders as line on line.order_id = first_line.order_id and line.order_line > 1
-    where
-        first_line.date_id > cast(strftime('%Y%m%d', :report_date, '-7 days') as integer)
-        and first_line.date_id <= cast(strftime('%Y%m%d', :report_date) as integer)
-        and first_line.order_line = 1
-    group by first_line.customer_id
-)
-
-update metrics_top_customers_last_week
-set total_value_cents = metrics_top_customers_last_week.total_value_cents + further.value_cents
-from further_lines as further
-where further.customer_id = metrics_top_customers_last_week.customer_id;
+    changes.value_cents as total_value_cents,
+    changes.orders as number_of_orders
+from week_changes as changes
+cross join dim_customers as customer on customer.customer_id = changes.customer_id
+where
+    changes.orders > 0
+    and not exists (
+        select 1
+        from metrics_top_customers_last_week as metric
+        where metric.customer_id = changes.customer_id
+    );
