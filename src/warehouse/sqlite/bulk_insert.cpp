@@ -39,8 +39,9 @@ std::optional<BulkInsert> BulkInsert::parse(std::string_view statement) {
         if (depth == 0 && behind == statement.size() && is(before, "on") && is(token, "conflict")) {
             behind = begin_of_before;
         }
-        // What another row holds is not what an ordinary insert would find in the table.
+        // What a query finds in the table would not be what it finds during an ordinary insert.
         if (behind != statement.size() && is(token, "select")) return std::nullopt;
+        if (depth == 0 && is(token, "returning")) return std::nullopt;
         if (token == ";") {
             statement = statement.substr(0, at);
             break;

@@ -70,7 +70,7 @@ bool take(Field& field, char type, sqlite3_value* value, CopiedValue& copy) {
     return true;
 }
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
     std::string text = "\"";
     for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
     return text + '"';
@@ -90,11 +90,11 @@ Value value_of(const Field& field) {
 class Decider {
 public:
     Decider(Database& database, const BulkLayout& layout, const std::string& on_conflict)
-        : database_(database), layout_(layout), table_(quoted("decided_" + layout.table)) {
+        : database_(database), layout_(layout), table_(quoted_name("decided_" + layout.table)) {
         std::string definition;
         for (const std::size_t place : layout.stored) {
             const BulkLayout::Column& column = layout.columns[place];
-            definition += fmt::format("{} {}{}{}, ", quoted(column.name), column.type_name(),
+            definition += fmt::format("{} {}{}{}, ", quoted_name(column.name), column.type_name(),
                                       column.literal.empty() ? "" : " default ", column.literal);
         }
         const std::string key = list(layout.key);
@@ -103,7 +103,7 @@ public:
         database.execute(
             fmt::format("create temp table {} ({}primary key ({})) strict, without rowid", table_, definition, key));
         insert_.emplace(
-            database.prepare(fmt::format("insert into temp.{} as {} ({}) values ({}) {}", table_, quoted(layout.table),
+            database.prepare(fmt::format("insert into temp.{} as {} ({}) values ({}) {}", table_, quoted_name(layout.table),
                                          list(layout.given), parameters(layout.given), on_conflict)));
         copy_.emplace(database.prepare(fmt::format("insert or ignore into temp.{} ({}) values ({})", table_,
                                                    list(layout.stored), parameters(layout.stored))));
@@ -151,7 +151,7 @@ public:
 private:
     std::string list(const Places& places) const {
         std::vector<std::string> names;
-        for (const std::size_t place : places) names.push_back(quoted(layout_.columns[place].name));
+        for (const std::size_t place : places) names.push_back(quoted_name(layout_.columns[place].name));
         return fmt::format("{}", fmt::join(names, ", "));
     }
 
@@ -243,16 +243,18 @@ public:
         write_table(file);
         file.publish();
         // What SQL has to read again, it reads while the indexes are written.
-        auto has_odd_rows = std::async(written_ > few_rows ? std::launch::async : std::launch::deferred, [&] {
-            if (layout_.odd_row_query.empty()) return true;
-            return Database(path, Database::Mode::read_only).prepare(layout_.odd_row_query).step();
-        });
+        std::future<bool> has_odd_rows;
+        if (written_ > few_rows && !layout_.odd_row_query.empty()) {
+            has_odd_rows = std::async(std::launch::async, [&] {
+                return Database(path, Database::Mode::read_only).prepare(layout_.odd_row_query).step();
+            });
+        }
         for (std::size_t number = 1; number < layout_.trees.size(); ++number) {
             write_index(file, layout_.trees[number], entries_[number - 1]);
         }
-        const bool is_odd = has_odd_rows.get();
+        const bool may_be_odd = !has_odd_rows.valid() || has_odd_rows.get();
         file.publish();
-        if (is_odd) finish_in_sql();
+        if (may_be_odd) finish_in_sql();
         return written_;
     }
 
@@ -403,6 +405,7 @@ private:
 
     /// Both kinds of rows; of those with one key, the last.
     void write_table(PageFile& file) {
+        places_.free();
         SortedRows late(options_.folder, options_.memory);
         RowReader late_row(late_, 0, late_.size());
         while (late_row.next()) late.add(late_row.key(), late_row.value());
@@ -412,7 +415,6 @@ private:
             late.add(key, row_of_fields());
         }
         if (decider_) decider_->all().reset();
-        places_.free();
         late.end();
 
         BtreeWriter tree(file, layout_.trees[0].root, layout_.has_rowid);

@@ -17,8 +17,8 @@ namespace ordermart {
 /// replace(replace(lower(text), ' ', '_'), '-', '_'), which copies it three times.
 /// The key is the look-up in the dimension's unique index, which it asks once per name and then remembers: most of a
 /// file's names come again. Valid while nothing else changes these dimensions. Where there is a temporary table
-/// new_customers (customer_id, customer_name), the customers of an empty dimension wait there for whoever made it, if
-/// they can be told without a look-up.
+/// ordermart_new_customers (customer_id, customer_name), the customers of an empty dimension wait there for whoever
+/// made it, if they can be told without a look-up.
 class DimensionKeys {
 public:
     explicit DimensionKeys(Database& database);
