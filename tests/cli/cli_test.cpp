@@ -173,6 +173,7 @@ TEST_CASE("every option in the help is accepted, as a flag, from the environment
         {"sql-dir", source_path("sql/sqlite")},
         {"start", "2023-12-10"},
         {"thousands-mark", "space"},
+        {"memory", "1GiB"},
         {"wait", "1"},
     };
     for (const std::string command : {"run", "backfill", "inspect orders.csv", "check", "report", "status", "rejects",

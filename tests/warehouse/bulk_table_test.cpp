@@ -104,6 +104,7 @@ Owned random_value(Random& random, std::string_view type, bool may_be_null) {
         if (choice == 0) return {.kind = 2, .real = static_cast<double>(random.below(100))};
         if (choice == 1)
             return {.kind = 3, .bytes = " " + std::to_string(random.below(100)) + (random.one_in(2) ? "e2" : "")};
+        if (choice == 2) return {.kind = 3, .bytes = std::to_string(random_integer(random))};
         return {.kind = 1, .integer = random_integer(random)};
     }
     if (type == "real") {
@@ -414,7 +415,9 @@ int status_of_child(const std::function<void()>& action) {
 
 Stop stop_of_filling(const std::string& definition, const std::string& query) {
     Filled filled(definition);
-    return stop_of([&] { filled.fill(query, {"a", "b"}); });
+    return stop_of([&] {
+        if (filled.fill(query, {"a", "b"}) < 0) throw Error(ExitCode::usage, "t", "is unfit", filled.unfit);
+    });
 }
 
 std::string unfit_of(const std::string& definition, const std::vector<std::string>& columns = {"a"}) {
@@ -471,6 +474,7 @@ TEST_CASE("a table that cannot be filled in bulk says why") {
         CHECK(unfit_of("create table t (a any, " + column + ") strict") ==
               "column 'b' has no default that is a plain number or text");
     }
+    CHECK(unfit_of("create table t (b integer primary key, a any) strict") == "SQLite chooses its keys");
     CHECK(unfit_of("create table t (b any) strict") == "'a' is no stored column");
     CHECK(unfit_of("pragma journal_mode = wal; create table t (a any) strict") == "the database is in WAL mode");
     CHECK(unfit_of("pragma encoding = 'UTF-16'; create table t (a any) strict") == "its text is not in UTF-8");

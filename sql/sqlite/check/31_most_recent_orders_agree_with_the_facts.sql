@@ -20,7 +20,7 @@ left join fact_orders as fact indexed by fact_orders_by_date
     and fact.order_line = 1
 left join dim_products as product on product.product_id = fact.product_id
 where
-    (metric.customer_id is null and touched.orders > 0)
+    (metric.customer_id is null and (touched.orders > 0 or total.customer_id is not null))
     or (
         metric.customer_id is not null
         and (

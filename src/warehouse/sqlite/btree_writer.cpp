@@ -31,7 +31,8 @@ std::uint32_t get4(const char* from) { return static_cast<std::uint32_t>(get_big
 
 }  // namespace
 
-PageFile::PageFile(std::string path) : path_(std::move(path)), file_(open(path_.c_str(), O_RDWR | O_CLOEXEC)) {
+PageFile::PageFile(std::string path)
+    : path_(std::move(path)), file_(open(path_.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC)) {
     std::array<char, header_size> header;
     read(header.data(), header.size(), 0);
     const std::size_t size = get_big_endian(&header[page_size_at], 2);
@@ -64,14 +65,14 @@ void PageFile::flush() {
     appended_.clear();
 }
 
-void PageFile::set_root(std::uint32_t root, std::string page) {
-    std::array<char, 8> before;
-    read(before.data(), before.size(), (root - 1) * std::uint64_t{page_size_});
-    if (get_big_endian(&before[3], 2) != 0 || before[0] < 8) {
-        throw Error(ExitCode::failed, path_, "a table was written while it was filled in bulk", "please report it");
-    }
-    roots_.emplace_back(root, std::move(page));
+void PageFile::require_empty(std::uint32_t root) const {
+    std::array<char, 8> page;
+    read(page.data(), page.size(), (root - 1) * std::uint64_t{page_size_});
+    if (get_big_endian(&page[3], 2) == 0 && page[0] >= 8) return;
+    throw Error(ExitCode::failed, path_, "a table was written while it was filled in bulk", "please report it");
 }
+
+void PageFile::set_root(std::uint32_t root, std::string page) { roots_.emplace_back(root, std::move(page)); }
 
 void PageFile::publish() {
     flush();
@@ -87,6 +88,7 @@ void PageFile::publish() {
 }
 
 void PageFile::read(char* to, std::size_t size, std::uint64_t at) const {
+    errno = 0;
     if (file_ < 0 || pread(file_, to, size, static_cast<off_t>(at)) != static_cast<ssize_t>(size)) {
         throw Error(ExitCode::failed, path_, std::string("cannot be read: ") + std::strerror(errno),
                     "check the disk's health, then start the run again");
@@ -144,6 +146,7 @@ struct BtreeWriter::Level {
 
 BtreeWriter::BtreeWriter(PageFile& file, std::uint32_t root, bool has_rowids)
     : file_(file), root_(root), has_rowids_(has_rowids) {
+    file.require_empty(root);
     levels_.emplace_back(file, true);
 }
 

@@ -27,7 +27,10 @@ public:
     std::uint32_t after(std::uint32_t page) const;
     std::uint32_t append(std::string_view page);
 
-    /// Puts it in place of an empty b-tree's only page; throws Error{failed} where the tree is not empty.
+    /// Throws Error{failed} where the b-tree of this root is not empty.
+    void require_empty(std::uint32_t root) const;
+
+    /// Puts a page in place of an empty b-tree's only one, when it is published.
     void set_root(std::uint32_t root, std::string page);
 
     void publish();

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 
 #include "warehouse/sqlite/sql_tokens.hpp"
 
@@ -24,30 +25,34 @@ std::optional<BulkInsert> BulkInsert::parse(std::string_view statement) {
     if (!is_name(insert.table) || tokens.next() != "(") return std::nullopt;
     for (std::string_view end = ","; end != ")"; end = tokens.next()) {
         if (end != ",") return std::nullopt;
-        insert.columns.emplace_back(tokens.next());
-        if (!is_name(insert.columns.back())) return std::nullopt;
+        const std::string_view name = tokens.next();
+        const auto is_it = [name](const std::string& other) { return is(name, other.c_str()); };
+        if (!is_name(name) || std::ranges::any_of(insert.columns, is_it)) return std::nullopt;
+        insert.columns.emplace_back(name);
     }
     const std::size_t begin = tokens.end();
     std::size_t behind = statement.size();
-    std::string_view before;
-    std::size_t begin_of_before = 0;
+    std::array<std::string_view, 2> before;
     int depth = 0;
     for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
-        const auto at = static_cast<std::size_t>(token.data() - statement.data());
+        const auto at = [statement](std::string_view part) {
+            return static_cast<std::size_t>(part.data() - statement.data());
+        };
+        if (depth == 0 && behind == statement.size() && is(before[0], "on") && is(before[1], "conflict") &&
+            (token == "(" || is(token, "do"))) {
+            behind = at(before[0]);
+        }
         if (token == "(") ++depth;
         if (token == ")") --depth;
-        if (depth == 0 && behind == statement.size() && is(before, "on") && is(token, "conflict")) {
-            behind = begin_of_before;
-        }
-        // What a query finds in the table would not be what it finds during an ordinary insert.
-        if (behind != statement.size() && is(token, "select")) return std::nullopt;
+        // What a query finds in the table would not be what it finds during an ordinary insert, and parameters have
+        // other numbers.
+        if (behind != statement.size() && (is(token, "select") || token == "?")) return std::nullopt;
         if (depth == 0 && is(token, "returning")) return std::nullopt;
         if (token == ";") {
-            statement = statement.substr(0, at);
+            statement = statement.substr(0, at(token));
             break;
         }
-        before = token;
-        begin_of_before = at;
+        before = {before[1], token};
     }
     behind = std::min(behind, statement.size());
     insert.select = statement.substr(begin, behind - begin);

@@ -18,6 +18,8 @@ constexpr const char* unfit_query = R"(
         when not exists (
             select 1 from pragma_table_list where schema = 'main' and name = ?1 and type = 'table' and strict
         ) then 'it is no ordinary STRICT table'
+        when exists (select 1 from sqlite_temp_schema where name = ?1 collate nocase)
+            then 'a temporary table has its name'
         when exists (select 1 from sqlite_schema where type = 'trigger' and tbl_name = ?1 collate nocase)
             or exists (select 1 from sqlite_temp_schema where type = 'trigger' and tbl_name = ?1 collate nocase)
             then 'it has triggers'
@@ -117,6 +119,7 @@ private:
 
     void read_checks(const std::string& sql) {
         const std::vector<std::string> checks = checks_of(sql);
+        layout_.checks = checks;
         for (const std::string& check : checks) odd_rows_.push_back(fmt::format("not ({}\n)", check));
         if (checks.empty()) return;
         std::string names;
@@ -172,6 +175,7 @@ private:
                 layout_.trees[0] = std::move(tree);
             } else if (is_odd) {
                 layout_.other_indexes.push_back(query.text(4));
+                layout_.has_odd_unique_index = layout_.has_odd_unique_index || query.integer(1) != 0;
                 const std::string condition = condition_of(query.text(5));
                 has_whole_indexes_ = has_whole_indexes_ || condition.empty();
                 odd_rows_.push_back(fmt::format("({}\n)", condition));
@@ -205,7 +209,9 @@ private:
             const std::string& literal = columns[place].literal;
             const bool is_text = literal.starts_with('\'') && literal.find('\'', 1) == literal.size() - 1;
             const bool is_integer =
-                literal.size() < 16 && literal.find_first_not_of("-0123456789") == std::string::npos;
+                literal.size() < 16 && literal != "-" &&
+                literal.find_first_not_of("0123456789", literal.starts_with('-') ? 1 : 0) == std::string::npos;
+            if (place == layout_.rowid && !is_given[place]) return "SQLite chooses its keys";
             if (is_given[place] || columns[place].name.empty()) continue;
             if (literal.empty() ? columns[place].not_null
                                 : !(is_text || is_integer) || columns[place].type == 'b' ||

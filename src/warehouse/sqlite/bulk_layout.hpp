@@ -38,6 +38,8 @@ struct BulkLayout {
     std::size_t rowid = 0;    ///< the place of the INTEGER PRIMARY KEY; without one, that behind the columns
     std::vector<Tree> trees;  ///< the table's, then those of its indexes
     std::vector<std::string> other_indexes;  ///< those that SQL has to fill, such as partial ones
+    bool has_odd_unique_index = false;       ///< among these
+    std::vector<std::string> checks;         ///< the conditions of the CHECK constraints
     std::string check_query;  ///< returns the first CHECK constraint that a row breaks; empty where there is none
     /// Returns a row where one breaks a CHECK or is in a partial index; empty where SQL has to look for both in any
     /// case, or for none.

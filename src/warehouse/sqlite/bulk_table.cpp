@@ -54,7 +54,9 @@ bool take(Field& field, char type, sqlite3_value* value, CopiedValue& copy) {
         copy.reset(value = sqlite3_value_dup(value));
         kind = is_number ? SQLITE_TEXT : sqlite3_value_numeric_type(value);
     }
-    if (kind == SQLITE_NULL) {
+    if (kind == SQLITE_INTEGER && type == 'i') {
+        field.set_integer(sqlite3_value_int64(value));
+    } else if (kind == SQLITE_NULL) {
         field = {};
     } else if (kind == SQLITE_INTEGER || kind == SQLITE_FLOAT) {
         return type != 'b' && take_real(field, type, sqlite3_value_double(value));
@@ -97,14 +99,15 @@ public:
             definition += fmt::format("{} {}{}{}, ", quoted_name(column.name), column.type_name(),
                                       column.literal.empty() ? "" : " default ", column.literal);
         }
+        for (const std::string& check : layout.checks) definition += fmt::format("check ({}\n), ", check);
         const std::string key = list(layout.key);
         const std::string of_key = fmt::format("where ({}) = ({})", key, parameters(layout.key));
         database.execute(fmt::format("drop table if exists temp.{}", table_));
         database.execute(
             fmt::format("create temp table {} ({}primary key ({})) strict, without rowid", table_, definition, key));
-        insert_.emplace(
-            database.prepare(fmt::format("insert into temp.{} as {} ({}) values ({}) {}", table_, quoted_name(layout.table),
-                                         list(layout.given), parameters(layout.given), on_conflict)));
+        insert_.emplace(database.prepare(fmt::format("insert into temp.{} as {} ({}) values ({}) {}", table_,
+                                                     quoted_name(layout.table), list(layout.given),
+                                                     parameters(layout.given), on_conflict)));
         copy_.emplace(database.prepare(fmt::format("insert or ignore into temp.{} ({}) values ({})", table_,
                                                    list(layout.stored), parameters(layout.stored))));
         find_.emplace(database.prepare(fmt::format("select {} from temp.{} {}", list(layout.stored), table_, of_key)));
@@ -123,9 +126,11 @@ public:
 
     bool has_other_parameters() const { return insert_->parameter_count() > static_cast<int>(layout_.given.size()); }
 
-    void insert(const Statement& row) {
+    /// `stays`: the row that it inserts counts when it goes into the table that is filled.
+    void insert(const Statement& row, bool stays) {
         for (int column = 0; column < row.column_count(); ++column) insert_->bind(column + 1, row.value(column));
-        run(*insert_);
+        insert_->run();
+        if (stays) changes_ += sqlite3_changes64(database_.handle());
     }
 
     /// Where no row has its key yet.
@@ -142,7 +147,7 @@ public:
         if (!stays) run(*remove_);
     }
 
-    /// Rows that were inserted, updated and removed here.
+    /// Rows that were inserted and removed here alone.
     std::int64_t changes() const { return changes_; }
 
     /// In the order of the key.
@@ -204,20 +209,28 @@ public:
             }
         }
         defaults_ = fields_;
-        // Rowids that SQLite chooses come in order.
-        if (!layout_.key.empty()) decider_.emplace(database_, layout_, options_.on_conflict);
     }
 
     Work(const Work&) = delete;
     Work& operator=(const Work&) = delete;
 
-    std::string unfit() const {
-        if (options_.on_conflict.empty()) return "";
-        if (!decider_ || decider_->has_other_parameters()) return "its conflict clause has parameters, or no key";
-        for (std::size_t number = 1; number < layout_.trees.size(); ++number) {
-            if (layout_.trees[number].unique != 0) return "rows may conflict in more than its key";
+    /// Why rows may need more than their key to be decided on; empty where they do not.
+    std::string prepare() {
+        const bool may_conflict = !options_.on_conflict.empty();
+        const auto is_unique = [](const BulkLayout::Tree& index) { return index.unique != 0; };
+        if (may_conflict &&
+            (layout_.has_odd_unique_index || std::any_of(layout_.trees.begin() + 1, layout_.trees.end(), is_unique))) {
+            return "rows may conflict in more than its key";
         }
-        return "";
+        // Rowids that SQLite chooses come in order.
+        if (layout_.key.empty()) return may_conflict ? "it has no key that rows conflict in" : "";
+        try {
+            decider_.emplace(database_, layout_, options_.on_conflict);
+        } catch (const Error& error) {
+            if (error.is_interrupt()) throw;
+            return "its conflict clause is about more than its stored columns";
+        }
+        return decider_->has_other_parameters() ? "its conflict clause has parameters" : "";
     }
 
     void add(const Statement& row) {
@@ -266,8 +279,6 @@ private:
         std::string first_key;
         std::uint64_t begin;
     };
-    static constexpr std::size_t rows_per_block = 64;
-
     static constexpr std::int64_t few_rows = 20'000;  ///< not worth a thread
 
     [[noreturn]] void throw_broken(const std::string& problem) const {
@@ -325,10 +336,25 @@ private:
     }
 
     void add_in_order(std::string_view key) {
-        if (in_block_ == 0) blocks_.push_back({std::string(key), rows_.size()});
-        in_block_ = (in_block_ + 1) % rows_per_block;
+        if (in_block_ == 0) add_block(key);
+        in_block_ = (in_block_ + 1) % rows_per_block_;
         last_key_ = key;
         rows_.append(key, row_of_fields());
+    }
+
+    void add_block(std::string_view key) {
+        blocks_.push_back({std::string(key), rows_.size()});
+        block_bytes_ += sizeof(Block) + key.size();
+        if (block_bytes_ < options_.memory / 4) return;
+        // Half as many, of twice as many rows.
+        std::size_t kept = 0;
+        block_bytes_ = 0;
+        for (std::size_t block = 0; block < blocks_.size(); block += 2) {
+            blocks_[kept] = std::move(blocks_[block]);
+            block_bytes_ += sizeof(Block) + blocks_[kept++].first_key.size();
+        }
+        blocks_.resize(kept);
+        rows_per_block_ *= 2;
     }
 
     void add_late(const Statement& row, std::string_view key) {
@@ -340,7 +366,7 @@ private:
         } else if (places_.has_room()) {
             keep_late(key);
         } else {
-            decider_->insert(row);
+            decider_->insert(row, true);
         }
     }
 
@@ -349,7 +375,7 @@ private:
         if (options_.on_conflict.empty()) throw_broken("two rows have the same primary key");
         read_row(known.value());
         decider_->copy(fields_);
-        decider_->insert(row);
+        decider_->insert(row, false);
         if (!decider_->find(fields_)) throw_broken("a conflict clause changes the key, which it cannot do in bulk");
         take_row(decider_->found(), layout_.stored);
         const bool is_changed = row_of_fields() != known.value();
@@ -406,6 +432,7 @@ private:
     /// Both kinds of rows; of those with one key, the last.
     void write_table(PageFile& file) {
         places_.free();
+        blocks_ = {};
         SortedRows late(options_.folder, options_.memory);
         RowReader late_row(late_, 0, late_.size());
         while (late_row.next()) late.add(late_row.key(), late_row.value());
@@ -474,6 +501,8 @@ private:
     std::vector<CopiedValue> copies_;
     RowFile rows_;  ///< that came in order
     std::vector<Block> blocks_;
+    std::size_t block_bytes_ = 0;
+    std::size_t rows_per_block_ = 64;
     std::size_t in_block_ = 0;
     RowFile late_;      ///< others, and later versions of rows
     KeyPlaces places_;  ///< of these
@@ -500,7 +529,7 @@ std::optional<BulkTable> BulkTable::open(Database& database, const std::string& 
     unfit = read_bulk_layout(database, columns, layout);
     if (!unfit.empty()) return std::nullopt;
     auto work = std::make_unique<Work>(database, std::move(layout), std::move(options));
-    unfit = work->unfit();
+    unfit = work->prepare();
     if (!unfit.empty()) return std::nullopt;
     return BulkTable(std::move(work));
 }

@@ -39,8 +39,8 @@ public:
     /// database may be used and changed, except for this table.
     void add(const Statement& row);
 
-    /// Fills the table, and returns how many rows it has. Throws Error{failed} naming the first broken constraint: the
-    /// table is empty then, except where a CHECK is broken, which is looked for last. No transaction may be open, no
+    /// Fills the table, and returns how many rows it has. Throws Error{failed} naming the first broken constraint, and
+    /// where the disk fails: the file is to be thrown away then. No transaction may be open, no
     /// statement of the database be running, and nothing else use its file: a crash meanwhile leaves it damaged, and
     /// other processes are not locked out (POSIX locks go with any close of a file).
     std::int64_t finish();

@@ -61,15 +61,6 @@ DimensionKeys::DimensionKeys(Database& database) : database_(database) {
     };
     add_dimension("dim_customers", "customer_id", "customer_name");
     add_dimension("dim_products", "product_id", "product_name");
-    customers_wait_ =
-        dimensions_.front().next_key == 1 &&
-        database_.query_integer("select count(*) from sqlite_temp_schema where name = 'ordermart_new_customers'") == 1;
-    if (customers_wait_) {
-        dimensions_.front().add =
-            database_.prepare("insert into temp.ordermart_new_customers (customer_id, customer_name) values (?, ?)");
-        dimensions_.front().remove =
-            database_.prepare("delete from temp.ordermart_new_customers where customer_id = ?");
-    }
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Function::call, nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "snake_case", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
@@ -123,13 +114,27 @@ std::int64_t DimensionKeys::add(Dimension& dimension, std::string_view name) {
     return dimension.next_key++;
 }
 
+bool DimensionKeys::has_place_to_wait() {
+    return database_.query_integer("select count(*) from sqlite_temp_schema where name = 'ordermart_new_customers'") ==
+           1;
+}
+
+void DimensionKeys::begin() {
+    customers_wait_ = dimensions_.front().next_key == 1 && has_place_to_wait();
+    if (!customers_wait_) return;
+    dimensions_.front().add =
+        database_.prepare("insert into temp.ordermart_new_customers (customer_id, customer_name) values (?, ?)");
+    dimensions_.front().remove = database_.prepare("delete from temp.ordermart_new_customers where customer_id = ?");
+}
+
 /// From now on a look-up has to find them.
 void DimensionKeys::end_waiting() {
     if (!std::exchange(customers_wait_, false)) return;
-    database_.execute(
-        "insert into dim_customers (customer_id, customer_name) select customer_id, customer_name from "
-        "ordermart_new_customers; "
-        "delete from ordermart_new_customers");
+    if (has_place_to_wait()) {
+        database_.execute(
+            "insert into dim_customers (customer_id, customer_name) select customer_id, customer_name from "
+            "ordermart_new_customers; delete from ordermart_new_customers");
+    }
     dimensions_.front().add = database_.prepare("insert into dim_customers (customer_id, customer_name) values (?, ?)");
     dimensions_.front().remove = database_.prepare("delete from dim_customers where customer_id = ?");
 }

@@ -1,7 +1,9 @@
 #include "warehouse/sqlite/engine.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string_view>
@@ -12,6 +14,7 @@
 #include "ordermart/base/printable.hpp"
 #include "warehouse/sqlite/bulk_insert.hpp"
 #include "warehouse/sqlite/bulk_table.hpp"
+#include "warehouse/sqlite/sql_tokens.hpp"
 
 namespace ordermart {
 namespace {
@@ -29,8 +32,38 @@ constexpr std::string_view bulk_load = "bulk load";
 constexpr std::array<std::string_view, 3> kept_tables{"fact_orders", "metrics_total_orders_per_customer",
                                                       "metrics_most_recent_order_per_customer"};
 
+constexpr std::string_view new_customers = R"(
+    create temp table if not exists ordermart_new_customers (
+        customer_id integer primary key,
+        customer_name text not null
+    ) strict)";
+
+/// The text of a model makes an index on this table.
+bool is_index_on(std::string_view sql, const std::string& table) {
+    SqlTokens tokens(sql);
+    for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
+        if (sqlite3_stricmp(std::string(token).c_str(), "on") != 0) continue;
+        return sqlite3_stricmp(std::string(tokens.next()).c_str(), table.c_str()) == 0;
+    }
+    return false;
+}
+
+/// A query reads a table or one of its indexes, by its own text or a view's.
+bool reads_table(Database& database, const std::string& query, std::string_view table) {
+    Statement program = database.prepare("explain " + query);
+    Statement root = database.prepare("select 1 from sqlite_schema where rootpage = ? and tbl_name = ?");
+    while (program.step()) {
+        if (program.text(1) != "OpenRead" || program.integer(4) != 0) continue;
+        root.reset();
+        root.bind(1, program.integer(3));
+        root.bind(2, table);
+        if (root.step()) return true;
+    }
+    return false;
+}
+
 /// Two tables are filled at a time, and the reader, the names and SQLite take as much again.
-std::size_t bulk_memory(const WarehouseOptions& options) { return options.memory / 4; }
+std::size_t bulk_memory(const WarehouseOptions& options) { return std::min(options.memory / 4, std::size_t{1} << 30); }
 
 /// Nothing is there, or an empty file.
 bool is_no_warehouse(const std::string& path) {
@@ -46,23 +79,15 @@ SqliteEngine::SqliteEngine(const WarehouseOptions& options)
       catalogue_(Catalogue::of(options.sql_dir)),
       file_(options.dry_run && is_no_warehouse(options.db) ? std::string{} : options.db, options.wait) {}
 
-void SqliteEngine::begin() {
-    transaction_ = file_.begin(catalogue_, options_.dry_run);
-    if (!file_.is_aside()) return;
-    // See DimensionKeys: a first load's customers come into their table all at once.
-    database().execute(R"(
-        create temp table if not exists ordermart_new_customers (
-            customer_id integer primary key,
-            customer_name text not null
-        ) strict)");
-}
+void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_, options_.dry_run); }
 
 bool SqliteEngine::has_facts() { return database().query_integer("select exists (select 1 from fact_orders)") == 1; }
 
 void SqliteEngine::empty_facts() {
     for (const Model& model : catalogue_.models()) {
         const std::string annotation = model.annotation("full refresh");
-        if (annotation == "empties the table") database().execute(fmt::format("delete from {}", quoted_name(model.title())));
+        if (annotation == "empties the table")
+            database().execute(fmt::format("delete from {}", quoted_name(model.title())));
         // One that a first load makes when its rows are there.
         if (annotation == "drops the index") {
             database().execute(fmt::format("drop index if exists {}", quoted_name(model.title())));
@@ -77,13 +102,10 @@ void SqliteEngine::empty_facts() {
 }
 
 std::int64_t SqliteEngine::run(const Model& model, const ModelParameters& parameters) {
-    if (!read_ && file_.is_aside()) {
-        const bool is_bulk = model.annotation(bulk_load) == "rows come in key order";
-        const std::int64_t rows = is_bulk ? run_in_bulk(model, parameters) : run_model(database(), model, parameters);
-        insert_waiting_customers();
-        return rows;
+    if (!read_) {
+        const bool is_bulk = file_.is_aside() && model.annotation(bulk_load) == "rows come in key order";
+        return is_bulk ? run_in_bulk(model, parameters) : run_model(database(), model, parameters);
     }
-    if (!read_) return run_model(database(), model, parameters);
     // Temporary tables and views for the checks. Nothing is committed that it should do to the file.
     read_->execute("pragma query_only = off");
     const std::int64_t rows = run_model(*read_, model, parameters);
@@ -91,20 +113,22 @@ std::int64_t SqliteEngine::run(const Model& model, const ModelParameters& parame
     return rows;
 }
 
-/// As run_model(): statements that fill an empty table write its pages themselves.
+/// As run_model(): statements that fill an empty table may write its pages themselves.
 std::int64_t SqliteEngine::run_in_bulk(const Model& model, const ModelParameters& parameters) {
     std::int64_t rows = 0;
     std::string_view sql = model.sql;
     while (!sql.empty()) {
         const std::string_view rest = sql;
+        auto models_only = std::make_optional<ModelScope>(database());
         auto statement = database().prepare_next(sql, model.path());
         if (!statement) continue;
+        models_only.reset();
         const std::int64_t changes_before = database().total_changes();
         if (const auto filled = fill_in_bulk(rest.substr(0, rest.size() - sql.size()), model, parameters)) {
             rows += *filled;
             continue;
         }
-        const ModelScope models_only(database());
+        models_only.emplace(database());
         bind_parameters(*statement, model, parameters);
         statement->run();
         rows += database().total_changes() - changes_before;
@@ -117,35 +141,21 @@ std::optional<std::int64_t> SqliteEngine::fill_in_bulk(std::string_view statemen
                                                        const ModelParameters& parameters) {
     const auto insert = BulkInsert::parse(statement);
     if (!insert) return std::nullopt;
-    const BulkOptions options{
-        .folder = file_.folder(), .memory = bulk_memory(options_), .on_conflict = insert->on_conflict};
     if (database().query_integer(fmt::format("select exists (select 1 from {})", quoted_name(insert->table))) != 0) {
         return std::nullopt;
     }
-    std::vector<Model> indexes = catalogue_.stage("transform");
-    std::erase_if(indexes, [](const Model& index) { return index.annotation(bulk_load) != "filled with its table"; });
-    for (const Model& index : indexes) run_model(database(), index, parameters);
-    std::string unfit;
-    auto table = BulkTable::open(database(), insert->table, insert->columns, options, unfit);
+    const std::vector<std::string> indexes = make_indexes(insert->table, parameters);
+    const std::int64_t changes_before = database().total_changes();
+    std::optional<BulkTable> table = take_rows(*insert, model, parameters);
     if (!table) {
         // They are made when the rows are there.
-        for (const Model& index : indexes) {
-            database().execute(fmt::format("drop index if exists {}", quoted_name(index.title())));
-        }
+        for (const std::string& index : indexes)
+            database().execute(fmt::format("drop index if exists {}", quoted_name(index)));
         return std::nullopt;
     }
-    const std::int64_t changes_before = database().total_changes();
-    {
-        const ModelScope models_only(database());
-        std::string_view sql = insert->select;
-        auto rows = database().prepare_next(sql, model.path());
-        const int columns = static_cast<int>(insert->columns.size());
-        if (!rows || !rows->read_only() || rows->column_count() != columns) return std::nullopt;
-        bind_parameters(*rows, model, parameters);
-        while (rows->step()) table->add(*rows);
-    }
     const std::int64_t changes = database().total_changes() - changes_before - table->changes_aside();
-    auto customers = fill_with_waiting_customers();
+    std::optional<BulkTable> customers = take_waiting_customers();
+    file_.require_in_place();
     transaction_->commit();
     transaction_.reset();
     const std::int64_t filled = table->finish();
@@ -154,31 +164,72 @@ std::optional<std::int64_t> SqliteEngine::fill_in_bulk(std::string_view statemen
     return filled + changes;
 }
 
-std::optional<BulkTable> SqliteEngine::fill_with_waiting_customers() {
+/// Of the models that say so; returns the names of those that were not there.
+std::vector<std::string> SqliteEngine::make_indexes(const std::string& table, const ModelParameters& parameters) {
+    std::vector<std::string> made;
+    for (const Model& model : catalogue_.stage("transform")) {
+        if (model.annotation(bulk_load) != "filled with its table" || !is_index_on(model.sql, table)) continue;
+        Statement index = database().prepare("select 1 from sqlite_schema where type = 'index' and name = ?");
+        index.bind(1, std::string_view(model.title()));
+        if (index.step()) continue;
+        run_model(database(), model, parameters);
+        made.emplace_back(model.title());
+    }
+    return made;
+}
+
+/// Steps the statement's select. Nothing, and no row is read, where the table is not fit for it.
+std::optional<BulkTable> SqliteEngine::take_rows(const BulkInsert& insert, const Model& model,
+                                                 const ModelParameters& parameters) {
+    std::string unfit;
+    auto table = BulkTable::open(
+        database(), insert.table, insert.columns,
+        {.folder = file_.folder(), .memory = bulk_memory(options_), .on_conflict = insert.on_conflict}, unfit);
+    if (!table) return std::nullopt;
+    const ModelScope models_only(database());
+    std::string_view sql = insert.select;
+    std::optional<Statement> rows;
+    try {
+        rows = database().prepare_next(sql, model.path());
+    } catch (const Error& error) {
+        if (error.is_interrupt()) throw;
+        return std::nullopt;  // the statement tells its error as a whole
+    }
+    if (!rows || !rows->read_only() || rows->column_count() != static_cast<int>(insert.columns.size())) {
+        return std::nullopt;
+    }
+    // Customers come into their table all at once, unless the rows are made from it (see DimensionKeys).
+    if (!reads_table(database(), insert.select, "dim_customers")) database().execute(new_customers);
+    bind_parameters(*rows, model, parameters);
+    while (rows->step()) table->add(*rows);
+    return table;
+}
+
+std::optional<BulkTable> SqliteEngine::take_waiting_customers() {
     constexpr std::int64_t few = 5000;
+    if (database().query_integer("select count(*) from sqlite_temp_schema where name = 'ordermart_new_customers'") ==
+        0) {
+        return std::nullopt;
+    }
     std::string unfit;
     std::optional<BulkTable> table;
     if (database().query_integer("select count(*) from ordermart_new_customers") > few) {
         table = BulkTable::open(database(), "dim_customers", {"customer_id", "customer_name"},
                                 {.folder = file_.folder(), .memory = bulk_memory(options_)}, unfit);
     }
-    if (!table) {
-        insert_waiting_customers();
-        return std::nullopt;
+    if (table) {
+        Statement rows =
+            database().prepare("select customer_id, customer_name from ordermart_new_customers order by customer_id");
+        while (rows.step()) table->add(rows);
+        rows.reset();
+    } else {
+        database().execute(
+            "insert into dim_customers (customer_id, customer_name) "
+            "select customer_id, customer_name from ordermart_new_customers");
     }
-    Statement rows =
-        database().prepare("select customer_id, customer_name from ordermart_new_customers order by customer_id");
-    while (rows.step()) table->add(rows);
-    rows.reset();
-    database().execute("delete from ordermart_new_customers");
+    // One that is left would hold the customers of a statement that is not filled in bulk.
+    database().execute("drop table ordermart_new_customers");
     return table;
-}
-
-void SqliteEngine::insert_waiting_customers() {
-    database().execute(R"(
-        insert into dim_customers (customer_id, customer_name)
-        select customer_id, customer_name from ordermart_new_customers;
-        delete from ordermart_new_customers)");
 }
 
 Violations SqliteEngine::check(const Model& check, const ModelParameters& parameters) {

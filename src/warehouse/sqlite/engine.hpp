@@ -1,8 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "ordermart/warehouse/engine.hpp"
+#include "warehouse/sqlite/bulk_insert.hpp"
 #include "warehouse/sqlite/bulk_table.hpp"
 #include "warehouse/sqlite/file.hpp"
 
@@ -36,8 +40,9 @@ private:
     std::int64_t run_in_bulk(const Model& model, const ModelParameters& parameters);
     std::optional<std::int64_t> fill_in_bulk(std::string_view statement, const Model& model,
                                              const ModelParameters& parameters);
-    std::optional<BulkTable> fill_with_waiting_customers();
-    void insert_waiting_customers();
+    std::vector<std::string> make_indexes(const std::string& table, const ModelParameters& parameters);
+    std::optional<BulkTable> take_rows(const BulkInsert& insert, const Model& model, const ModelParameters& parameters);
+    std::optional<BulkTable> take_waiting_customers();
 
     const WarehouseOptions options_;
     const Catalogue catalogue_;

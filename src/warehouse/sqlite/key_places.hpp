@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string_view>
 
@@ -18,12 +17,15 @@ class KeyPlaces {
 public:
     explicit KeyPlaces(std::size_t memory) : size_(std::bit_floor(memory / sizeof(std::uint64_t) | 1)) {}
 
-    bool has_room() const { return count_ < size_ / 4 * 3; }
+    /// There is none where the system gives no memory.
+    bool has_room() {
+        if (!slots_ && count_ == 0)
+            slots_.reset(static_cast<std::uint64_t*>(std::calloc(size_, sizeof(std::uint64_t))));
+        return slots_ && count_ < size_ / 4 * 3;
+    }
 
     /// `place` is below 1 TiB. There is room for it.
     void add(std::string_view key, std::uint64_t place) {
-        if (!slots_) slots_.reset(static_cast<std::uint64_t*>(std::calloc(size_, sizeof(std::uint64_t))));
-        if (!slots_) throw std::bad_alloc();
         const std::uint64_t hash = std::hash<std::string_view>()(key);
         std::size_t at = hash & (size_ - 1);
         while (slots_.get()[at] != 0) at = (at + 1) & (size_ - 1);

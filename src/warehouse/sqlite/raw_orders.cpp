@@ -233,6 +233,7 @@ void RawOrders::start() {
                     "read it once, and take its rows from the table that it went to afterwards");
     }
     state_ = State::reading;
+    keys_.begin();
     advance();
 }
 

@@ -11,6 +11,9 @@
 
 namespace ordermart {
 
+// Numbers are copied as the processor has them, and turned round.
+static_assert(std::endian::native == std::endian::little);
+
 /// The most bytes that put_varint() writes.
 constexpr std::size_t longest_varint = 9;
 

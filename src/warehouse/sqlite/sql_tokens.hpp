@@ -5,7 +5,9 @@
 
 namespace ordermart {
 
-inline bool is_letter(char byte) { return byte < 0 || std::isalpha(static_cast<unsigned char>(byte)) != 0; }
+inline bool is_letter(char byte) {
+    return static_cast<unsigned char>(byte) > 127 || std::isalpha(static_cast<unsigned char>(byte)) != 0;
+}
 
 /// Takes a SQL statement apart as far as it must be, to find words that are neither in a string nor in a comment.
 class SqlTokens {

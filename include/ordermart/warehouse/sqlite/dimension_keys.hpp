@@ -26,6 +26,9 @@ public:
     DimensionKeys(const DimensionKeys&) = delete;
     DimensionKeys& operator=(const DimensionKeys&) = delete;
 
+    /// The file is begun.
+    void begin();
+
     /// Goes on to the next record, whose customer has this number (see ReadAhead): its key is remembered by number,
     /// which is faster than by name. `name` must live until the next call. What was added until now stays.
     void next_record(std::string_view customer_name, CustomerNumber number);
@@ -56,6 +59,7 @@ private:
     std::int64_t key_by_name(Dimension& dimension, std::string_view name);
     std::int64_t look_up_or_add(Dimension& dimension, std::string_view name);
     std::int64_t add(Dimension& dimension, std::string_view name);
+    bool has_place_to_wait();
     void end_waiting();
 
     Database& database_;
