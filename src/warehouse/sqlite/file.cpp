@@ -273,6 +273,9 @@ void SqliteFile::fill_empty_file() {
     }
     Database side(side_path_, Database::Mode::read_write);
     Database filled(path_, Database::Mode::read_write, std::max(wait_, Database::shortest_wait));
+    // It then syncs the folder when it has removed its journal. Were that back after a power loss, it would undo a load
+    // that was told to be done.
+    filled.execute("pragma synchronous = extra");
     filled.copy_from(side);
     // The copy takes the file's own mode. Where a reader is in the way, the next run switches it.
     filled.switch_to_wal();
