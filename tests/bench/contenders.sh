@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by scripts/bench.sh: the contenders, their files and warehouses, and how one work of one of them is measured.
-# Uses $records, $rows, $work and $keep; sets $files and the samples that the report prints.
+# Uses $records, $rows, $work, $before and $keep; sets $files, and the samples and $skipped that the report prints.
 # shellcheck disable=SC2154,SC2034 # these variables, seen by shellcheck where scripts/bench.sh sources this
 
 ordermart=build/release/ordermart
@@ -10,13 +10,20 @@ duckdb_version=$(sed -n 's/.*"@duckdb\/node-api": "\([^"]*\)".*/\1/p' tests/benc
 
 # By contender/work/file: microseconds of every round, the least microseconds of processor time, the highest resident memory.
 declare -A samples least_cpu peak_kib stored_bytes first_dump
+# Rows of PyPI's peers, each named like its row: those that are there, and why the others are not.
+python_peers=()
+declare -A skipped
 
 install_peers() {
-    local packages=(catch2 sqlite3 time)
+    local packages=(catch2 sqlite3 time) peer asked=()
+    for peer in pandas dbt duckdb2; do
+        if [[ " ${rows[*]} " == *" $peer "* ]]; then asked+=("$peer"); fi
+    done
     if [[ " ${rows[*]} " == *" shards "* ]]; then packages+=(clickhouse-server curl); fi
     # Debian's own packages clash with those of others, which bring npm along.
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
+    ((${#asked[@]} == 0)) || python3 -c "import ensurepip" 2>/dev/null || packages+=(python3-venv)
     scripts/dependencies.sh "${packages[@]}" >&2
 
     mkdir -p "$work"
@@ -29,6 +36,24 @@ install_peers() {
             "@duckdb/node-api@$duckdb_version" >&2 || fail "npm could not install DuckDB (it needs the npm registry)"
         mv "$work/package.json.new" "$work/package.json"
     fi
+    for peer in "${asked[@]}"; do install_python_peer "$peer"; done
+}
+
+# Each has an environment of its own, because they need different versions of the same packages.
+install_python_peer() {
+    local peer=$1 environment=$work/python-$1 wanted=tests/bench/$1/requirements.txt
+    if ! cmp --silent "$wanted" "$environment/requirements.txt"; then
+        say "installing $peer from PyPI into $environment"
+        rm -rf "$environment"
+        if ! { python3 -m venv "$environment" &&
+            "$environment/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"; } >&2; then
+            skipped[$peer]="pip could not install it (it needs Python 3.11 or later, and PyPI)"
+            say "$peer: skipped: ${skipped[$peer]}"
+            return
+        fi
+        cp "$wanted" "$environment/"
+    fi
+    python_peers+=("$peer")
 }
 
 build() {
@@ -38,6 +63,20 @@ build() {
         fail "the build failed, see $work/build.log"
     # The results must not depend on settings the caller has for a warehouse of their own.
     unset "${!ORDERMART_@}"
+}
+
+# Another commit of ordermart, for what is held against a build of before.
+build_before() {
+    local folder=$work/before-$before
+    ordermart_before=$folder/build/release/ordermart
+    [[ -e $folder/built ]] && return
+    say "building $before in $folder"
+    rm -rf "$work"/before-*
+    mkdir "$folder"
+    git archive "$before" | tar --extract --directory "$folder"
+    (cd "$folder" && cmake --preset release && cmake --build --preset release --parallel "$(nproc)" --target ordermart) \
+        >"$work/build-before.log" || fail "the build of $before failed, see $work/build-before.log"
+    touch "$folder/built"
 }
 
 # The history of 180 days, the same shuffled, a tenth of it with as many customers, a file of 1,000 records, and for both
@@ -65,14 +104,26 @@ make_files() {
 
 # Sets $command: what makes a contender load a file into a new warehouse or merge it into the one that is there.
 command_of() {
-    local contender=$1 step=$2 database=$3 input=$4 date=$5
+    local contender=$1 step=$2 database=$3 input=$4 date=$5 program=$ordermart
     case $contender in
-        ordermart) command=("$ordermart" run --quiet --max-rejects 100% --db "$database" --input "$input" --date "$date") ;;
+        ordermart | before)
+            if [[ $contender == before ]]; then program=$ordermart_before; fi
+            command=("$program" run --quiet --max-rejects 100% --db "$database" --input "$input" --date "$date")
+            ;;
         clickhouse)
             command=("$ordermart" run --quiet --max-rejects 100% --engine clickhouse --engine-url "$server_urls"
                 --engine-cluster bench --input "$input" --date "$date")
             ;;
         duckdb) command=(node tests/bench/duckdb/load.cjs "$step" "$database" "$input" "$date") ;;
+        duckdb2)
+            command=("$work/python-duckdb2/bin/python" tests/bench/duckdb2/load.py "$step" "$database" "$input" "$date")
+            ;;
+        pandas) command=("$work/python-pandas/bin/python" tests/bench/pandas/load.py "$database" "$input" "$date") ;;
+        dbt)
+            command=(env WAREHOUSE="$database" RAW_FILE="$input" RUN_DATE="$date" DBT_SEND_ANONYMOUS_USAGE_STATS=false
+                "$work/python-dbt/bin/dbt" build --project-dir tests/bench/dbt --profiles-dir tests/bench/dbt
+                --target-path "$work/dbt/target" --log-path "$work/dbt/logs")
+            ;;
         sqlite)
             command=(sqlite3 -cmd "pragma temp_store = memory" -cmd ".parameter init"
                 -cmd ".parameter set :run_date \"'$date'\"" "$database" ".read tests/bench/sqlite/load.sql")
@@ -101,7 +152,11 @@ copy_warehouse() {
 # Prints the warehouse that a contender had after the loads before this work; makes it when it is not there yet.
 base_of() {
     local contender=$1 kind=$2 file=$3 made_by loaded
-    made_by=$(cat "$ordermart" tests/bench/"$contender"/* tests/bench/package.json | sha256sum)
+    # DuckDB's SQL is that of duckdb2 as well.
+    made_by=$({
+        cat "$ordermart" tests/bench/package.json tests/bench/duckdb/*
+        find "tests/bench/$contender" -type f -print0 | sort --zero-terminated | xargs --null cat
+    } | sha256sum)
     local base=$files/base-$contender-$file-$kind
     local mark=$base.made_by
     if [[ -e $base && -e $mark ]] && { [[ -n $keep ]] || [[ $(<"$mark") == "$made_by" ]]; }; then
@@ -181,8 +236,11 @@ dump() {
         (cd "$folder" && dump_servers)
     elif [[ $contender == duckdb ]]; then
         (cd "$folder" && node "$scripts/load.cjs" dump "$database")
+    elif [[ $contender == duckdb2 || $contender == dbt ]]; then
+        (cd "$folder" && "$work/python-$contender/bin/python" "${scripts%/*}/duckdb2/load.py" dump "$database")
     else
-        (cd "$folder" && sqlite3 "$database" ".read $scripts/dump.sql")
+        # The tables of pandas are those of the sqlite3 shell.
+        (cd "$folder" && sqlite3 "$database" ".read ${scripts/%pandas/sqlite}/dump.sql")
     fi
 }
 
@@ -203,6 +261,8 @@ group_of() { sed -e 's/^[^/]*//' -e 's/shuffled/history/' -e 's/again/load/' <<<
 # Compares what a work has stored with what the first one of its group did; nothing when the group has no other in "$@".
 hold_equal() {
     local name=$1 contender=${1%%/*} group other works=0
+    # Another commit may have other columns.
+    [[ $contender != before ]] || return 0
     group=$(group_of "$name")
     for other in "${@:2}"; do
         if [[ $(group_of "$other") == "$group" ]]; then works=$((works + 1)); fi
@@ -222,7 +282,7 @@ hold_equal() {
 # Rejects, repeats, corrections and a late file, which generated files do not have.
 hold_equal_on_odd_records() {
     local contender date
-    for contender in ordermart duckdb sqlite; do
+    for contender in ordermart duckdb sqlite "${python_peers[@]}"; do
         local database=$work/$contender.db step=load
         remove_warehouse "$database"
         for date in 2023-12-10 2023-12-12 2023-12-11; do
@@ -231,6 +291,7 @@ hold_equal_on_odd_records() {
         done
         dump "$contender" "$database" "$work/dumps/odd-$contender"
     done
-    require_equal "odd records" "$work/dumps/odd-ordermart" "$work/dumps/odd-duckdb"
-    require_equal "odd records" "$work/dumps/odd-ordermart" "$work/dumps/odd-sqlite"
+    for contender in duckdb sqlite "${python_peers[@]}"; do
+        require_equal "odd records" "$work/dumps/odd-ordermart" "$work/dumps/odd-$contender"
+    done
 }
