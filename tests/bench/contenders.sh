@@ -139,7 +139,7 @@ run_step() {
     stop_servers
 }
 
-remove_warehouse() { rm -rf "$1" "$1"-wal "$1"-shm "$1"-journal "$1".wal; }
+remove_warehouse() { rm -rf "$1" "$1"-wal "$1"-shm "$1"-journal "$1"-lock "$1".wal; }
 
 copy_warehouse() {
     local suffix
