@@ -13,7 +13,7 @@ usage: scripts/bench.sh [--records N] [--rounds N] [--work DIR] [--before COMMIT
 Installs the peers that are missing, builds, makes raw files, does the same work with each contender,
 compares what they stored row by row (a difference ends it with exit code 1), and prints a Markdown table.
 
-  --records N   in the history (default 10000000, which needs 10 GB of disk; 100000 shows in a minute that all works)
+  --records N   in the history (default 10000000, which needs 15 GB of disk; 100000 shows in a minute that all works)
   --rounds N    in each of which every contender does its work once (default 5)
   --work DIR    for files, warehouses and the peers of npm and PyPI (default build/bench)
   --before COMMIT  builds it too: the row again is held against its first load instead of this build's

@@ -1,5 +1,6 @@
 #include "cli/load_flags.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -44,9 +45,9 @@ void add_loading_flags(Flags& flags, Config& config) {
                 config.warehouse.memory = *memory;
             },
             "SIZE",
-            "Let a run take at most about so much memory, such as 512MiB or 2GiB. With more, a first load sorts files "
+            "Use about this much memory in a first load: from 256MiB on, in MiB or GiB. More helps where a file is not "
             "in "
-            "another order faster.")
+            "the order of its order ids.")
         ->default_str("512MiB");
     flags.wait();
     flags.sql_dir();

@@ -144,6 +144,24 @@ TEST_CASE("a first load of many records in bulk, in order or not, makes the same
     CHECK(in_order.size() == dump_facts_and_reports(folder.path("bulk.db")).size());
 }
 
+TEST_CASE("models in bulk may do no more than others") {
+    spdlog::set_level(spdlog::level::off);
+    for (const std::string forbidden : {"pragma user_version = 77", "attach 'other.db' as other", "commit"}) {
+        CAPTURE(forbidden);
+        const TemporaryFolder folder;
+        copy_models(source_path("sql/sqlite"), folder.path("own"));
+        write_file(folder.path("own/transform/45_mart.sql"),
+                   "-- bulk load: rows come in key order\n" + forbidden + ";\n");
+        write_file(folder.path("orders.csv"), raw_file({"Ann,1,1,2023-12-11,lounge,1"}));
+        LoadOptions options;
+        options.inputs = {folder.path("orders.csv")};
+        options.start = options.end = *parse_date("2023-12-27");
+        CHECK(stop_of([&] {
+                  load(options, {.db = folder.path("w.db"), .sql_dir = folder.path("own")});
+              }).says("models may not do this"));
+    }
+}
+
 TEST_CASE("models of one's own are filled in bulk or run as they are, and make the same tables") {
     spdlog::set_level(spdlog::level::off);
     struct Own {
@@ -159,6 +177,12 @@ TEST_CASE("models of one's own are filled in bulk or run as they are, and make t
                      "; insert into mart (a, b, c) select customer_name, 1, 2 "
                      "from dim_customers"},
              Own{"create table mart (a any, b integer, c integer)", bulk + "insert into mart (a, b, c) " + facts},
+             // A trigger sees each customer, those of rejected records too.
+             Own{"create table mart (a any, b integer, c integer); create trigger mart_of_customers after insert on "
+                 "dim_customers begin insert into mart values (new.customer_name, new.customer_id, 1); end",
+                 bulk + "delete from mart where a is null"},
+             Own{"create table mart (a any, b integer default (7-2), c integer) strict",
+                 bulk + "insert into mart (a) select order_id from fact_orders"},
              Own{"create table mart (id integer primary key, a any, b integer, c integer) strict",
                  bulk + "insert into mart (a, b, c) " + facts},
              Own{"create table mart (b integer primary key, a any unique, c integer) strict",

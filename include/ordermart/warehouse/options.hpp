@@ -15,7 +15,7 @@ struct WarehouseOptions {
     std::string db = "application.db";  ///< the file, of SQLite
     EngineSettings clickhouse = {};
     std::string sql_dir = {};                     ///< empty: the models inside the executable
-    std::size_t memory = std::size_t{512} << 20;  ///< bytes that a run takes at most, about
+    std::size_t memory = std::size_t{512} << 20;  ///< bytes that a first load uses, about
     std::chrono::seconds wait{0};                 ///< how long begin() waits for another run
     bool dry_run = false;  ///< nothing is committed; for what is not there, a private temporary one is made
 

@@ -198,8 +198,12 @@ std::optional<BulkTable> SqliteEngine::take_rows(const BulkInsert& insert, const
     if (!rows || !rows->read_only() || rows->column_count() != static_cast<int>(insert.columns.size())) {
         return std::nullopt;
     }
-    // Customers come into their table all at once, unless the rows are made from it (see DimensionKeys).
-    if (!reads_table(database(), insert.select, "dim_customers")) database().execute(new_customers);
+    // Customers come into their table all at once (see DimensionKeys), unless the rows are made from it, or a trigger
+    // is to see each.
+    const bool has_triggers = database().query_integer(
+                                  "select exists (select 1 from sqlite_schema "
+                                  "where type = 'trigger' and tbl_name = 'dim_customers' collate nocase)") == 1;
+    if (!has_triggers && !reads_table(database(), insert.select, "dim_customers")) database().execute(new_customers);
     bind_parameters(*rows, model, parameters);
     while (rows->step()) table->add(*rows);
     return table;
