@@ -44,6 +44,12 @@ std::string file_name(const std::string& path) { return path.empty() || path.fro
 
 }  // namespace
 
+std::string quoted_name(std::string_view name) {
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return text + '"';
+}
+
 // Statement
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }

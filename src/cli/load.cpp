@@ -20,6 +20,16 @@
 namespace ordermart {
 namespace {
 
+/// In bytes; 0 where the text is no size.
+std::size_t size_of(std::string text) {
+    try {
+        CLI::AsSizeValue(true)(text);
+        return std::stoull(text);
+    } catch (const CLI::ValidationError&) {
+        return 0;
+    }
+}
+
 /// Takes `html:FILE` apart.
 ReportFile report_file(const std::string& text) {
     const std::size_t colon = text.find(':');
@@ -40,6 +50,19 @@ void add_input_flags(Flags& flags, Config& config) {
     add_source_flags(flags, config);
     add_warehouse_flags(flags, config);
     add_loading_flags(flags, config);
+    flags
+        .text(
+            "memory",
+            [&config](const std::string& text) {
+                constexpr std::size_t least = std::size_t{256} << 20;
+                config.warehouse.memory = size_of(text);
+                if (config.warehouse.memory >= least) return;
+                throw bad_value("memory", "'" + text + "' is not a size from 256MiB on, such as 512MiB or 2GiB");
+            },
+            "SIZE",
+            "Use about this much memory in a first load, such as 512MiB or 2GiB. More helps where a file is not in the "
+            "order of its order ids. At least 256MiB.")
+        ->default_str("512MiB");
     flags.flag("full-refresh", config.load.full_refresh, "Replace all facts with those of the input.");
     flags.flag("yes", config.load.yes, "Allow a full refresh to leave less than half of the orders.");
     flags.flag("dry-run", config.load.dry_run, "Do everything, but store nothing.");

@@ -1,24 +1,6 @@
 #include "cli/load_flags.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <optional>
-
 namespace ordermart {
-namespace {
-
-/// `512MiB` or `2GiB`, in bytes.
-std::optional<std::size_t> parse_memory(std::string_view text) {
-    const std::string_view unit = text.substr(std::min(text.find_first_not_of("0123456789"), text.size()));
-    std::size_t count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc() || end != unit.data() || count > std::size_t{1} << 20) return std::nullopt;
-    if (unit == "MiB") return count << 20;
-    if (unit == "GiB") return count << 30;
-    return std::nullopt;
-}
-
-}  // namespace
 
 void add_loading_flags(Flags& flags, Config& config) {
     flags.group("Input");
@@ -33,22 +15,6 @@ void add_loading_flags(Flags& flags, Config& config) {
             "N|P%", "Refuse the file when more records than this are rejected. A percentage allows at least one.")
         ->default_str(RejectLimit::usual().text);
     flags.group("Warehouse");
-    flags
-        .text(
-            "memory",
-            [&config](const std::string& text) {
-                constexpr std::size_t least = std::size_t{256} << 20;
-                const auto memory = parse_memory(text);
-                if (!memory || *memory < least) {
-                    throw bad_value("memory", "'" + text + "' is not a size from 256MiB on, such as 512MiB or 2GiB");
-                }
-                config.warehouse.memory = *memory;
-            },
-            "SIZE",
-            "Use about this much memory in a first load: from 256MiB on, in MiB or GiB. More helps where a file is not "
-            "in "
-            "the order of its order ids.")
-        ->default_str("512MiB");
     flags.wait();
     flags.sql_dir();
 }

@@ -10,30 +10,6 @@
 #include "ordermart/base/printable.hpp"
 
 namespace ordermart {
-namespace {
-
-/// The single statement of a check or report.
-Statement prepare_query(Database& database, const Model& model) {
-    std::string_view sql = model.sql;
-    auto query = database.prepare_next(sql, model.path());
-    if (!query || !query->read_only() || query->column_count() == 0 || database.prepare_next(sql, model.path())) {
-        throw Error(ExitCode::failed, model.path(), "is not a single query",
-                    "write one select, and let models change tables");
-    }
-    return std::move(*query);
-}
-
-std::string describe_row(const Statement& row) {
-    std::string text;
-    for (int column = 0; column < row.column_count(); ++column) {
-        fmt::format_to(std::back_inserter(text), "{}{} {}", column == 0 ? "" : ", ", row.column_name(column),
-                       printable(row.text(column)));
-    }
-    return text;
-}
-
-}  // namespace
-
 void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters) {
     for (int index = 1; index <= statement.parameter_count(); ++index) {
         const std::string_view name = statement.parameter_name(index);
@@ -64,6 +40,30 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
         }
     }
 }
+
+namespace {
+
+/// The single statement of a check or report.
+Statement prepare_query(Database& database, const Model& model) {
+    std::string_view sql = model.sql;
+    auto query = database.prepare_next(sql, model.path());
+    if (!query || !query->read_only() || query->column_count() == 0 || database.prepare_next(sql, model.path())) {
+        throw Error(ExitCode::failed, model.path(), "is not a single query",
+                    "write one select, and let models change tables");
+    }
+    return std::move(*query);
+}
+
+std::string describe_row(const Statement& row) {
+    std::string text;
+    for (int column = 0; column < row.column_count(); ++column) {
+        fmt::format_to(std::back_inserter(text), "{}{} {}", column == 0 ? "" : ", ", row.column_name(column),
+                       printable(row.text(column)));
+    }
+    return text;
+}
+
+}  // namespace
 
 ModelParameters::ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before)
     : run_id(run),

@@ -152,9 +152,9 @@ copy_warehouse() {
 # Prints the warehouse that a contender had after the loads before this work; makes it when it is not there yet.
 base_of() {
     local contender=$1 kind=$2 file=$3 made_by loaded
-    # DuckDB's SQL is that of duckdb2 as well.
+    # DuckDB's SQL is that of duckdb2 as well, and the shell's tables are those of pandas.
     made_by=$({
-        cat "$ordermart" tests/bench/package.json tests/bench/duckdb/*
+        cat "$ordermart" tests/bench/package.json tests/bench/duckdb/* tests/bench/sqlite/schema.sql
         find "tests/bench/$contender" -type f -print0 | sort --zero-terminated | xargs --null cat
     } | sha256sum)
     local base=$files/base-$contender-$file-$kind

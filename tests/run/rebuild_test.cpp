@@ -96,15 +96,17 @@ std::string file_of_night(Supplier& supplier, Date run_date, bool order_lines) {
     return text;
 }
 
-/// Loads what is open of the rejects with a price.
-void mend(const Session& session) {
-    if (session.call("rejects --export open.csv --reason bad_price").exit_code != 0 || !session.has("open.csv")) return;
+/// Loads what is open of the rejects with a price, and says whether that was done.
+bool mend(const Session& session) {
+    session.call("rejects --export open.csv --reason bad_price");
+    if (!session.has("open.csv")) return false;
     std::string text = session.read("open.csv");
     for (std::size_t at; (at = text.find(",free,")) != std::string::npos;) text.replace(at, 6, ",7,");
     session.write("open.csv", text);
     // Refused where the order was loaded meanwhile with other values.
-    session.call("rejects --replay open.csv");
+    const bool is_loaded = session.call("rejects --replay open.csv").exit_code == 0;
     std::filesystem::remove(session.path("open.csv"));
+    return is_loaded;
 }
 
 /// Rows of the week's report that the facts do not have, or the other way round.
@@ -213,6 +215,7 @@ TEST_CASE("after every run, whatever its date and file, the warehouse is what th
 
 TEST_CASE("the week's report, kept by differences, is what counting the week anew gives") {
     spdlog::set_level(spdlog::level::off);
+    int mended = 0;
     const std::uint64_t begin = first_seed();
     for (std::uint64_t seed = begin; seed < begin + static_cast<std::uint64_t>(rounds(30)); ++seed) {
         const Session session;
@@ -234,11 +237,13 @@ TEST_CASE("the week's report, kept by differences, is what counting the week ane
             report_date = full_refresh || night == 0 ? run_date : std::max(report_date, run_date);
             REQUIRE(differences_of_week(warehouse, report_date) == 0);
             if (!mends) continue;
-            mend(session);
+            mended += mend(session) ? 1 : 0;
             REQUIRE(differences_of_week(warehouse, report_date) == 0);
         }
         CHECK(session.call("check").exit_code == 0);
     }
+    // A few rounds may have none.
+    if (rounds(30) >= 30) CHECK(mended > 0);
 }
 
 namespace {

@@ -31,6 +31,9 @@ class Database;
 inline constexpr std::array<std::string_view, 5> suffixes_beside_database{"-wal", "-shm", "-journal", "-lock",
                                                                           "-loading"};
 
+/// A name as SQL quotes it: `"name"`.
+std::string quoted_name(std::string_view name);
+
 /// One prepared SQL statement. Owns it; must not outlive its Database.
 /// Every SQLite error is thrown as Error, naming the place it was prepared for and SQLite's own message.
 class Statement {

@@ -21,16 +21,10 @@ namespace {
 /// So large that a server makes good parts of them, so small that they are no matter of memory.
 constexpr std::size_t block_bytes = 1 << 20;
 
-std::string quoted(std::string_view name) {
-    std::string text = "\"";
-    for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return text + '"';
-}
-
 /// `"a", "b"`
 std::string list_of(const std::vector<std::string>& names) {
     std::vector<std::string> list(names.size());
-    std::ranges::transform(names, list.begin(), quoted);
+    std::ranges::transform(names, list.begin(), quoted_name);
     return fmt::format("{}", fmt::join(list, ", "));
 }
 
@@ -84,7 +78,7 @@ std::int64_t number_in(std::string_view answer, std::string_view place) {
 std::string fetch_result(ClickHouse& server, std::string_view sql, std::string_view place, Database& database) {
     const std::string answer = answer_to(server, sql, place);
     TabSeparatedRows rows(answer);
-    const std::string table = "temp." + quoted(place);
+    const std::string table = "temp." + quoted_name(place);
     database.execute(fmt::format("drop table if exists {0}; create table {0} ({1})", table, list_of(rows.names())));
     insert_rows(rows, database, table);
     return fmt::format("select * from {} order by rowid", table);

@@ -52,7 +52,7 @@ std::vector<std::string> checks_of(std::string_view sql) {
     int depth = 0;
     std::size_t begin = 0;
     for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
-        if (token == "(" && ++depth == 2 && sqlite3_stricmp(std::string(before).c_str(), "check") == 0) {
+        if (token == "(" && ++depth == 2 && is_word(before, "check")) {
             begin = tokens.end();
         }
         if (token == ")" && --depth == 1 && begin != 0) {
@@ -71,7 +71,7 @@ std::string condition_of(std::string_view sql) {
     for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
         if (token == "(") ++depth;
         if (token == ")") --depth;
-        if (depth == 0 && sqlite3_stricmp(std::string(token).c_str(), "where") == 0) {
+        if (depth == 0 && is_word(token, "where")) {
             return std::string(sql.substr(tokens.end()));
         }
     }
@@ -118,19 +118,24 @@ private:
     }
 
     void read_checks(const std::string& sql) {
-        const std::vector<std::string> checks = checks_of(sql);
-        layout_.checks = checks;
-        for (const std::string& check : checks) odd_rows_.push_back(fmt::format("not ({}\n)", check));
-        if (checks.empty()) return;
+        layout_.checks = checks_of(sql);
+        if (layout_.checks.empty()) return;
         std::string names;
-        for (const std::string& check : checks) {
+        for (const std::string& check : layout_.checks) {
             Statement quote = database_.prepare("select quote(?)");
             quote.bind(1, check);
             quote.step();
             names += fmt::format("when not ({}\n) then {} ", check, quote.text(0));
         }
-        layout_.check_query =
-            fmt::format("select case {}end from {} where {} limit 1", names, quoted_, fmt::join(odd_rows_, " or "));
+        layout_.check_query = fmt::format("select case {}end from {} where {} limit 1", names, quoted_,
+                                          fmt::join(broken_checks(), " or "));
+    }
+
+    /// Conditions of rows that break them.
+    std::vector<std::string> broken_checks() const {
+        std::vector<std::string> broken;
+        for (const std::string& check : layout_.checks) broken.push_back(fmt::format("not ({}\n)", check));
+        return broken;
     }
 
     void read_columns() {
@@ -156,6 +161,8 @@ private:
     }
 
     std::string read_trees() {
+        std::vector<std::string> odd_rows = broken_checks();
+        bool has_whole_index = false;  // among those that SQL fills
         Statement query = ask(trees_query);
         while (query.step()) {
             BulkLayout::Tree tree{query.text(0), static_cast<std::uint32_t>(query.integer(2)), 0, {}};
@@ -177,19 +184,19 @@ private:
                 layout_.other_indexes.push_back(query.text(4));
                 layout_.has_odd_unique_index = layout_.has_odd_unique_index || query.integer(1) != 0;
                 const std::string condition = condition_of(query.text(5));
-                has_whole_indexes_ = has_whole_indexes_ || condition.empty();
-                odd_rows_.push_back(fmt::format("({}\n)", condition));
+                has_whole_index = has_whole_index || condition.empty();
+                odd_rows.push_back(fmt::format("({}\n)", condition));
             } else {
                 layout_.trees.push_back(std::move(tree));
             }
         }
-        if (!has_whole_indexes_ && !odd_rows_.empty()) {
+        if (!has_whole_index && !odd_rows.empty()) {
             // The other indexes are not filled yet. SQLite takes NOT INDEXED for no more than a wish where a table has
             // no rowids.
-            layout_.odd_row_query =
-                fmt::format("select 1 from {} {} where {} limit 1", quoted_,
-                            layout_.has_rowid ? "not indexed" : fmt::format("indexed by \"{}\"", layout_.trees[0].name),
-                            fmt::join(odd_rows_, " or "));
+            const std::string& key = layout_.trees[0].name;
+            layout_.odd_row_query = fmt::format("select 1 from {} {} where {} limit 1", quoted_,
+                                                layout_.has_rowid ? "not indexed" : "indexed by " + quoted_name(key),
+                                                fmt::join(odd_rows, " or "));
         }
         return "";
     }
@@ -198,9 +205,8 @@ private:
         std::vector<BulkLayout::Column>& columns = layout_.columns;
         std::vector<bool> is_given(columns.size());
         for (const std::string& name : names) {
-            const auto found = std::ranges::find_if(columns, [&name](const BulkLayout::Column& column) {
-                return sqlite3_stricmp(column.name.c_str(), name.c_str()) == 0;
-            });
+            const auto found = std::ranges::find_if(
+                columns, [&name](const BulkLayout::Column& column) { return is_word(column.name, name); });
             if (found == columns.end()) return fmt::format("'{}' is no stored column", name);
             layout_.given.push_back(static_cast<std::size_t>(found - columns.begin()));
             is_given[layout_.given.back()] = true;
@@ -225,8 +231,6 @@ private:
     Database& database_;
     BulkLayout& layout_;
     std::string quoted_;
-    std::vector<std::string> odd_rows_;  ///< conditions
-    bool has_whole_indexes_ = false;     ///< among those that SQL fills
 };
 
 }  // namespace

@@ -1,12 +1,9 @@
 #include "warehouse/sqlite/bulk_table.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstring>
 #include <deque>
 #include <future>
@@ -15,178 +12,13 @@
 #include "ordermart/base/error.hpp"
 #include "warehouse/sqlite/btree_writer.hpp"
 #include "warehouse/sqlite/bulk_layout.hpp"
+#include "warehouse/sqlite/conflict_decider.hpp"
 #include "warehouse/sqlite/key_places.hpp"
 #include "warehouse/sqlite/row_file.hpp"
 #include "warehouse/sqlite/sorted_rows.hpp"
+#include "warehouse/sqlite/strict_value.hpp"
 
 namespace ordermart {
-namespace {
-
-struct FreeValue {
-    void operator()(sqlite3_value* value) const noexcept { sqlite3_value_free(value); }
-};
-using CopiedValue = std::unique_ptr<sqlite3_value, FreeValue>;
-
-/// As numbers of an INTEGER, REAL or ANY column are stored; false where it does not take the value.
-bool take_real(Field& field, char type, double value) {
-    constexpr double limit = 9223372036854775808.0;
-    constexpr double six_bytes = 140737488355327.0;  // longer integers would take as much as the real
-    const bool is_whole = value > -limit && value < limit && std::trunc(value) == value;
-    if (type == 'i' && !is_whole) return false;
-    if (type == 'i' || (type == 'r' && is_whole && std::fabs(value) <= six_bytes)) {
-        field.set_integer(static_cast<std::int64_t>(value));
-    } else {
-        field.set_real(value);
-    }
-    return true;
-}
-
-/// As STRICT tables store it (stricttables.html, section 2); false where they refuse its type. `copy` keeps its bytes
-/// if the statement does not: one that reads the value again must not find it changed.
-bool take(Field& field, char type, sqlite3_value* value, CopiedValue& copy) {
-    int kind = sqlite3_value_type(value);
-    if (kind == SQLITE_INTEGER && (type == 'i' || type == 'a')) {
-        field.set_integer(sqlite3_value_int64(value));
-        return true;
-    }
-    const bool is_number = kind == SQLITE_INTEGER || kind == SQLITE_FLOAT;
-    if ((type == 't' && is_number) || ((type == 'i' || type == 'r') && kind == SQLITE_TEXT)) {
-        copy.reset(value = sqlite3_value_dup(value));
-        kind = is_number ? SQLITE_TEXT : sqlite3_value_numeric_type(value);
-    }
-    if (kind == SQLITE_INTEGER && type == 'i') {
-        field.set_integer(sqlite3_value_int64(value));
-    } else if (kind == SQLITE_NULL) {
-        field = {};
-    } else if (kind == SQLITE_INTEGER || kind == SQLITE_FLOAT) {
-        return type != 'b' && take_real(field, type, sqlite3_value_double(value));
-    } else if (kind == SQLITE_TEXT && (type == 't' || type == 'a')) {
-        const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
-        field.set_text({text, static_cast<std::size_t>(sqlite3_value_bytes(value))});
-    } else if (kind == SQLITE_BLOB && (type == 'b' || type == 'a')) {
-        const auto* blob = static_cast<const char*>(sqlite3_value_blob(value));
-        field.set_blob({blob, static_cast<std::size_t>(sqlite3_value_bytes(value))});
-    } else {
-        return false;
-    }
-    return true;
-}
-
-std::string quoted_name(std::string_view name) {
-    std::string text = "\"";
-    for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-    return text + '"';
-}
-
-Value value_of(const Field& field) {
-    if (field.is_null()) return std::monostate{};
-    if (field.type == 7) return std::bit_cast<double>(__builtin_bswap64(field.number));
-    if (field.is_number()) return field.integer();
-    const std::string_view bytes(field.bytes == nullptr ? "" : field.bytes, field.size());
-    if (field.type % 2 == 1) return bytes;
-    return Blob{bytes};
-}
-
-/// Decides on rows that share a key: in a temporary table like the one that is filled, where the statement's own
-/// conflict clause does what it does there. Rows stay in it where nothing else has room for them.
-class Decider {
-public:
-    Decider(Database& database, const BulkLayout& layout, const std::string& on_conflict)
-        : database_(database), layout_(layout), table_(quoted_name("decided_" + layout.table)) {
-        std::string definition;
-        for (const std::size_t place : layout.stored) {
-            const BulkLayout::Column& column = layout.columns[place];
-            definition += fmt::format("{} {}{}{}, ", quoted_name(column.name), column.type_name(),
-                                      column.literal.empty() ? "" : " default ", column.literal);
-        }
-        for (const std::string& check : layout.checks) definition += fmt::format("check ({}\n), ", check);
-        const std::string key = list(layout.key);
-        const std::string of_key = fmt::format("where ({}) = ({})", key, parameters(layout.key));
-        database.execute(fmt::format("drop table if exists temp.{}", table_));
-        database.execute(
-            fmt::format("create temp table {} ({}primary key ({})) strict, without rowid", table_, definition, key));
-        insert_.emplace(database.prepare(fmt::format("insert into temp.{} as {} ({}) values ({}) {}", table_,
-                                                     quoted_name(layout.table), list(layout.given),
-                                                     parameters(layout.given), on_conflict)));
-        copy_.emplace(database.prepare(fmt::format("insert or ignore into temp.{} ({}) values ({})", table_,
-                                                   list(layout.stored), parameters(layout.stored))));
-        find_.emplace(database.prepare(fmt::format("select {} from temp.{} {}", list(layout.stored), table_, of_key)));
-        remove_.emplace(database.prepare(fmt::format("delete from temp.{} {}", table_, of_key)));
-        all_.emplace(
-            database.prepare(fmt::format("select {} from temp.{} order by {}", list(layout.stored), table_, key)));
-    }
-
-    ~Decider() {
-        for (std::optional<Statement>* statement : {&insert_, &copy_, &find_, &remove_, &all_}) statement->reset();
-        sqlite3_exec(database_.handle(), fmt::format("drop table if exists temp.{}", table_).c_str(), nullptr, nullptr,
-                     nullptr);
-    }
-    Decider(const Decider&) = delete;
-    Decider& operator=(const Decider&) = delete;
-
-    bool has_other_parameters() const { return insert_->parameter_count() > static_cast<int>(layout_.given.size()); }
-
-    /// `stays`: the row that it inserts counts when it goes into the table that is filled.
-    void insert(const Statement& row, bool stays) {
-        for (int column = 0; column < row.column_count(); ++column) insert_->bind(column + 1, row.value(column));
-        insert_->run();
-        if (stays) changes_ += sqlite3_changes64(database_.handle());
-    }
-
-    /// Where no row has its key yet.
-    void copy(const Fields& row) { run(bind(*copy_, row, layout_.stored)); }
-
-    /// By its key.
-    bool find(const Fields& row) { return bind(*find_, row, layout_.key).step(); }
-    const Statement& found() const { return *find_; }
-
-    /// Leaves what was found, whose fields these are, and removes it unless it stays.
-    void leave(const Fields& row, bool stays) {
-        bind(*remove_, row, layout_.key);
-        find_->reset();
-        if (!stays) run(*remove_);
-    }
-
-    /// Rows that were inserted and removed here alone.
-    std::int64_t changes() const { return changes_; }
-
-    /// In the order of the key.
-    Statement& all() { return *all_; }
-
-private:
-    std::string list(const Places& places) const {
-        std::vector<std::string> names;
-        for (const std::size_t place : places) names.push_back(quoted_name(layout_.columns[place].name));
-        return fmt::format("{}", fmt::join(names, ", "));
-    }
-
-    static std::string parameters(const Places& places) {
-        return fmt::format("{}", fmt::join(std::vector<std::string>(places.size(), "?"), ", "));
-    }
-
-    static Statement& bind(Statement& statement, const Fields& row, const Places& places) {
-        int index = 0;
-        for (const std::size_t place : places) statement.bind(++index, value_of(row[place]));
-        return statement;
-    }
-
-    void run(Statement& statement) {
-        statement.run();
-        changes_ += sqlite3_changes64(database_.handle());
-    }
-
-    Database& database_;
-    const BulkLayout& layout_;
-    const std::string table_;
-    std::int64_t changes_ = 0;
-    std::optional<Statement> insert_;
-    std::optional<Statement> copy_;
-    std::optional<Statement> find_;
-    std::optional<Statement> remove_;
-    std::optional<Statement> all_;
-};
-
-}  // namespace
 
 class BulkTable::Work {
 public:
@@ -290,7 +122,7 @@ private:
             const std::size_t place = places[number];
             const BulkLayout::Column& column = layout_.columns[place];
             sqlite3_value* const value = sqlite3_column_value(row.handle(), static_cast<int>(number));
-            if (!take(fields_[place], column.type, value, copies_[place])) {
+            if (!take_value(fields_[place], column.type, value, copies_[place])) {
                 throw_broken(fmt::format("column {} does not take a value of this type", column.name));
             }
             if (fields_[place].is_null() && (column.not_null || place == layout_.rowid)) {
@@ -390,12 +222,11 @@ private:
 
     std::optional<RowReader> find_late(std::string_view key) const {
         std::optional<RowReader> found;
-        places_.find(key, [&](std::uint64_t place) {
-            constexpr std::size_t most_rows = 512;
-            RowReader row(late_, place, late_.size(), most_rows);
+        places_.for_each(key, [&](std::uint64_t place) {
+            constexpr std::size_t bytes_at_once = 512;
+            RowReader row(late_, place, late_.size(), bytes_at_once);
             // Of several versions the last one was added last.
             if (row.next() && row.key() == key) found = std::move(row);
-            return false;
         });
         return found;
     }
@@ -506,7 +337,7 @@ private:
     std::size_t in_block_ = 0;
     RowFile late_;      ///< others, and later versions of rows
     KeyPlaces places_;  ///< of these
-    std::optional<Decider> decider_;
+    std::optional<ConflictDecider> decider_;
     std::deque<SortedRows> entries_;  ///< of the indexes
     std::int64_t added_ = 0;
     std::int64_t written_ = 0;

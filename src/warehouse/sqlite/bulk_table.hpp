@@ -40,9 +40,9 @@ public:
     void add(const Statement& row);
 
     /// Fills the table, and returns how many rows it has. Throws Error{failed} naming the first broken constraint, and
-    /// where the disk fails: the file is to be thrown away then. No transaction may be open, no
-    /// statement of the database be running, and nothing else use its file: a crash meanwhile leaves it damaged, and
-    /// other processes are not locked out (POSIX locks go with any close of a file).
+    /// where the disk fails: the file is to be thrown away then. No transaction may be open, no statement of the
+    /// database be running, and nothing else use its file: a crash meanwhile leaves it damaged, and other processes are
+    /// not locked out (POSIX locks go with any close of a file).
     std::int64_t finish();
 
     /// How many of the changes that the database counts were none of the table: in a temporary one.

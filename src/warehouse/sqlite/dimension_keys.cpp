@@ -8,6 +8,7 @@
 
 #include "ordermart/base/error.hpp"
 #include "warehouse/sqlite/argument_text.hpp"
+#include "warehouse/sqlite/waiting_customers.hpp"
 
 namespace ordermart {
 namespace {
@@ -33,10 +34,9 @@ struct DimensionKeys::Function {
 
     static void snake_case(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
         if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
-        const std::string_view text = argument_text(arguments[0]);
-        std::string& name = static_cast<DimensionKeys*>(sqlite3_user_data(context))->snake_case_;
+        std::string name;
         try {
-            name.assign(text);
+            name = argument_text(arguments[0]);
         } catch (...) {
             return sqlite3_result_error_nomem(context);
         }
@@ -64,7 +64,7 @@ DimensionKeys::DimensionKeys(Database& database) : database_(database) {
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Function::call, nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "snake_case", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
-                            this, Function::snake_case, nullptr, nullptr);
+                            nullptr, Function::snake_case, nullptr, nullptr);
 }
 
 DimensionKeys::~DimensionKeys() {
@@ -114,13 +114,8 @@ std::int64_t DimensionKeys::add(Dimension& dimension, std::string_view name) {
     return dimension.next_key++;
 }
 
-bool DimensionKeys::has_place_to_wait() {
-    return database_.query_integer("select count(*) from sqlite_temp_schema where name = 'ordermart_new_customers'") ==
-           1;
-}
-
 void DimensionKeys::begin() {
-    customers_wait_ = dimensions_.front().next_key == 1 && has_place_to_wait();
+    customers_wait_ = dimensions_.front().next_key == 1 && may_customers_wait(database_);
     if (!customers_wait_) return;
     dimensions_.front().add =
         database_.prepare("insert into temp.ordermart_new_customers (customer_id, customer_name) values (?, ?)");
@@ -130,11 +125,7 @@ void DimensionKeys::begin() {
 /// From now on a look-up has to find them.
 void DimensionKeys::end_waiting() {
     if (!std::exchange(customers_wait_, false)) return;
-    if (has_place_to_wait()) {
-        database_.execute(
-            "insert into dim_customers (customer_id, customer_name) select customer_id, customer_name from "
-            "ordermart_new_customers; delete from ordermart_new_customers");
-    }
+    if (may_customers_wait(database_)) insert_waiting_customers(database_);
     dimensions_.front().add = database_.prepare("insert into dim_customers (customer_id, customer_name) values (?, ?)");
     dimensions_.front().remove = database_.prepare("delete from dim_customers where customer_id = ?");
 }

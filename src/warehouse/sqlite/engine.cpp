@@ -1,7 +1,6 @@
 #include "warehouse/sqlite/engine.hpp"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
@@ -15,35 +14,24 @@
 #include "warehouse/sqlite/bulk_insert.hpp"
 #include "warehouse/sqlite/bulk_table.hpp"
 #include "warehouse/sqlite/sql_tokens.hpp"
+#include "warehouse/sqlite/waiting_customers.hpp"
 
 namespace ordermart {
 namespace {
 
-std::string quoted_name(std::string_view name) {
-    std::string text = "\"";
-    for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-    return text + '"';
-}
-
 /// The annotation.
 constexpr std::string_view bulk_load = "bulk load";
 
-/// What a run brings up to date instead of making it anew.
+/// What a run brings up to date instead of making it anew; the week's report, too, but its model empties it where there
+/// were no facts.
 constexpr std::array<std::string_view, 3> kept_tables{"fact_orders", "metrics_total_orders_per_customer",
                                                       "metrics_most_recent_order_per_customer"};
-
-constexpr std::string_view new_customers = R"(
-    create temp table if not exists ordermart_new_customers (
-        customer_id integer primary key,
-        customer_name text not null
-    ) strict)";
 
 /// The text of a model makes an index on this table.
 bool is_index_on(std::string_view sql, const std::string& table) {
     SqlTokens tokens(sql);
     for (std::string_view token = tokens.next(); !token.empty(); token = tokens.next()) {
-        if (sqlite3_stricmp(std::string(token).c_str(), "on") != 0) continue;
-        return sqlite3_stricmp(std::string(tokens.next()).c_str(), table.c_str()) == 0;
+        if (is_word(token, "on")) return is_word(tokens.next(), table);
     }
     return false;
 }
@@ -119,16 +107,18 @@ std::int64_t SqliteEngine::run_in_bulk(const Model& model, const ModelParameters
     std::string_view sql = model.sql;
     while (!sql.empty()) {
         const std::string_view rest = sql;
-        auto models_only = std::make_optional<ModelScope>(database());
-        auto statement = database().prepare_next(sql, model.path());
+        std::optional<Statement> statement;
+        {
+            const ModelScope models_only(database());
+            statement = database().prepare_next(sql, model.path());
+        }
         if (!statement) continue;
-        models_only.reset();
         const std::int64_t changes_before = database().total_changes();
         if (const auto filled = fill_in_bulk(rest.substr(0, rest.size() - sql.size()), model, parameters)) {
             rows += *filled;
             continue;
         }
-        models_only.emplace(database());
+        const ModelScope models_only(database());
         bind_parameters(*statement, model, parameters);
         statement->run();
         rows += database().total_changes() - changes_before;
@@ -203,18 +193,17 @@ std::optional<BulkTable> SqliteEngine::take_rows(const BulkInsert& insert, const
     const bool has_triggers = database().query_integer(
                                   "select exists (select 1 from sqlite_schema "
                                   "where type = 'trigger' and tbl_name = 'dim_customers' collate nocase)") == 1;
-    if (!has_triggers && !reads_table(database(), insert.select, "dim_customers")) database().execute(new_customers);
+    if (!has_triggers && !reads_table(database(), insert.select, "dim_customers"))
+        make_room_for_waiting_customers(database());
     bind_parameters(*rows, model, parameters);
     while (rows->step()) table->add(*rows);
     return table;
 }
 
 std::optional<BulkTable> SqliteEngine::take_waiting_customers() {
+    // It takes longer to read how their table is stored than to insert so few.
     constexpr std::int64_t few = 5000;
-    if (database().query_integer("select count(*) from sqlite_temp_schema where name = 'ordermart_new_customers'") ==
-        0) {
-        return std::nullopt;
-    }
+    if (!may_customers_wait(database())) return std::nullopt;
     std::string unfit;
     std::optional<BulkTable> table;
     if (database().query_integer("select count(*) from ordermart_new_customers") > few) {
@@ -227,9 +216,7 @@ std::optional<BulkTable> SqliteEngine::take_waiting_customers() {
         while (rows.step()) table->add(rows);
         rows.reset();
     } else {
-        database().execute(
-            "insert into dim_customers (customer_id, customer_name) "
-            "select customer_id, customer_name from ordermart_new_customers");
+        insert_waiting_customers(database());
     }
     // One that is left would hold the customers of a statement that is not filled in bulk.
     database().execute("drop table ordermart_new_customers");

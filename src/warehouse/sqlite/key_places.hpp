@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 namespace ordermart {
@@ -33,15 +32,15 @@ public:
         ++count_;
     }
 
-    /// The place of which `is_it` says that this key is there. It is asked for few others.
-    std::optional<std::uint64_t> find(std::string_view key, const std::function<bool(std::uint64_t)>& is_it) const {
-        if (!slots_) return std::nullopt;
+    /// Calls `visit` with each place that this key may be at, in the order in which they were added; few are another's.
+    template <typename Visit>
+    void for_each(std::string_view key, Visit visit) const {
+        if (!slots_) return;
         const std::uint64_t hash = std::hash<std::string_view>()(key);
         for (std::size_t at = hash & (size_ - 1); slots_.get()[at] != 0; at = (at + 1) & (size_ - 1)) {
             const std::uint64_t slot = slots_.get()[at];
-            if ((slot & ~place_bits) == tag_of(hash) && is_it((slot & place_bits) - 1)) return (slot & place_bits) - 1;
+            if ((slot & ~place_bits) == tag_of(hash)) visit((slot & place_bits) - 1);
         }
-        return std::nullopt;
     }
 
     /// Gives the memory back.

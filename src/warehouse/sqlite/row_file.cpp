@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -15,8 +14,6 @@
 
 namespace ordermart {
 namespace {
-
-constexpr std::size_t bytes_at_once = 1 << 18;
 
 [[noreturn]] void throw_disk_error(const std::string& folder) {
     throw Error(ExitCode::failed, folder, std::string("the disk failed where rows are sorted: ") + std::strerror(errno),
@@ -38,12 +35,22 @@ RowFile::~RowFile() {
     if (file_ >= 0) close(file_);
 }
 
-void RowFile::append(std::string_view key, std::string_view value) {
+StoredRow::Head StoredRow::head_of(std::string_view key, std::string_view value) {
     const std::array<std::uint32_t, 2> sizes{static_cast<std::uint32_t>(key.size()),
                                              static_cast<std::uint32_t>(value.size())};
-    std::array<char, sizeof sizes> head;
+    Head head;
     std::memcpy(head.data(), sizes.data(), sizeof sizes);
+    return head;
+}
+
+void RowFile::append(std::string_view key, std::string_view value) {
+    const StoredRow::Head head = StoredRow::head_of(key, value);
     unwritten_.append(head.data(), head.size()).append(key).append(value);
+    if (unwritten_.size() >= bytes_at_once) write_out();
+}
+
+void RowFile::append(std::string_view row) {
+    unwritten_.append(row);
     if (unwritten_.size() >= bytes_at_once) write_out();
 }
 
@@ -76,12 +83,9 @@ std::size_t RowFile::read(char* to, std::size_t count, std::uint64_t at) const {
 }
 
 bool RowReader::next() {
-    if (std::exchange(is_begun_, true)) at_ += row_size();
-    key_size_ = value_size_ = 0;
-    if (!holds(head_size)) return false;
-    std::memcpy(&key_size_, &buffer_[at_], 4);
-    std::memcpy(&value_size_, &buffer_[at_ + 4], 4);
-    holds(row_size());
+    if (std::exchange(is_begun_, true)) at_ += present().size();
+    if (!holds(StoredRow::head_size)) return false;
+    holds(present().size());
     return true;
 }
 

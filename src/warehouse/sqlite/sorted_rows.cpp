@@ -1,7 +1,6 @@
 #include "warehouse/sqlite/sorted_rows.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -9,17 +8,7 @@
 namespace ordermart {
 namespace {
 
-/// A row in memory: the sizes of its key and its value, then both.
-using Head = std::array<std::uint32_t, 2>;
-
-Head head_of(const char* row) {
-    Head head;
-    std::memcpy(&head, row, sizeof head);
-    return head;
-}
-
-std::string_view key_of(const char* row) { return {row + sizeof(Head), head_of(row)[0]}; }
-std::size_t size_of(const char* row) { return sizeof(Head) + head_of(row)[0] + head_of(row)[1]; }
+std::string_view key_of(const char* row) { return StoredRow(row).key(); }
 
 /// What is sorted: where a row is, and the eight bytes of its key that are compared next.
 struct Slot {
@@ -34,7 +23,7 @@ bool is_before(const Slot& left, const Slot& right) {
 
 /// By eight bytes of the key after the other, so that most comparisons are of numbers side by side.
 void sort(Slot* begin, Slot* end, std::size_t depth) {
-    constexpr std::size_t deepest = 16 * 8;
+    constexpr std::size_t deepest = 16 * 8;  // each depth takes a frame, and longer keys that are alike are few
     if (end - begin <= 8 || depth == deepest) return std::sort(begin, end, is_before);
     for (Slot* slot = begin; slot != end; ++slot) {
         const std::string_view rest = key_of(slot->row).substr(std::min(depth, key_of(slot->row).size()));
@@ -55,17 +44,17 @@ SortedRows::SortedRows(std::string folder, std::size_t memory)
     : file_(std::move(folder)), memory_(std::max<std::size_t>(memory, 64 << 10)) {}
 
 void SortedRows::add(std::string_view key, std::string_view value) {
-    const std::size_t size = sizeof(Head) + key.size() + value.size();
+    const std::size_t size = StoredRow::head_size + key.size() + value.size();
     if (used_ + size + (count_ + 1) * sizeof(Slot) > memory_ && count_ != 0) write_run();
     if (used_ + size > size_) {
         size_ = std::max(memory_, size);
         rows_ = std::make_unique_for_overwrite<char[]>(size_);  // what is never used takes no memory
     }
     char* row = rows_.get() + used_;
-    const Head head{static_cast<std::uint32_t>(key.size()), static_cast<std::uint32_t>(value.size())};
-    std::memcpy(row, &head, sizeof head);
-    key.copy(row + sizeof head, key.size());
-    value.copy(row + sizeof head + key.size(), value.size());
+    const StoredRow::Head head = StoredRow::head_of(key, value);
+    row = std::copy(head.begin(), head.end(), row);
+    row = std::copy(key.begin(), key.end(), row);
+    std::copy(value.begin(), value.end(), row);
     used_ += size;
     ++count_;
 }
@@ -73,11 +62,10 @@ void SortedRows::add(std::string_view key, std::string_view value) {
 void SortedRows::write_run() {
     const auto slots = std::make_unique_for_overwrite<Slot[]>(count_);
     const char* row = rows_.get();
-    for (std::size_t slot = 0; slot < count_; row += size_of(row)) slots[slot++].row = row;
+    for (std::size_t slot = 0; slot < count_; row += StoredRow(row).size()) slots[slot++].row = row;
     sort(slots.get(), slots.get() + count_, 0);
     for (std::size_t slot = 0; slot < count_; ++slot) {
-        const std::string_view key = key_of(slots[slot].row);
-        file_.append(key, {key.data() + key.size(), head_of(slots[slot].row)[1]});
+        file_.append({slots[slot].row, StoredRow(slots[slot].row).size()});
     }
     ends_.push_back(file_.size());
     used_ = count_ = 0;

@@ -1,5 +1,7 @@
 #include "warehouse/sqlite/sql_tokens.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 namespace ordermart {
@@ -22,6 +24,11 @@ std::size_t end_of_token(std::string_view sql, std::size_t at) {
 }
 
 }  // namespace
+
+bool is_word(std::string_view token, std::string_view word) {
+    return token.size() == word.size() &&
+           sqlite3_strnicmp(token.data(), word.data(), static_cast<int>(word.size())) == 0;
+}
 
 std::string_view SqlTokens::next() {
     while (end_ < sql_.size()) {

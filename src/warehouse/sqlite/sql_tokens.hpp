@@ -5,6 +5,9 @@
 
 namespace ordermart {
 
+/// A token is this word, in whatever case.
+bool is_word(std::string_view token, std::string_view word);
+
 inline bool is_letter(char byte) {
     return static_cast<unsigned char>(byte) > 127 || std::isalpha(static_cast<unsigned char>(byte)) != 0;
 }

@@ -97,7 +97,8 @@ def date_row(day):
 
 def load(connection, path, run_date):
     here = Path(__file__).parent
-    connection.executescript((here / "schema.sql").read_text())
+    for schema in (here.parent / "sqlite/schema.sql", here / "schema.sql"):
+        connection.executescript(schema.read_text())
     connection.execute("begin immediate")
     run_id = connection.execute("insert into runs (run_date) values (?)", (run_date,)).lastrowid
     is_first = connection.execute("select not exists (select 1 from fact_orders)").fetchone()[0]

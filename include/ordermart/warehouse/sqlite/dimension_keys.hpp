@@ -11,14 +11,17 @@
 
 namespace ordermart {
 
-/// Gives SQL the function `dimension_key(dimension, name)` while it lives: the surrogate key of a row of dim_customers
-/// or dim_products by its name. A name that the dimension does not have is added to it, under the next key.
-/// And `snake_case(text)`: the text in lower case (ASCII), with underscores for spaces and hyphens. As SQL's own
-/// replace(replace(lower(text), ' ', '_'), '-', '_'), which copies it three times.
-/// The key is the look-up in the dimension's unique index, which it asks once per name and then remembers: most of a
-/// file's names come again. Valid while nothing else changes these dimensions. Where there is a temporary table
-/// ordermart_new_customers (customer_id, customer_name), the customers of an empty dimension wait there for whoever
-/// made it, if they can be told without a look-up.
+/// Gives SQL two functions while it lives:
+///
+///   dimension_key(dimension, name)
+///                the surrogate key of a row of dim_customers or dim_products by its name. A name that the dimension
+///                does not have is added to it, under the next key. It is the look-up in the dimension's unique index,
+///                which it asks once per name and then remembers: most of a file's names come again.
+///   snake_case(text)
+///                as replace(replace(lower(text), ' ', '_'), '-', '_'), which copies the text three times.
+///
+/// Valid while nothing else changes these dimensions. In a bulk load new customers wait in a table of their own, if
+/// they can be told without a look-up (see waiting_customers.hpp).
 class DimensionKeys {
 public:
     explicit DimensionKeys(Database& database);
@@ -26,7 +29,7 @@ public:
     DimensionKeys(const DimensionKeys&) = delete;
     DimensionKeys& operator=(const DimensionKeys&) = delete;
 
-    /// The file is begun.
+    /// The file is begun: from now on customers may wait.
     void begin();
 
     /// Goes on to the next record, whose customer has this number (see ReadAhead): its key is remembered by number,
@@ -59,7 +62,6 @@ private:
     std::int64_t key_by_name(Dimension& dimension, std::string_view name);
     std::int64_t look_up_or_add(Dimension& dimension, std::string_view name);
     std::int64_t add(Dimension& dimension, std::string_view name);
-    bool has_place_to_wait();
     void end_waiting();
 
     Database& database_;
@@ -70,7 +72,6 @@ private:
     std::string_view present_customer_;
     std::size_t present_number_ = 0;
     std::size_t round_ = 0;                     ///< of the customers' numbers
-    std::string snake_case_;                    ///< what the function returned last
     std::vector<std::int64_t> keys_by_number_;  ///< 0 where it was not asked for yet
 };
 
