@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "cli/settings.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/input/raw_file.hpp"
@@ -133,7 +134,7 @@ bool takes_several(const CLI::Option& option) { return option.get_expected_max()
 
 bool is_flag(const CLI::Option& option) { return option.get_expected_min() == 0; }
 
-void apply_settings(const CLI::App& app, CLI::App& command) {
+void apply_settings(CLI::App& command) {
     apply_environment(command);
     const std::string path = given_text(command, "--config");
     const std::string source = given_text(command, "--source");
@@ -144,9 +145,12 @@ void apply_settings(const CLI::App& app, CLI::App& command) {
     }
     const SettingsFile file = read_settings(path);
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    require_known(app, file.common);
+    // A configuration file is for all commands.
+    Config unused;
+    const std::unique_ptr<CLI::App> app = make_app(unused);
+    require_known(*app, file.common);
     for (const auto& [name, settings] : file.sources) {
-        require_known(app, settings);
+        require_known(*app, settings);
         if (const auto nested = settings.find("source"); nested != settings.end()) {
             throw Error(ExitCode::usage, nested->second.place, "is not a setting of a source",
                         "--source names the source");

@@ -24,8 +24,8 @@ bool takes_several(const CLI::Option& option);
 bool is_flag(const CLI::Option& option);
 
 /// Gives the options of `command` that were not given as flags what the environment, or else the configuration file,
-/// says: the part of the source that --source names first, then what stands for all. `app` knows which settings there
-/// are. Throws Error{usage} for a setting that no command has, and for a value that its option does not take.
-void apply_settings(const CLI::App& app, CLI::App& command);
+/// says: the part of the source that --source names first, then what stands for all. Throws Error{usage} for a setting
+/// that no command has, and for a value that its option does not take.
+void apply_settings(CLI::App& command);
 
 }  // namespace ordermart

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <set>
 #include <vector>
@@ -35,6 +36,22 @@ Error wrong_usage(std::string_view command, std::string_view problem, std::strin
 }
 
 namespace {
+
+struct NamedCommand {
+    std::string_view name;
+    void (*add)(CLI::App&, Config&);
+};
+
+constexpr std::array<NamedCommand, 10> commands{{{"run", add_run},
+                                                 {"backfill", add_backfill},
+                                                 {"inspect", add_inspect},
+                                                 {"check", add_check},
+                                                 {"report", add_report},
+                                                 {"status", add_status},
+                                                 {"rejects", add_rejects},
+                                                 {"move", add_move},
+                                                 {"generate", add_generate},
+                                                 {"sql", add_sql}}};
 
 /// The command that was called: the innermost one.
 CLI::App& called_command(CLI::App& app) {
@@ -105,7 +122,7 @@ LogOptions message_flags(int argc, char** argv) {
 
 }  // namespace
 
-std::unique_ptr<CLI::App> make_app(Config& config) {
+std::unique_ptr<CLI::App> make_app(Config& config, std::string_view called) {
     auto app = std::make_unique<CLI::App>(
         "Loads a day's raw orders file into a star schema and three reports, in one SQLite file or in ClickHouse.",
         "ordermart");
@@ -128,9 +145,9 @@ std::unique_ptr<CLI::App> make_app(Config& config) {
         "  4 the input is not there\n"
         "  5 another run holds the warehouse\n"
         "  130 and 143 interrupted and rolled back");
-    for (const auto add : {add_run, add_backfill, add_inspect, add_check, add_report, add_status, add_rejects, add_move,
-                           add_generate, add_sql}) {
-        add(*app, config);
+    const bool is_command = std::ranges::find(commands, called, &NamedCommand::name) != commands.end();
+    for (const NamedCommand& command : commands) {
+        if (!is_command || command.name == called) command.add(*app, config);
     }
     return app;
 }
@@ -139,7 +156,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     configure_log(message_flags(argc, argv));
     Config config;
     config.load.start = config.load.end = local_today();
-    const std::unique_ptr<CLI::App> made = make_app(config);
+    const std::unique_ptr<CLI::App> made = make_app(config, argc < 2 ? "" : argv[1]);
     CLI::App& app = *made;
     require_known_command(app, argc, argv);
     refuse_password_flag(argc, argv);
@@ -156,7 +173,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
                     "see `ordermart --help` and `ordermart COMMAND --help`");
     }
     CLI::App& command = called_command(app);
-    apply_settings(app, command);
+    apply_settings(command);
     config.given = given_settings(command);
     configure_log(config.log);
     require_given(command);

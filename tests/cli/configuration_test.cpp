@@ -123,6 +123,19 @@ TEST_CASE("the documentation lists every setting as the commands define it") {
     }
 }
 
+TEST_CASE("a command that is called has the options and the help that it has among all commands") {
+    Config config;
+    const auto whole = make_app(config);
+    for (const CLI::App* command : whole->get_subcommands({})) {
+        CAPTURE(command->get_name());
+        Config own_config;
+        const auto called = make_app(own_config, command->get_name());
+        REQUIRE(called->get_subcommands({}).size() == 1);
+        CHECK(called->get_subcommand(command->get_name())->help() == command->help());
+    }
+    CHECK(make_app(config, "no command")->help() == whole->help());
+}
+
 TEST_CASE("the documented configuration file is accepted, and names only settings that are documented") {
     const std::string page = read_file(source_path("docs/configuration.md"));
     const std::string fence = "```toml\n";
