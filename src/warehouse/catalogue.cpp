@@ -36,6 +36,7 @@ const std::vector<Annotation>& annotations() {
     static const std::vector<Annotation> all{
         {"runs in", {"run", "check"}, {"transform"}},
         {"runs for", {"every engine"}, {"transform", "check", "overview", "status"}},
+        {"first load", {"leaves this out"}, {"transform"}},
         {"full refresh", {"empties the table", "drops the index"}, {"schema", "transform"}},
         {"bulk load", {"rows come in key order", "filled with its table"}, {"transform"}}};
     return all;
@@ -105,6 +106,16 @@ std::vector<Model> read_stage(const std::string& folder, std::string_view stage,
 
 }  // namespace
 
+std::string annotation_of(std::string_view sql, std::string_view key) {
+    const std::string begin = fmt::format("-- {}:", key);
+    for (std::string_view rest = sql; rest.starts_with("--") || rest.starts_with('\n') || rest.starts_with('\r');) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        if (rest.starts_with(begin)) return normalised_space(rest.substr(begin.size(), end - begin.size()));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return {};
+}
+
 std::string_view Model::title() const {
     std::string_view title = name;
     while (!title.empty() && (std::isdigit(static_cast<unsigned char>(title.front())) != 0 || title.front() == '_')) {
@@ -116,16 +127,6 @@ std::string_view Model::title() const {
 std::int64_t Model::number() const {
     const std::size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
     return parse_count(std::string_view(name).substr(0, digits)).value_or(-1);
-}
-
-std::string Model::annotation(std::string_view key) const {
-    const std::string begin = fmt::format("-- {}:", key);
-    for (std::string_view rest = sql; rest.starts_with("--") || rest.starts_with('\n') || rest.starts_with('\r');) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        if (rest.starts_with(begin)) return normalised_space(rest.substr(begin.size(), end - begin.size()));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return {};
 }
 
 Catalogue Catalogue::of(const std::string& folder, EngineKind engine) {

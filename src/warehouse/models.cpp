@@ -8,6 +8,7 @@
 
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
+#include "warehouse/sqlite/sql_tokens.hpp"
 
 namespace ordermart {
 void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters) {
@@ -75,11 +76,20 @@ std::string Violations::describe() const {
     return fmt::format("{} ({})", count == 1 ? "1 row" : group_thousands(count) + " rows", examples);
 }
 
+bool leave_out(std::string_view& sql, const ModelParameters& parameters) {
+    if (!parameters.first_load || annotation_of(sql, "first load") != "leaves this out") return false;
+    SqlTokens tokens(sql);
+    for (std::string_view token = tokens.next(); !token.empty() && token != ";";) token = tokens.next();
+    sql.remove_prefix(tokens.end());
+    return true;
+}
+
 std::int64_t run_model(Database& database, const Model& model, const ModelParameters& parameters) {
     const ModelScope models_only(database);
     const std::int64_t changes_before = database.total_changes();
     std::string_view sql = model.sql;
     while (!sql.empty()) {
+        if (leave_out(sql, parameters)) continue;
         auto statement = database.prepare_next(sql, model.path());
         if (!statement) continue;
         bind_parameters(*statement, model, parameters);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ordermart/warehouse/models.hpp"
 #include "support/catch.hpp"
 #include "support/support.hpp"
 
@@ -170,6 +171,22 @@ TEST_CASE("annotations are lines of the comment that a model begins with") {
     CHECK(Model{"status", "10_a", "--"}.annotation("key").empty());
 }
 
+TEST_CASE("a first load leaves out the statements that say so, and no others") {
+    Database database("", Database::Mode::create);
+    database.execute("create table t (x text)");
+    const Model model{"transform", "10_a",
+                      "-- A model.\n\n-- first load: leaves this out\ninsert into t values ('a;'); -- b;\n"
+                      "insert into t values ('c');\n"
+                      "-- What comes last.\n-- first load: leaves this out\r\ninsert into t values (/* ; */ 'd')"};
+    ModelParameters parameters(1, parse_date("2023-12-10").value(), std::nullopt);
+    for (const bool first_load : {true, false}) {
+        parameters.first_load = first_load;
+        database.execute("delete from t");
+        CHECK(run_model(database, model, parameters) == (first_load ? 1 : 3));
+        CHECK(database.query_text("select group_concat(x) from t") == (first_load ? "c" : "a;,c,d"));
+    }
+}
+
 TEST_CASE("a model runs in a run, or before a check of everything") {
     const TemporaryFolder folder;
     make_stages(folder.path());
@@ -184,7 +201,7 @@ TEST_CASE("a model runs in a run, or before a check of everything") {
 }
 
 TEST_CASE("an annotation that says something unknown is wrong usage") {
-    for (const std::string line : {"runs in: chek", "runs for: all", "full refresh: yes"}) {
+    for (const std::string line : {"runs in: chek", "runs for: all", "full refresh: yes", "first load: skips"}) {
         const TemporaryFolder folder;
         make_stages(folder.path());
         write_file(folder.path("transform/10_a.sql"), "-- " + line + "\nselect 1");

@@ -9,6 +9,10 @@
 
 namespace ordermart {
 
+/// What SQL says of itself: the text behind `-- KEY: ` in the comment that it begins with; empty where it has no such
+/// line. docs/models.md lists the keys.
+std::string annotation_of(std::string_view sql, std::string_view key);
+
 /// What keeps a warehouse.
 enum class EngineKind { sqlite, clickhouse };
 
@@ -31,9 +35,7 @@ struct Model {
     /// The number that its name begins with; -1 where it has none.
     std::int64_t number() const;
 
-    /// What the model says of itself: the text behind `-- KEY: ` in the comment that it begins with; empty where it
-    /// has no such line. docs/models.md lists the keys.
-    std::string annotation(std::string_view key) const;
+    std::string annotation(std::string_view key) const { return annotation_of(sql, key); }
 };
 
 /// The SQL of every stage, in the order in which it runs. Owns the text.

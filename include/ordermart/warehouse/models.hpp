@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/base/date.hpp"
@@ -29,6 +30,9 @@ struct ModelParameters {
 
 /// Gives a model's statement the parameters that it names. Throws Error{failed} where there is no such parameter.
 void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters);
+
+/// Takes the next statement off `sql` where its comment says that a first load leaves it out, and this is one.
+bool leave_out(std::string_view& sql, const ModelParameters& parameters);
 
 /// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.
 /// Throws Error{failed} naming the model, and what the statements throw.

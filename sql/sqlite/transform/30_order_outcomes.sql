@@ -17,6 +17,7 @@ create temp table order_outcomes (
     previous_run_date_id integer
 ) strict, without rowid;
 
+-- first load: leaves this out
 with compared as (
     select
         staged.order_id,

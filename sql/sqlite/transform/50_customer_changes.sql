@@ -21,6 +21,7 @@ from fact_orders indexed by fact_orders_by_date
 where :first_load and order_line = 1
 group by customer_id;
 
+-- first load: leaves this out
 with changes as (
     select
         known.customer_id,

@@ -1,6 +1,8 @@
 -- How many orders a customer has: what it had and what it won less what it lost. An order of several lines counts once, for its
 -- first line's customer. (40_fact_orders says why `or fail`.)
 -- share of a first load: 1
+
+-- first load: leaves this out
 delete from metrics_total_orders_per_customer
 where customer_id in (
     select changes.customer_id
@@ -9,6 +11,7 @@ where customer_id in (
     where changes.orders_won < 0 and metric.total_orders + changes.orders_won = 0
 );
 
+-- first load: leaves this out
 update or fail metrics_total_orders_per_customer as metric
 set total_orders = metric.total_orders + changes.orders_won
 from customer_changes as changes

@@ -96,6 +96,7 @@ from highest
 cross join dim_products as product on product.product_id = highest.product_id
 cross join dim_dates as day on day.date_id = highest.date_id;
 
+-- first load: leaves this out
 update or fail metrics_most_recent_order_per_customer as metric
 set
     order_id = latest.order_id,
@@ -128,5 +129,6 @@ cross join dim_customers as customer on customer.customer_id = latest.customer_i
 where not latest.is_on_record;
 
 -- Who has no order left has no latest one.
+-- first load: leaves this out
 delete from metrics_most_recent_order_per_customer
 where customer_id in (select latest.customer_id from latest_days as latest where latest.date_id is null);

@@ -106,6 +106,7 @@ std::int64_t SqliteEngine::run_in_bulk(const Model& model, const ModelParameters
     std::int64_t rows = 0;
     std::string_view sql = model.sql;
     while (!sql.empty()) {
+        if (leave_out(sql, parameters)) continue;
         const std::string_view rest = sql;
         std::optional<Statement> statement;
         {
