@@ -105,6 +105,14 @@ std::string ascii_lower(std::string_view text) {
     return lower;
 }
 
+std::string snake_case(std::string text) {
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (c == ' ' || c == '-') c = '_';
+    }
+    return text;
+}
+
 bool is_blank(std::string_view text) { return trim_front(text).empty(); }
 
 bool is_utf8(std::string_view text) {

@@ -151,6 +151,10 @@ void apply_settings(CLI::App& command) {
     require_known(*app, file.common);
     for (const auto& [name, settings] : file.sources) {
         require_known(*app, settings);
+        if (const auto whole = settings.find("counted_statuses"); whole != settings.end()) {
+            throw Error(ExitCode::usage, whole->second.place, "is a setting of the warehouse, and not of one source",
+                        "put it above the sources");
+        }
         if (const auto nested = settings.find("source"); nested != settings.end()) {
             throw Error(ExitCode::usage, nested->second.place, "is not a setting of a source",
                         "--source names the source");

@@ -14,8 +14,8 @@ std::pair<Column, std::string> column_and_text(const std::string& flag, const st
     const std::size_t equals = pair.find('=');
     const auto column = find_column(std::string_view(pair).substr(0, equals));
     if (equals == std::string::npos || !column) {
-        throw bad_value(flag, fmt::format("'{}' does not start with a column of the contract and =; the columns are {}",
-                                          pair, fmt::join(column_names, ", ")));
+        throw bad_value(flag, fmt::format("'{}' does not start with a column and =; the columns are {}", pair,
+                                          fmt::join(column_names, ", ")));
     }
     std::string text = normalised_space(pair.substr(equals + 1));
     if (text.empty() || !is_utf8(text) || text.find('\0') != std::string::npos) {
@@ -56,6 +56,36 @@ void add_column_flags(Flags& flags, Source& source) {
         "TEXT", "Take this text, such as NULL or N/A, for an empty value.");
 }
 
+/// Which records are orders, and which order each is of.
+void add_record_flags(Flags& flags, Source& source) {
+    flags.flag("order-lines", source.order_lines, "Take records with one order_id for the lines of one order.");
+    flags.texts(
+        "skip-records-where",
+        [&source](const std::string& condition) { source.skip_records_where.push_back(condition); }, "CONDITION",
+        "Skip records for which this holds, as in \"Kunde = 'Summe'\". Given again, any of the conditions does.");
+    flags.lists(
+        "order-id-from",
+        [&source](const std::string& header) {
+            std::string name = normalised_space(header);
+            if (name.empty()) throw bad_value("order-id-from", "a column of the header has a name");
+            source.order_id_from.push_back(std::move(name));
+        },
+        "NAMES", "Make the order_id of these columns of the header, as A,B: their values are joined with -.");
+    flags.lists(
+        "fill-down",
+        [&source](const std::string& name) {
+            const auto column = find_column(name);
+            if (!column) {
+                throw bad_value("fill-down", fmt::format("'{}' is no column of the contract; the columns are {}", name,
+                                                         fmt::join(column_names, ", ")));
+            }
+            source.fill_down.push_back(*column);
+        },
+        "COLUMNS",
+        "With --order-lines: where these columns, as A,B, are empty on a later line of an order, take the values of "
+        "its first line.");
+}
+
 void add_form_flags(Flags& flags, Source& source) {
     flags
         .text(
@@ -77,7 +107,6 @@ void add_form_flags(Flags& flags, Source& source) {
             "skip-lines", 0, 1'000'000, [&source](std::int64_t lines) { source.skip_lines = lines; }, "N",
             "Skip this many lines before the header.")
         ->default_str("0");
-    flags.flag("order-lines", source.order_lines, "Take records with one order_id for the lines of one order.");
 }
 
 void add_value_flags(Flags& flags, Source& source) {
@@ -85,6 +114,18 @@ void add_value_flags(Flags& flags, Source& source) {
         "date-format", [&source](const std::string& text) { source.date_formats.push_back(DateFormat::parse(text)); },
         "FORMAT",
         "Read dates in this format of strptime, such as %d/%m/%Y. Of several formats, the first that fits is taken.");
+    flags
+        .text(
+            "price-is",
+            [&source](const std::string& text) {
+                source.price_is =
+                    static_cast<PriceIs>(std::ranges::find(price_meanings, text) - price_meanings.begin());
+            },
+            "MEANING",
+            "Take the price for the value of the order line, for the price of one unit, which is multiplied by the "
+            "quantity, or for the value of the order, repeated on its lines: line, unit or order.")
+        ->check(CLI::IsMember(price_meanings).description(""))
+        ->default_str("line");
     flags
         .text(
             "decimal-mark",
@@ -119,6 +160,7 @@ void add_source_flags(Flags& flags, Config& config) {
     flags.value("source", config.source_name, "NAME", "Use the settings of [source.NAME] in the configuration file.");
     add_column_flags(flags, config.load.source);
     add_form_flags(flags, config.load.source);
+    add_record_flags(flags, config.load.source);
     add_value_flags(flags, config.load.source);
 }
 

@@ -3,18 +3,21 @@
 #include <array>
 #include <utility>
 
+#include "input/first_values.hpp"
+
 namespace ordermart {
 
 BatchReader::BatchReader(InputFiles& files, Source source, std::optional<std::int64_t> replayed_run)
     : files_(files), source_(std::move(source)), replayed_run_(replayed_run) {
+    if (!source_.fill_down.empty()) first_values_ = std::make_shared<FirstValues>();
     open(0);
 }
 
 void BatchReader::open(std::size_t file) {
     reader_.reset();
     text_.emplace(files_.at(file), source_.encoding);
-    reader_.emplace(*text_, source_, replayed_run_);
-    parts_.push_back({reader_->header(), reader_->ignored_columns(), 0, 0});
+    reader_.emplace(*text_, source_, replayed_run_, first_values_);
+    parts_.push_back({reader_->header(), reader_->ignored_columns()});
 }
 
 bool BatchReader::fill(RecordBatch& batch) noexcept {
@@ -31,7 +34,10 @@ bool BatchReader::fill(RecordBatch& batch) noexcept {
         batch.error = std::current_exception();
         goes_on = false;
     }
-    if (!goes_on) customer_numbers_.free();
+    if (!goes_on) {
+        customer_numbers_.free();
+        if (first_values_) first_values_->clear();
+    }
     return goes_on;
 }
 
@@ -43,6 +49,7 @@ bool BatchReader::read(RecordBatch& batch) {
         while (batch.has_room(in_order_) && outcome != OrderReader::Outcome::end) {
             outcome = read_next();
             batch.add(present(outcome));
+            batch.skipped = skipped_before_ + reader_->skipped();
         }
     } catch (...) {
         // The error comes behind what was read before it: with a batch of its own.
@@ -59,9 +66,11 @@ OrderReader::Outcome BatchReader::read_next() {
         if (outcome != OrderReader::Outcome::end) return outcome;
         parts_.back().records_read = reader_->records_read();
         parts_.back().blank = reader_->blank();
+        parts_.back().skipped = reader_->skipped();
         if (parts_.size() == files_.count()) return outcome;
         records_before_ += reader_->records_read();
         blank_before_ += reader_->blank();
+        skipped_before_ += reader_->skipped();
         open(parts_.size());
     }
 }

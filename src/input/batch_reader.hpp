@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -36,11 +37,13 @@ private:
     InputFiles& files_;
     const Source source_;
     const std::optional<std::int64_t> replayed_run_;
+    std::shared_ptr<FirstValues> first_values_;  ///< where the source fills values down
     std::optional<RawText> text_;
     std::optional<OrderReader> reader_;  ///< of file number parts_.size()
     std::vector<ReadAhead::Part> parts_;
     std::int64_t records_before_ = 0;  ///< in the files before
     std::int64_t blank_before_ = 0;
+    std::int64_t skipped_before_ = 0;
     CustomerNumbers customer_numbers_;
     bool in_order_ = true;      ///< order ids ascended so far
     std::exception_ptr error_;  ///< met behind records that had to be yielded first

@@ -109,12 +109,17 @@ struct DateFormat::Directive {
     int highest = 0;
 };
 
-// What decides the day; other parts only have to be right.
+// What decides the day and the time; other parts only have to be right.
 struct DateFormat::Parts {
     int year = 0;
     int month = 0;
     int day = 0;
     int weekday = 0;  // ISO 8601; 0 where the format has none
+    int hour = -1;    // -1 where the format has none
+    int minute = 0;
+    int second = 0;
+    bool is_of_twelve = false;
+    bool is_afternoon = false;
 };
 
 const DateFormat::Directive* DateFormat::find(char letter) {
@@ -229,7 +234,9 @@ bool DateFormat::take(std::string_view& text, const Step& step, Parts& parts) {
         case Form::weekday_name:
             return (parts.weekday = take_name_of(text, weekdays)) != 0;
         case Form::half_day:
-            return take_name(text, "AM") || take_name(text, "PM");
+            parts.is_of_twelve = true;
+            parts.is_afternoon = take_name(text, "PM");
+            return parts.is_afternoon || take_name(text, "AM");
         case Form::zone:
             return take_zone(text);
         case Form::number:
@@ -242,10 +249,18 @@ bool DateFormat::take(std::string_view& text, const Step& step, Parts& parts) {
     if (directive.part == Part::year) parts.year = number;
     if (directive.part == Part::month) parts.month = number;
     if (directive.part == Part::day) parts.day = number;
+    if (directive.part == Part::hour) parts.hour = number;
+    if (directive.part == Part::minute) parts.minute = number;
+    if (directive.part == Part::second) parts.second = number;
     return true;
 }
 
 std::optional<Date> DateFormat::read(std::string_view text) const {
+    const auto moment = read_moment(text);
+    return moment ? std::optional(moment->day) : std::nullopt;
+}
+
+std::optional<Moment> DateFormat::read_moment(std::string_view text) const {
     Parts parts;
     for (const Step& step : steps_) {
         if (!take(text, step, parts)) return std::nullopt;
@@ -258,7 +273,13 @@ std::optional<Date> DateFormat::read(std::string_view text) const {
     const Date date{day};
     const auto weekday = static_cast<int>(std::chrono::weekday{date}.iso_encoding());
     if (parts.weekday != 0 && parts.weekday != weekday) return std::nullopt;
-    return date;
+    Moment moment{date, std::nullopt};
+    if (parts.hour >= 0) {
+        // 12 AM is midnight and 12 PM noon.
+        const int hour = parts.is_of_twelve ? parts.hour % 12 + (parts.is_afternoon ? 12 : 0) : parts.hour;
+        moment.seconds = (hour * 60 + parts.minute) * 60 + parts.second;
+    }
+    return moment;
 }
 
 }  // namespace ordermart

@@ -57,46 +57,69 @@ Sign take_sign(std::string_view& text, const MoneyFormat& format) {
     return Sign::none;
 }
 
-// Takes the digits and thousands marks before the decimal mark, as cents; nothing when they are grouped wrongly or too
-// many. Other characters are left to the caller.
-std::optional<std::int64_t> take_whole_cents(std::string_view& text, std::string_view thousands_mark) {
-    std::int64_t cents = 0;
+Sign take_sign_and_currency(std::string_view& text, const MoneyFormat& format) {
+    const bool outside = take_currency(text, format.currencies);
+    const Sign sign = take_sign(text, format);
+    if (!outside) take_currency(text, format.currencies);
+    return sign;
+}
+
+// Takes the digits and thousands marks before the decimal mark, and gives each digit to `add`, which says whether the
+// number is still one; false when it is not, or when they are grouped wrongly. Other characters are left to the caller.
+template <typename Add>
+bool take_whole(std::string_view& text, std::string_view thousands_mark, Add add) {
     std::size_t group = 0;
     bool grouped = false;
     for (;;) {
         if (!text.empty() && is_digit(text[0])) {
-            cents = cents * 10 + (text[0] - '0') * 100;
-            if (cents > highest_price_cents) return std::nullopt;
+            if (!add(text[0] - '0')) return false;
             ++group;
             text.remove_prefix(1);
         } else if (!thousands_mark.empty() && text.starts_with(thousands_mark)) {
-            if (grouped ? group != 3 : group == 0 || group > 3) return std::nullopt;
+            if (grouped ? group != 3 : group == 0 || group > 3) return false;
             grouped = true;
             group = 0;
             text.remove_prefix(thousands_mark.size());
         } else {
-            if (grouped && group != 3) return std::nullopt;
-            return cents;
+            return !grouped || group == 3;
         }
     }
 }
 
-std::optional<std::int64_t> parse_unsigned_cents(std::string_view text, const MoneyFormat& format) {
+// A number without sign and currency: its digits before and after the decimal mark go to `add_whole` and `add_decimal`.
+template <typename AddWhole, typename AddDecimal>
+bool take_number(std::string_view text, const MoneyFormat& format, AddWhole add_whole, AddDecimal add_decimal) {
     const std::size_t length = text.size();
-    const auto whole = take_whole_cents(text, format.thousands_mark);
-    if (!whole) return std::nullopt;
+    if (!take_whole(text, format.thousands_mark, add_whole)) return false;
     const bool has_whole = text.size() < length;
-    if (text.empty() && has_whole) return whole;
-    if (!take(text, format.decimal_mark) || (text.empty() && !has_whole)) return std::nullopt;
-    std::int64_t cents = *whole;
+    if (text.empty() && has_whole) return true;
+    if (!take(text, format.decimal_mark) || (text.empty() && !has_whole)) return false;
+    return std::ranges::all_of(text, [&](char c) { return is_digit(c) && add_decimal(c - '0'); });
+}
+
+std::optional<std::int64_t> parse_unsigned_cents(std::string_view text, const MoneyFormat& format) {
+    std::int64_t cents = 0;
     std::int64_t worth = 10;
-    for (const char c : text) {
-        if (!is_digit(c) || (worth == 0 && c != '0')) return std::nullopt;
-        cents += (c - '0') * worth;
+    const auto add_whole = [&](int digit) {
+        cents = cents * 10 + digit * 100;
+        return cents <= highest_price_cents;
+    };
+    const auto add_decimal = [&](int digit) {
+        if (worth == 0 && digit != 0) return false;
+        cents += digit * worth;
         worth /= 10;
-    }
-    if (cents > highest_price_cents) return std::nullopt;
+        return true;
+    };
+    if (!take_number(text, format, add_whole, add_decimal) || cents > highest_price_cents) return std::nullopt;
     return cents;
+}
+
+// With one digit more; false where there are too many.
+bool append(Decimal::Digits& digits, int digit) {
+    constexpr auto most = ~Decimal::Digits{0};
+    if (digits > (most - static_cast<unsigned>(digit)) / 10) return false;
+    digits = digits * 10 + static_cast<unsigned>(digit);
+    return true;
 }
 
 [[noreturn]] void refuse(std::string_view problem, std::string_view remedy) {
@@ -141,13 +164,51 @@ void check_money_format(const MoneyFormat& format) {
 }
 
 std::optional<std::int64_t> parse_price_cents(std::string_view text, const MoneyFormat& format) {
-    const bool outside = take_currency(text, format.currencies);
-    const Sign sign = take_sign(text, format);
-    if (!outside) take_currency(text, format.currencies);
+    const Sign sign = take_sign_and_currency(text, format);
     const auto cents = parse_unsigned_cents(text, format);
     if (!cents || sign != Sign::minus) return cents;
     if (*cents == 0 && !format.negative_allowed) return -1;
     return -*cents;
+}
+
+std::optional<Decimal> parse_decimal(std::string_view text, const MoneyFormat& format) {
+    Decimal number;
+    number.is_negative = take_sign_and_currency(text, format) == Sign::minus;
+    int zeros = 0;  // decimals that count only where another digit follows
+    const auto add_whole = [&](int digit) { return append(number.digits, digit); };
+    const auto add_decimal = [&](int digit) {
+        ++zeros;
+        if (digit == 0) return true;
+        for (; zeros > 1; --zeros, ++number.decimals) {
+            if (!append(number.digits, 0)) return false;
+        }
+        zeros = 0;
+        ++number.decimals;
+        return append(number.digits, digit);
+    };
+    if (!take_number(text, format, add_whole, add_decimal)) return std::nullopt;
+    return number;
+}
+
+std::optional<std::int64_t> value_cents(const Decimal& price, std::int64_t quantity) {
+    constexpr int decimals_of_cents = 2;
+    const std::uint64_t times =
+        quantity < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(quantity) : static_cast<std::uint64_t>(quantity);
+    Decimal::Digits value = 0;
+    if (__builtin_mul_overflow(price.digits, Decimal::Digits{times}, &value)) return std::nullopt;
+    for (int decimals = price.decimals; decimals < decimals_of_cents; ++decimals) {
+        if (__builtin_mul_overflow(value, Decimal::Digits{10}, &value)) return std::nullopt;
+    }
+    Decimal::Digits divisor = 1;
+    for (int decimals = price.decimals; decimals > decimals_of_cents; --decimals) {
+        // What is that small is less than half a cent.
+        if (__builtin_mul_overflow(divisor, Decimal::Digits{10}, &divisor)) return 0;
+    }
+    const Decimal::Digits rest = value % divisor;
+    value = value / divisor + (rest >= divisor - rest ? 1U : 0U);
+    if (value > Decimal::Digits{highest_price_cents}) return std::nullopt;
+    const auto cents = static_cast<std::int64_t>(value);
+    return price.is_negative != (quantity < 0) ? -cents : cents;
 }
 
 }  // namespace ordermart

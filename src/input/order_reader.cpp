@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
+#include "input/composed_order_id.hpp"
+#include "input/first_values.hpp"
+#include "input/record_filter.hpp"
 #include "ordermart/base/date.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
@@ -52,6 +56,22 @@ bool is_plain(std::string_view text) {
     return (suspicious & high_bits) == 0;
 }
 
+MoneyFormat quantity_format_of(MoneyFormat format) {
+    format.currencies.clear();
+    return format;
+}
+
+MoneyFormat signed_format_of(MoneyFormat format) {
+    format.negative_allowed = true;
+    return format;
+}
+
+/// What the order's other amounts are, whatever their sign in the file.
+std::int64_t with_sign_of(std::int64_t value, std::int64_t amount) {
+    const std::int64_t magnitude = amount < 0 ? -amount : amount;
+    return value < 0 ? -magnitude : magnitude;
+}
+
 std::string_view strip(std::string_view text) {
     if (text.starts_with(' ')) text.remove_prefix(1);
     if (text.ends_with(' ')) text.remove_suffix(1);
@@ -74,14 +94,25 @@ std::optional<Column> column_of(Reason reason) {
     return columns[static_cast<std::size_t>(reason)];
 }
 
-OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_t> replayed_run)
+OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_t> replayed_run,
+                         std::shared_ptr<FirstValues> first_values)
     : text_(text),
       source_(std::move(source)),
       replayed_run_(replayed_run ? std::to_string(*replayed_run) : ""),
       plain_prices_(source_.money == MoneyFormat{}),
+      has_more_(source_.has_more_columns()),
+      quantity_format_(quantity_format_of(source_.money)),
+      signed_money_(signed_format_of(source_.money)),
       csv_(text, {source_.delimiter, source_.quote, source_.skip_lines}) {
-    // No record's values are longer than the record: this never reallocates, so earlier views stay valid.
-    scratch_.reserve(CsvReader::max_record_bytes);
+    // No record's values are longer than the record, so that this never reallocates and earlier views stay valid. A
+    // date may be a time too. Where values are filled down, they are normalised before and after that, and some are of
+    // another record.
+    const std::size_t times = (source_.fill_down.empty() ? 1 : 3) + (source_.has(Column::order_time) ? 1 : 0);
+    scratch_.reserve(CsvReader::max_record_bytes * times);
+    if (!source_.fill_down.empty()) {
+        first_values_ = first_values ? std::move(first_values) : std::make_shared<FirstValues>();
+        filled_.resize(source_.fill_down.size());
+    }
     refuse_other_formats(input_name(text_.path()), csv_.head());
     if (!csv_.next(record_)) {
         throw Error(ExitCode::refused, input_name(text_.path()), "ends before its header",
@@ -89,6 +120,8 @@ OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_
     }
     read_header();
 }
+
+OrderReader::~OrderReader() = default;
 
 void OrderReader::refuse_header(const std::string& problem, const std::string& remedy) const {
     throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number), problem,
@@ -113,36 +146,43 @@ void OrderReader::read_header() {
                       "check that the file is a CSV of orders");
     }
     find_columns(found);
+    find_named_columns(found);
 }
 
-/// Which contract column a header's name means, its place in column_names.
-std::optional<std::size_t> OrderReader::column_of_header(std::string_view name) {
+/// Whether a column has the values of the field. The date's column may be that of the time too.
+bool OrderReader::take_header(std::size_t field, const std::string& found) {
     scratch_.clear();
-    const std::string_view normalised = normalise_space(name, scratch_);
+    const std::string_view name = normalise_space(record_.fields[field], scratch_);
+    bool is_taken = false;
     for (std::size_t column = 0; column < column_names.size(); ++column) {
-        if (source_.has_name(static_cast<Column>(column), normalised)) return column;
+        if ((is_taken && static_cast<Column>(column) != Column::order_time) ||
+            !source_.has_name(static_cast<Column>(column), name)) {
+            continue;
+        }
+        if (position_[column] != absent) {
+            refuse_header("the column " + std::string(column_names[column]) + " is there twice" + found,
+                          "let one column of the header have its name, or say which with --columns");
+        }
+        position_[column] = field;
+        is_taken = true;
     }
-    return std::nullopt;
+    return is_taken;
 }
 
 void OrderReader::find_columns(const std::string& found) {
     position_.fill(absent);
     for (std::size_t field = 0; field < header_fields_; ++field) {
         if (is_replay() && field < reject_columns.size()) continue;
-        const auto column = column_of_header(record_.fields[field]);
-        if (!column) {
-            ignored_columns_.emplace_back(record_.fields[field]);
-        } else if (position_[*column] != absent) {
-            refuse_header("the column " + std::string(column_names[*column]) + " is there twice" + found,
-                          "let one column of the header have its name, or say which with --columns");
-        } else {
-            position_[*column] = field;
-        }
+        if (!take_header(field, found)) ignored_columns_.emplace_back(record_.fields[field]);
     }
     std::string missing;
     std::string_view first_missing;
     for (std::size_t column = 0; column < column_names.size(); ++column) {
-        if (position_[column] != absent || source_.origins[column].constant) continue;
+        if (position_[column] != absent || source_.origins[column].constant ||
+            !source_.has(static_cast<Column>(column))) {
+            continue;
+        }
+        if (static_cast<Column>(column) == Column::order_id && !source_.order_id_from.empty()) continue;
         if (missing.empty()) first_missing = column_names[column];
         append_name(missing, column_names[column]);
     }
@@ -154,6 +194,35 @@ void OrderReader::find_columns(const std::string& found) {
                   !delimiter.empty() ? "declare what separates its fields with --delimiter " + delimiter
                                      : "say what the file calls it with --columns " + std::string(first_missing) +
                                            "=NAME, or give it a value with --constants");
+}
+
+/// The columns that the source names as the header does.
+void OrderReader::find_named_columns(const std::string& found) {
+    const auto position_of = [&](const std::string& name) { return position_of_header(name, found); };
+    if (!source_.skip_records_where.empty()) {
+        filter_ = std::make_unique<RecordFilter>(source_.skip_records_where, source_.empty_values, position_of);
+    }
+    if (source_.order_id_from.empty()) return;
+    std::vector<std::size_t> positions;
+    std::ranges::transform(source_.order_id_from, std::back_inserter(positions), position_of);
+    composed_id_ = std::make_unique<ComposedOrderId>(std::move(positions), source_.empty_values);
+}
+
+/// The column is none of those that are ignored any longer.
+std::size_t OrderReader::position_of_header(const std::string& name, const std::string& found) {
+    std::size_t position = absent;
+    for (std::size_t field = is_replay() ? reject_columns.size() : 0; field < header_fields_; ++field) {
+        scratch_.clear();
+        if (!is_same_header(name, normalise_space(record_.fields[field], scratch_))) continue;
+        if (position != absent) {
+            refuse_header("the column " + printable(name) + " is there twice" + found,
+                          "its name has to be one column's where the source declares something of it");
+        }
+        position = field;
+        std::erase(ignored_columns_, record_.fields[field]);
+    }
+    if (position != absent) return position;
+    refuse_header("the header lacks " + printable(name) + found, "name the column as the header does");
 }
 
 /// In a file with mended rejects. A blank record is of none.
@@ -180,6 +249,10 @@ OrderReader::Outcome OrderReader::next() {
             continue;
         }
         if (!record_.ended && record_.field_count < header_fields_) refuse_unfinished();
+        if (filter_ && is_skipped()) [[unlikely]] {
+            ++skipped_;
+            continue;
+        }
         return type_record() ? Outcome::accepted : Outcome::rejected;
     }
     return Outcome::end;
@@ -192,21 +265,35 @@ void OrderReader::refuse_unfinished() const {
                 "the download was probably not finished; fetch the file again");
 }
 
+/// Why the present record's fields cannot be told.
+std::optional<Reason> OrderReader::unreadable(bool plain) const {
+    const std::string_view raw = record_.raw_text;
+    if (!plain) {
+        if (!is_utf8(raw)) return Reason::invalid_utf8;
+        if (raw.find('\0') != std::string_view::npos) return Reason::nul_byte;
+    }
+    if (record_.text_after_quote) return Reason::text_after_quote;
+    if (record_.field_count != header_fields_) return Reason::wrong_field_count;
+    return std::nullopt;
+}
+
+/// What cannot be read is not known to be a record that the source leaves out.
+bool OrderReader::is_skipped() { return !unreadable(is_plain(record_.raw_text)) && filter_->leaves_out(record_); }
+
 bool OrderReader::type_record() {
     order_id_.reset();
-    const std::string_view raw = record_.raw_text;
-    const bool plain = is_plain(raw);
-    if (!plain) {
-        if (!is_utf8(raw)) return rejected(Reason::invalid_utf8);
-        if (raw.find('\0') != std::string_view::npos) return rejected(Reason::nul_byte);
+    const bool plain = is_plain(record_.raw_text);
+    // Nearly no record is looked at more closely.
+    if (!plain || record_.text_after_quote || record_.field_count != header_fields_) [[unlikely]] {
+        if (const auto reason = unreadable(plain)) return rejected(*reason);
     }
-    if (record_.text_after_quote) return rejected(Reason::text_after_quote);
-    if (record_.field_count != header_fields_) return rejected(Reason::wrong_field_count);
 
     scratch_.clear();
     // First, so that a reject has it too.
-    const std::string_view order_id = value(Column::order_id, plain);
+    const std::string_view order_id = composed_id_ ? composed_id_->of(record_) : value(Column::order_id, plain);
     if (!order_id.empty()) order_id_ = parse_order_id(order_id);
+    if (first_values_ && order_id_) [[unlikely]]
+        fill_down(order_id, plain);
 
     order_.customer_name = value(Column::customer_name, plain);
     if (order_.customer_name.empty()) return rejected(Reason::empty_customer_name);
@@ -214,12 +301,7 @@ bool OrderReader::type_record() {
     if (!order_id_) return rejected(Reason::empty_order_id);
     order_.order_id = *order_id_;
 
-    const std::string_view price = value(Column::price, plain);
-    if (price.empty()) return rejected(Reason::empty_price);
-    const auto cents = price_cents(price);
-    if (!cents) return rejected(Reason::bad_price);
-    if (*cents < 0 && !source_.money.negative_allowed) return rejected(Reason::negative_price);
-    order_.price_cents = *cents;
+    if (!type_price(plain)) return false;
 
     const std::string_view date = value(Column::order_date, plain);
     if (date.empty()) return rejected(Reason::empty_order_date);
@@ -233,7 +315,102 @@ bool OrderReader::type_record() {
     const auto count = parse_count(passengers);
     if (!count) return rejected(Reason::bad_passenger_count);
     order_.passenger_count = *count;
+    return !has_more_ || type_more(plain);
+}
+
+bool OrderReader::type_price(bool plain) {
+    const std::string_view price = value(Column::price, plain);
+    if (price.empty()) return rejected(Reason::empty_price);
+    if (source_.price_is == PriceIs::unit) return type_unit_price(price);
+    const auto cents = price_cents(price);
+    if (!cents) return rejected(Reason::bad_price);
+    if (*cents < 0 && !source_.money.negative_allowed) return rejected(Reason::negative_price);
+    order_.price_cents = *cents;
     return true;
+}
+
+/// The value follows with the quantity.
+bool OrderReader::type_unit_price(std::string_view price) {
+    const auto number = parse_decimal(price, source_.money);
+    if (!number || !value_cents(*number, 1)) return rejected(Reason::bad_price);
+    if (number->is_negative && !source_.money.negative_allowed) return rejected(Reason::negative_price);
+    unit_price_ = *number;
+    return true;
+}
+
+/// The columns behind the contract's.
+bool OrderReader::type_more(bool plain) {
+    if (source_.has(Column::quantity) && !type_quantity(value(Column::quantity, plain))) return false;
+    if (source_.price_is == PriceIs::unit) {
+        const auto cents = value_cents(unit_price_, order_.quantity);
+        if (!cents) return rejected(Reason::bad_price);
+        order_.price_cents = *cents;
+    }
+    if (source_.has(Column::discount)) {
+        if (!take_money(value(Column::discount, plain), order_.discount_cents)) return rejected(Reason::bad_discount);
+        order_.discount_cents = with_sign_of(order_.price_cents, order_.discount_cents);
+    }
+    if (source_.has(Column::tax)) {
+        if (!take_money(value(Column::tax, plain), order_.tax_cents)) return rejected(Reason::bad_tax);
+        if (order_.tax_cents < 0 && order_.price_cents >= 0) return rejected(Reason::bad_tax);
+        order_.tax_cents = with_sign_of(order_.price_cents, order_.tax_cents);
+    }
+    if (source_.has(Column::order_time) && !take_order_time(value(Column::order_time, plain))) {
+        return rejected(Reason::bad_order_time);
+    }
+    if (source_.has(Column::order_status)) order_.order_status = value(Column::order_status, plain);
+    return true;
+}
+
+/// Pieces are counted as prices are written, without a currency.
+bool OrderReader::type_quantity(std::string_view text) {
+    if (text.empty()) return rejected(Reason::empty_quantity);
+    const auto number = parse_decimal(text, quantity_format_);
+    if (!number || number->decimals > 0 || number->digits > Decimal::Digits{highest_quantity}) {
+        return rejected(Reason::bad_quantity);
+    }
+    if (number->is_negative && !source_.money.negative_allowed) return rejected(Reason::negative_quantity);
+    const auto quantity = static_cast<std::int64_t>(number->digits);
+    order_.quantity = number->is_negative ? -quantity : quantity;
+    return true;
+}
+
+/// An amount, zero where the text is empty; false where it is none.
+bool OrderReader::take_money(std::string_view text, std::int64_t& cents) const {
+    const auto amount = text.empty() ? std::optional(std::int64_t{0}) : parse_price_cents(text, signed_money_);
+    cents = amount.value_or(0);
+    return amount.has_value();
+}
+
+/// A time alone, or the time of a date: none where the text is empty, and where the date has none. False for other
+/// texts.
+bool OrderReader::take_order_time(std::string_view text) {
+    order_.order_seconds = parse_time_of_day(text);
+    if (order_.order_seconds || text.empty()) return true;
+    std::optional<Moment> moment;
+    if (source_.date_formats.empty()) moment = parse_order_moment(text);
+    for (const DateFormat& format : source_.date_formats) {
+        if (!moment) moment = format.read_moment(text);
+    }
+    if (moment) order_.order_seconds = moment->seconds;
+    return moment.has_value();
+}
+
+/// Puts what the order's first record has where the present one has nothing.
+void OrderReader::fill_down(std::string_view order_id, bool plain) {
+    for (std::size_t i = 0; i < filled_.size(); ++i) filled_[i] = value(source_.fill_down[i], plain);
+    if (!first_values_->fill(order_id, filled_)) refuse_more_orders();
+    for (std::size_t i = 0; i < filled_.size(); ++i) {
+        record_.fields[position_[static_cast<std::size_t>(source_.fill_down[i])]] = filled_[i];
+    }
+}
+
+void OrderReader::refuse_more_orders() const {
+    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number),
+                "fill_down keeps the first record of each order, and they take more than " +
+                    std::to_string(first_values_->most_bytes() >> 20U) + " MiB",
+                "split the file between two orders and load the parts one after the other, or have the values sent on "
+                "every line");
 }
 
 /// White space normalised; empty too where the source says that the value means that.

@@ -50,6 +50,7 @@ void ReadAhead::stop() noexcept {
 OrderReader::Outcome ReadAhead::next() {
     Work& work = *work_;
     if (work.batch == nullptr || ++work.position == work.batch->size()) {
+        if (work.batch != nullptr) skipped_ = work.batch->skipped;
         work.batch = &work.ring.next_to_use();
         work.position = 0;
         if (work.batch->size() == 0) std::rethrow_exception(work.batch->error);
@@ -57,6 +58,7 @@ OrderReader::Outcome ReadAhead::next() {
     present_ = &work.batch->at(work.position);
     records_read_ = std::max(records_read_, present_->records_read);
     blank_ = std::max(blank_, present_->blank);
+    if (present_->outcome == OrderReader::Outcome::end) skipped_ = work.batch->skipped;
     return present_->outcome;
 }
 

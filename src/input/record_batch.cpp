@@ -77,6 +77,7 @@ void RecordBatch::add(RecordAhead record) {
         record.order.order_id = *order_id;
         keep_part(record.order.customer_name);
         keep_part(record.order.product_id);
+        keep_part(record.order.order_status);
     }
     records_.push_back(record);
 }

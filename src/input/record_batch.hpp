@@ -52,6 +52,9 @@ public:
     /// As clear(); what many records took is given back too.
     void free();
 
+    std::int64_t skipped =
+        0;  ///< records so far, when the last of these was read: not with each, of which there are many
+
     std::exception_ptr error;  ///< what ended the reading, in a batch without records
 
 private:

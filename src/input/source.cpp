@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "input/record_condition.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
@@ -18,6 +19,53 @@ void require_utf8(std::string_view text) {
     if (is_utf8(text) && text.find('\0') == std::string_view::npos) return;
     throw Error(ExitCode::usage, "source", "'" + printable(text) + "' is not valid UTF-8",
                 "declare texts in UTF-8, whatever the encoding of the files");
+}
+
+Error contradiction(const std::string& problem, std::string_view remedy) {
+    return Error(ExitCode::usage, "source", problem, remedy);
+}
+
+template <typename Names>
+bool has_repeats(Names names) {
+    std::ranges::sort(names);
+    return std::ranges::adjacent_find(names) != names.end();
+}
+
+void require_consistent_records(const Source& source) {
+    for (const std::string& condition : source.skip_records_where) {
+        require_utf8(condition);
+        parse_record_condition(condition);
+    }
+    for (const std::string& name : source.order_id_from) require_utf8(name);
+    const Source::Origin& order_id = source.origin(Column::order_id);
+    if (source.order_id_from.size() == 1) {
+        throw contradiction("order_id_from names one column", "declare a single one with --columns order_id=NAME");
+    }
+    if (!source.order_id_from.empty() && (!order_id.headers.empty() || order_id.constant)) {
+        throw contradiction("order_id is made of several columns and is declared as well",
+                            "leave out order_id_from, or order_id of columns and constants");
+    }
+    if (!source.fill_down.empty() && !source.order_lines) {
+        throw contradiction("fill_down is of orders with several lines, and here each record is an order",
+                            "declare --order-lines too, or leave out fill_down");
+    }
+    if (has_repeats(source.fill_down)) throw contradiction("fill_down names a column twice", "name each once");
+    if (has_repeats(source.order_id_from)) throw contradiction("order_id_from names a column twice", "name each once");
+    for (const Column column : source.fill_down) {
+        const std::string name(column_names[static_cast<std::size_t>(column)]);
+        if (column == Column::order_id) {
+            throw contradiction("order_id says which order a record is of, and cannot be filled down",
+                                "leave it out of fill_down");
+        }
+        if (!source.has(column)) {
+            throw contradiction(name + " is filled down, and not declared",
+                                fmt::format("say what the file calls it with --columns {}=NAME", name));
+        }
+        if (source.origin(column).constant) {
+            throw contradiction(name + " is filled down, and has a constant that is never empty",
+                                "leave it out of fill_down or constants");
+        }
+    }
 }
 
 }  // namespace
@@ -34,33 +82,54 @@ bool is_separator(char c) {
            (byte < 0x80 && std::ispunct(byte) != 0 && std::string_view("_-+.").find(c) == std::string_view::npos);
 }
 
-bool Source::has_name(Column column, std::string_view header) const {
-    const auto is_header = [header](std::string_view name) {
-        return std::ranges::equal(
-            name, header, {}, [](char c) { return ascii_lower(c); }, [](char c) { return ascii_lower(c); });
-    };
+bool Source::has(Column column) const {
     const Origin& wanted = origin(column);
-    if (wanted.constant) return false;
+    return static_cast<std::size_t>(column) < contract_columns || !wanted.headers.empty() || wanted.constant;
+}
+
+bool Source::has_more_columns() const {
+    for (std::size_t column = contract_columns; column < column_names.size(); ++column) {
+        if (has(static_cast<Column>(column))) return true;
+    }
+    return false;
+}
+
+bool is_same_header(std::string_view name, std::string_view header) {
+    return std::ranges::equal(
+        name, header, {}, [](char c) { return ascii_lower(c); }, [](char c) { return ascii_lower(c); });
+}
+
+bool Source::has_name(Column column, std::string_view header) const {
+    const auto is_header = [header](std::string_view name) { return is_same_header(name, header); };
+    if (column == Column::order_id && !order_id_from.empty()) return false;
+    const Origin& wanted = origin(column);
+    if (!has(column) || wanted.constant) return false;
     if (wanted.headers.empty()) return is_header(column_names[static_cast<std::size_t>(column)]);
     return std::ranges::any_of(wanted.headers, is_header);
 }
 
 void require_consistent(const Source& source) {
-    const auto contradiction = [](const std::string& problem, std::string_view remedy) {
-        return Error(ExitCode::usage, "source", problem, remedy);
-    };
     if (source.delimiter == source.quote) {
         throw contradiction("delimiter and quote are the same character", "a file without quotes has --quote none");
     }
     for (const std::string& text : source.empty_values) require_utf8(text);
     for (const std::string& text : source.money.currencies) require_utf8(text);
     for (const DateFormat& format : source.date_formats) require_utf8(format.text());
+    require_consistent_records(source);
     check_money_format(source.money);
     require_known_encoding(source.encoding);
     for (std::size_t column = 0; column < column_names.size(); ++column) {
         if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
         throw contradiction(fmt::format("{} has both a name in the header and a constant", column_names[column]),
                             "leave out one of columns and constants");
+    }
+    if (source.price_is == PriceIs::unit && !source.has(Column::quantity)) {
+        throw contradiction("price_is is unit, and nothing says how many",
+                            "say what the file calls the quantity with --columns quantity=NAME");
+    }
+    if (source.price_is == PriceIs::order && !source.order_lines) {
+        throw contradiction("price_is is order, and the records are no lines of orders",
+                            "add --order-lines, or leave out --price-is: a record is an order then");
     }
 }
 

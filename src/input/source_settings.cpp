@@ -1,5 +1,6 @@
 #include "ordermart/input/source_settings.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -21,10 +22,18 @@ Json to_json(const Value& value) {
 /// A character as text; NUL is none.
 Json to_json(char value) { return value == '\0' ? std::string() : std::string(1, value); }
 
+Json to_json(PriceIs value) { return price_meanings[static_cast<std::size_t>(value)]; }
+
 Json to_json(const std::vector<DateFormat>& formats) {
     Json texts = Json::array();
     for (const DateFormat& format : formats) texts.push_back(format.text());
     return texts;
+}
+
+Json to_json(const std::vector<Column>& columns) {
+    Json names = Json::array();
+    for (const Column column : columns) names.push_back(column_names[static_cast<std::size_t>(column)]);
+    return names;
 }
 
 template <typename Value>
@@ -37,10 +46,21 @@ void read(const Json& json, char& value) {
     value = text.empty() ? '\0' : text[0];
 }
 
+void read(const Json& json, PriceIs& value) {
+    const auto text = json.get<std::string>();
+    const auto* const found = std::ranges::find(price_meanings, text);
+    if (found == price_meanings.end()) throw Json::other_error::create(501, "unknown meaning of the price", &json);
+    value = static_cast<PriceIs>(found - price_meanings.begin());
+}
+
 void read(const Json& json, std::optional<std::string>& value) { value = json.get<std::string>(); }
 
 void read(const Json& json, std::vector<DateFormat>& formats) {
     for (const auto& text : json.get<std::vector<std::string>>()) formats.push_back(DateFormat::parse(text));
+}
+
+void read(const Json& json, std::vector<Column>& columns) {
+    for (const auto& name : json.get<std::vector<std::string>>()) columns.push_back(find_column(name).value());
 }
 
 /// Calls `use` with the name and the member of each setting.
@@ -50,6 +70,10 @@ void for_each_setting(AnySource& source, Use use) {
     use("quote", source.quote);
     use("empty_value", source.empty_values);
     use("order_lines", source.order_lines);
+    use("price_is", source.price_is);
+    use("skip_records_where", source.skip_records_where);
+    use("order_id_from", source.order_id_from);
+    use("fill_down", source.fill_down);
     use("date_format", source.date_formats);
     use("decimal_mark", source.money.decimal_mark);
     use("thousands_mark", source.money.thousands_mark);
@@ -89,14 +113,19 @@ std::string settings_text(const Source& source) {
 
 Source source_of_settings(const std::string& text) {
     Source source;
+    const auto foreign = [&text] {
+        return Error(ExitCode::failed, "etl_run_files.settings", "'" + text + "' is not as ordermart writes it",
+                     "the warehouse was changed by hand; load the files into a new one");
+    };
     try {
         const Json settings = Json::parse(text);
         for_each_setting(source, [&settings](const std::string& name, auto& value) {
             if (settings.contains(name)) read(settings.at(name), value);
         });
     } catch (const Json::exception&) {
-        throw Error(ExitCode::failed, "etl_run_files.settings", "'" + text + "' is not as ordermart writes it",
-                    "the warehouse was changed by hand; load the files into a new one");
+        throw foreign();
+    } catch (const std::bad_optional_access&) {
+        throw foreign();
     }
     return source;
 }

@@ -8,16 +8,12 @@
 namespace ordermart {
 namespace {
 
-// Takes `digits` digits off the front of `text`; nothing when they are not there or exceed `highest`.
-bool take_number(std::string_view& text, std::size_t digits, int highest) {
-    if (text.size() < digits) return false;
-    int number = 0;
-    for (const char c : text.substr(0, digits)) {
-        if (!is_digit(c)) return false;
-        number = number * 10 + (c - '0');
-    }
-    text.remove_prefix(digits);
-    return number <= highest;
+// Takes two digits off the front of `text`; -1 when they are not there or exceed `highest`.
+int take_two_digits(std::string_view& text, int highest) {
+    if (text.size() < 2 || !is_digit(text[0]) || !is_digit(text[1])) return -1;
+    const int number = (text[0] - '0') * 10 + (text[1] - '0');
+    text.remove_prefix(2);
+    return number <= highest ? number : -1;
 }
 
 bool take(std::string_view& text, char c) {
@@ -26,19 +22,11 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
-// `HH:MM[:SS[.f]]`, optional `Z` or `±HH:MM`.
-bool is_time(std::string_view text) {
-    if (!take_number(text, 2, 23) || !take(text, ':') || !take_number(text, 2, 59)) return false;
-    if (take(text, ':')) {
-        if (!take_number(text, 2, 60)) return false;
-        if (take(text, '.')) {
-            if (!take_number(text, 1, 9)) return false;
-            while (take_number(text, 1, 9)) continue;
-        }
-    }
-    if (take(text, 'Z')) return text.empty();
-    if (!take(text, '+') && !take(text, '-')) return text.empty();
-    return take_number(text, 2, 23) && take(text, ':') && take_number(text, 2, 59) && text.empty();
+// Optional `Z` or `±HH:MM`.
+bool is_zone(std::string_view text) {
+    if (text.empty() || text == "Z") return true;
+    if (!take(text, '+') && !take(text, '-')) return false;
+    return take_two_digits(text, 23) >= 0 && take(text, ':') && take_two_digits(text, 59) >= 0 && text.empty();
 }
 
 }  // namespace
@@ -76,12 +64,38 @@ std::optional<std::int64_t> parse_price_cents(std::string_view text) {
     return minus ? -1 : cents;
 }
 
-std::optional<Date> parse_order_date(std::string_view text) {
+std::optional<std::int32_t> parse_time_of_day(std::string_view text) {
+    const int hour = take_two_digits(text, 23);
+    if (hour < 0 || !take(text, ':')) return std::nullopt;
+    const int minute = take_two_digits(text, 59);
+    if (minute < 0) return std::nullopt;
+    int second = 0;
+    if (take(text, ':')) {
+        second = take_two_digits(text, 60);
+        if (second < 0) return std::nullopt;
+        if (take(text, '.')) {
+            if (text.empty() || !is_digit(text[0])) return std::nullopt;
+            while (!text.empty() && is_digit(text[0])) text.remove_prefix(1);
+        }
+    }
+    if (!is_zone(text)) return std::nullopt;
+    return (hour * 60 + minute) * 60 + second;
+}
+
+std::optional<Moment> parse_order_moment(std::string_view text) {
     const auto day = parse_date(text.substr(0, 10));
     if (!day) return std::nullopt;
     text.remove_prefix(10);
-    if (!text.empty() && !((take(text, 'T') || take(text, ' ')) && is_time(text))) return std::nullopt;
-    return day;
+    if (text.empty()) return Moment{*day, std::nullopt};
+    if (!take(text, 'T') && !take(text, ' ')) return std::nullopt;
+    const auto seconds = parse_time_of_day(text);
+    if (!seconds) return std::nullopt;
+    return Moment{*day, seconds};
+}
+
+std::optional<Date> parse_order_date(std::string_view text) {
+    const auto moment = parse_order_moment(text);
+    return moment ? std::optional(moment->day) : std::nullopt;
 }
 
 }  // namespace ordermart

@@ -178,6 +178,7 @@ ColumnMatch match_of(Positions positions, MatchBy by) {
 ColumnMatch match_by_name(const ColumnSample& sample, const std::vector<bool>& taken, const Source& declared,
                           Column column) {
     if (declared.origin(column).constant) return {MatchBy::constant, 0, {}};
+    if (column == Column::order_id && !declared.order_id_from.empty()) return {MatchBy::composed, 0, {}};
     const auto has_name = [&](std::size_t i) { return declared.has_name(column, sample.header[i]); };
     return match_of(positions_where(sample, taken, has_name),
                     declared.origin(column).headers.empty() ? MatchBy::name : MatchBy::declared);
@@ -218,6 +219,13 @@ void take(ColumnMatch found, ColumnMatch& match, std::vector<bool>& taken) {
 ColumnMatches match_columns(const ColumnSample& sample, const Source& declared) {
     ColumnMatches matches;
     std::vector<bool> taken(sample.header.size());
+    for (std::size_t i = contract_columns; i < column_names.size(); ++i) {
+        // The time may stand in the date's column.
+        if (static_cast<Column>(i) == Column::order_time) continue;
+        for (std::size_t at = 0; at < taken.size(); ++at) {
+            if (declared.has_name(static_cast<Column>(i), sample.header[at])) taken[at] = true;
+        }
+    }
     const auto for_each_open = [&matches](const auto& use) {
         for (std::size_t i = 0; i < matches.size(); ++i) {
             if (matches[i].by == MatchBy::nothing) use(matches[i], static_cast<Column>(i));

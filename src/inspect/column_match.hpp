@@ -16,6 +16,7 @@ enum class MatchBy {
     nothing,   ///< none seems to be it
     doubt,     ///< several do, equally
     constant,  ///< it is declared to be one
+    composed,  ///< it is declared to be made of several
     declared,  ///< the header has a declared name
     name,      ///< the header has the contract's name
     similar,   ///< that but for spaces and punctuation, or a usual other name
@@ -31,7 +32,7 @@ struct ColumnMatch {
     bool has_position() const { return by >= MatchBy::declared; }
 };
 
-using ColumnMatches = std::array<ColumnMatch, column_names.size()>;
+using ColumnMatches = std::array<ColumnMatch, contract_columns>;
 
 /// Looks for the contract's columns in the sample's header. A column of the file is taken once.
 ColumnMatches match_columns(const ColumnSample& sample, const Source& declared);

@@ -37,7 +37,7 @@ std::string read_columns(RepeatedInput& input, std::optional<std::int64_t> most_
 
 /// Orders with several lines, and rejects, as far as a run would refuse the file for them.
 void settle_by_trial(const Trial& trial, Proposal& proposal) {
-    const std::int64_t records = trial.read - trial.blank;
+    const std::int64_t records = trial.read - trial.blank - trial.skipped;
     const std::int64_t allowed = RejectLimit::usual().allowed(records);
     bool& order_lines = proposal.source.order_lines;
     // A few repeats are more likely mistakes; so are many with another customer or day, of the column that was taken.

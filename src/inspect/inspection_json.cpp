@@ -57,14 +57,14 @@ Json column_of_file(const ColumnSample& sample, std::size_t position) {
 }
 
 std::string_view name_of(MatchBy by) {
-    constexpr std::array<std::string_view, 7> names{"nothing", "doubt",   "constant", "declared",
-                                                    "name",    "similar", "forms"};
+    constexpr std::array<std::string_view, 8> names{"nothing",  "doubt", "constant", "composed",
+                                                    "declared", "name",  "similar",  "forms"};
     return names[static_cast<std::size_t>(by)];
 }
 
 Json matches_of(const Inspection& inspection) {
     Json matches = Json::object();
-    for (std::size_t i = 0; i < column_names.size(); ++i) {
+    for (std::size_t i = 0; i < contract_columns; ++i) {
         const ColumnMatch& match = inspection.proposal.columns[i];
         Json others = Json::array();
         for (const std::size_t position : match.others) others.push_back(position + 1);
@@ -136,6 +136,7 @@ Json trial_of(const std::optional<Trial>& trial, bool order_lines) {
             {"duplicate", trial->duplicates(order_lines)},
             {"rejected", trial->rejected_records(order_lines)},
             {"blank", trial->blank},
+            {"skipped", trial->skipped},
             {"rejects", rejects},
             {"orders_repeated", trial->repeated_orders},
             {"repeats_with_same_values", trial->same_again},

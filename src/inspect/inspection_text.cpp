@@ -7,6 +7,7 @@
 #include "inspect/evidence_text.hpp"
 #include "inspect/inspection.hpp"
 #include "ordermart/base/printable.hpp"
+#include "ordermart/base/text.hpp"
 
 namespace ordermart {
 namespace {
@@ -121,15 +122,27 @@ std::string why(const ColumnMatch& match) {
 
 /// What the column of the file at `position` is in the contract.
 std::string meaning(const Inspection& inspection, std::size_t position) {
+    std::string more;
+    for (std::size_t i = contract_columns; i < column_names.size(); ++i) {
+        const bool has_name =
+            inspection.declared.source.has_name(static_cast<Column>(i), inspection.sample.header[position]);
+        if (has_name) more = fmt::format("{} (as declared)", column_names[i]);
+    }
     std::string could_be;
-    for (std::size_t i = 0; i < column_names.size(); ++i) {
+    for (std::size_t i = 0; i < contract_columns; ++i) {
         const ColumnMatch& match = inspection.proposal.columns[i];
         if (match.has_position() && match.position == position) {
-            return fmt::format("{} ({})", column_names[i], why(match));
+            return fmt::format("{} ({}){}{}", column_names[i], why(match), more.empty() ? "" : ", ", more);
         }
         if (std::ranges::find(match.others, position) == match.others.end()) continue;
         could_be += fmt::format("{}{}", could_be.empty() ? "not needed; could be " : " or ", column_names[i]);
     }
+    const auto is_this = [header = normalised_space(inspection.sample.header[position])](const std::string& name) {
+        return is_same_header(name, header);
+    };
+    if (std::ranges::any_of(inspection.proposal.source.order_id_from, is_this))
+        return "a part of order_id, as declared";
+    if (!more.empty()) return more;
     return could_be.empty() ? "not needed" : could_be;
 }
 
@@ -203,6 +216,7 @@ void write_account(std::string_view title, const Trial& trial, bool order_lines,
     part(trial.duplicates(order_lines), "duplicate");
     part(trial.rejected_records(order_lines), "rejected");
     part(trial.blank, "blank");
+    part(trial.skipped, "skipped");
     out << '\n';
     for (const Trial::ReasonCount& rejected : trial.rejected(order_lines)) {
         fmt::print(out, "  {:>9}  {} ({})\n", group_thousands(rejected.records),

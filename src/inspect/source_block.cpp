@@ -116,6 +116,10 @@ void add_money(std::string& block, const Proposal& proposal) {
     if (money.decimal_mark != '.') add(block, "decimal_mark", toml_text(std::string(1, money.decimal_mark)));
     if (!money.thousands_mark.empty()) add(block, "thousands_mark", mark_text(money.thousands_mark));
     if (!money.currencies.empty()) add(block, "currency", toml_texts(money.currencies));
+    if (proposal.source.price_is != PriceIs::line) {
+        add(block, "price_is",
+            toml_text(std::string(price_meanings[static_cast<std::size_t>(proposal.source.price_is)])));
+    }
     std::vector<std::string> forms;
     if (money.parentheses) forms.emplace_back("parentheses");
     if (money.trailing_minus) forms.emplace_back("trailing-minus");
@@ -131,6 +135,15 @@ void add_money(std::string& block, const Proposal& proposal) {
     }
 }
 
+/// What is declared of records, and never proposed.
+void add_declared_records(std::string& block, const Source& source) {
+    if (!source.skip_records_where.empty()) add(block, "skip_records_where", toml_texts(source.skip_records_where));
+    if (!source.order_id_from.empty()) add(block, "order_id_from", toml_texts(source.order_id_from));
+    std::vector<std::string> filled;
+    for (const Column column : source.fill_down) filled.emplace_back(column_names[static_cast<std::size_t>(column)]);
+    if (!filled.empty()) add(block, "fill_down", toml_texts(filled));
+}
+
 void add_orders(std::string& block, const Inspection& inspection) {
     const Proposal& proposal = inspection.proposal;
     const std::int64_t others = inspection.likely_trial() ? inspection.likely_trial()->other_again : 0;
@@ -141,6 +154,7 @@ void add_orders(std::string& block, const Inspection& inspection) {
     } else if (others > 0) {
         add(block, "# order_lines", "true", repeats + ": if they are lines of their orders");
     }
+    add_declared_records(block, proposal.source);
     if (proposal.max_rejects.empty()) return;
     block +=
         fmt::format("# More than the usual {} would be rejected, as above; without this line the file is refused.\n",
@@ -169,9 +183,10 @@ void add_columns(std::string& block, const Inspection& inspection) {
     for (std::size_t i = 0; i < column_names.size(); ++i) {
         const Source::Origin& origin = source.origins[i];
         if (!origin.headers.empty()) {
-            const bool is_of_one = static_cast<Column>(i) == Column::price && is_name_of_unit(origin.headers.front());
+            const bool is_of_one = static_cast<Column>(i) == Column::price && source.price_is == PriceIs::line &&
+                                   is_name_of_unit(origin.headers.front());
             add(columns, column_names[i], toml_texts(origin.headers),
-                is_of_one ? "of one unit? It is loaded as it is, and multiplied by nothing" : "");
+                is_of_one ? "of one unit? Then add price_is = \"unit\", and the quantity's column below" : "");
         }
         if (!origin.constant) continue;
         const bool is_assumed =

@@ -20,7 +20,7 @@ const ColumnProfile* profile_of(const Proposal& proposal, const ColumnSample& sa
 }
 
 void propose_columns(const ColumnSample& sample, bool has_header, Proposal& proposal) {
-    for (std::size_t i = 0; i < column_names.size(); ++i) {
+    for (std::size_t i = 0; i < contract_columns; ++i) {
         ColumnMatch& match = proposal.columns[i];
         if (match.by != MatchBy::similar && match.by != MatchBy::forms) continue;
         const std::string& header = sample.header[match.position];

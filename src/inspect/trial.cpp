@@ -20,18 +20,11 @@ std::size_t hash_of(const OrderId& order_id) {
     return std::hash<std::string>{}("'" + std::string(std::get<std::string_view>(order_id)));
 }
 
-/// As the product's name is made in transform/20_staged_orders.sql: `Fast Track` and `fast-track` are one.
-std::string product_name(std::string_view product_id) {
-    std::string name = ascii_lower(product_id);
-    std::ranges::replace_if(
-        name, [](char c) { return c == ' ' || c == '-'; }, '_');
-    return name;
-}
-
 std::size_t hash_of_values(const Order& order) {
-    return std::hash<std::string>{}(fmt::format("{}\n{}\n{}\n{}\n{}", order.customer_name,
-                                                product_name(order.product_id), order.date_id, order.price_cents,
-                                                order.passenger_count));
+    return std::hash<std::string>{}(fmt::format(
+        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", order.customer_name, snake_case(std::string(order.product_id)),
+        order.date_id, order.price_cents, order.passenger_count, order.quantity, order.discount_cents, order.tax_cents,
+        snake_case(std::string(order.order_status)), order.order_seconds.value_or(-1)));
 }
 
 std::size_t hash_of_customer_and_day(const Order& order) {
@@ -43,7 +36,11 @@ struct Followed {
     std::size_t first_values = 0;
     std::size_t first_customer_and_day = 0;
     std::int64_t typed = 0;
+    std::int64_t first_price = 0;
+    std::int64_t first_discount = 0;
+    std::int64_t first_tax = 0;
     std::int64_t first_line = 0;
+    bool disagrees = false;  ///< later records have another price, discount or tax
     bool has_reject = false;
 };
 
@@ -75,9 +72,14 @@ void take_order(const OrderReader& reader, Orders& orders, Trial& trial) {
     if (followed->typed++ == 0) {
         followed->first_values = values;
         followed->first_customer_and_day = hash_of_customer_and_day(order);
+        followed->first_price = order.price_cents;
+        followed->first_discount = order.discount_cents;
+        followed->first_tax = order.tax_cents;
         followed->first_line = reader.line_number();
         return;
     }
+    followed->disagrees = followed->disagrees || followed->first_price != order.price_cents ||
+                          followed->first_discount != order.discount_cents || followed->first_tax != order.tax_cents;
     trial.repeated_orders += followed->typed == 2 ? 1 : 0;
     if (values == followed->first_values) {
         ++trial.same_again;
@@ -96,21 +98,32 @@ void take_reject(const Reject& reject, Orders& orders, Trial& trial) {
     if (followed != nullptr) followed->has_reject = true;
 }
 
-void count_incomplete(const Orders& orders, Trial& trial) {
+/// The typed records of the orders that are rejected as a whole, with the first line of them as the example.
+template <typename Is>
+std::int64_t count_orders(const Orders& orders, Trial& trial, Reason reason, Is is) {
+    std::int64_t records = 0;
     std::int64_t first_line = 0;
     for (const auto& [key, followed] : orders) {
-        if (!followed.has_reject || followed.typed == 0) continue;
-        trial.incomplete += followed.typed;
+        if (followed.typed == 0 || !is(followed)) continue;
+        records += followed.typed;
         if (first_line == 0 || followed.first_line < first_line) first_line = followed.first_line;
     }
-    if (first_line == 0) return;
-    trial.examples[static_cast<std::size_t>(Reason::incomplete_order)] = fmt::format("line {}", first_line);
+    if (records > 0) trial.examples[static_cast<std::size_t>(reason)] = fmt::format("line {}", first_line);
+    return records;
+}
+
+void count_whole_orders(const Orders& orders, bool price_is_order, Trial& trial) {
+    const auto is_inconsistent = [price_is_order](const Followed& order) { return price_is_order && order.disagrees; };
+    trial.inconsistent = count_orders(orders, trial, Reason::inconsistent_order, is_inconsistent);
+    trial.incomplete = count_orders(orders, trial, Reason::incomplete_order, [&](const Followed& order) {
+        return order.has_reject && !is_inconsistent(order);
+    });
 }
 
 }  // namespace
 
 std::int64_t Trial::accepted(bool order_lines) const {
-    return order_lines ? typed - incomplete : typed - same_again - other_again;
+    return order_lines ? typed - inconsistent - incomplete : typed - same_again - other_again;
 }
 
 std::vector<Trial::ReasonCount> Trial::rejected(bool order_lines) const {
@@ -119,6 +132,7 @@ std::vector<Trial::ReasonCount> Trial::rejected(bool order_lines) const {
         const auto reason = static_cast<Reason>(i);
         std::int64_t records = broken[i];
         if (reason == Reason::duplicate_order_id && !order_lines) records = other_again;
+        if (reason == Reason::inconsistent_order && order_lines) records = inconsistent;
         if (reason == Reason::incomplete_order && order_lines) records = incomplete;
         if (records > 0) all.push_back({reason, records, examples[i]});
     }
@@ -127,7 +141,7 @@ std::vector<Trial::ReasonCount> Trial::rejected(bool order_lines) const {
 }
 
 std::int64_t Trial::rejected_records(bool order_lines) const {
-    return read - blank - accepted(order_lines) - duplicates(order_lines);
+    return read - blank - skipped - accepted(order_lines) - duplicates(order_lines);
 }
 
 Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::int64_t> most_records) {
@@ -153,11 +167,12 @@ Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::
     }
     if (reader) {
         trial.blank = reader->blank();
+        trial.skipped = reader->skipped();
         std::int64_t rejected = 0;
         for (const std::int64_t records : trial.broken) rejected += records;
-        trial.read = trial.typed + rejected + trial.blank;
+        trial.read = trial.typed + rejected + trial.blank + trial.skipped;
     }
-    count_incomplete(orders, trial);
+    count_whole_orders(orders, source.price_is == PriceIs::order, trial);
     return trial;
 }
 

@@ -24,6 +24,7 @@ struct Trial {
 
     std::int64_t read = 0;
     std::int64_t blank = 0;
+    std::int64_t skipped = 0;
     std::int64_t typed = 0;                                  ///< break no rule of their own
     std::array<std::int64_t, reason_names.size()> broken{};  ///< that do, by reason
     std::array<std::string, reason_names.size()> examples;   ///< of each
@@ -31,7 +32,8 @@ struct Trial {
     std::int64_t same_again = 0;                             ///< typed, all values as in the order's first
     std::int64_t other_again = 0;                            ///< typed, some other value
     std::int64_t other_items = 0;  ///< of other_again, with the customer and the day of the first: lines of one order
-    std::int64_t incomplete = 0;   ///< typed, another record of the order is not
+    std::int64_t inconsistent = 0;  ///< typed, the order's lines do not agree on its value
+    std::int64_t incomplete = 0;    ///< of the others: typed, another record of the order is not
     bool followed_all = true;      ///< no more than most_orders came
     std::string refusal;           ///< why a run would refuse the whole file; the counts are those until then
 

@@ -32,7 +32,7 @@ std::string share_of(const Rejected& before, const Rejected& present) {
 
 std::int64_t told(const RunCounts& counts) {
     return counts.inserted + counts.updated + counts.superseded + counts.unchanged + counts.duplicate +
-           counts.rejected + counts.blank;
+           counts.rejected + counts.blank + counts.skipped;
 }
 
 void require_equal(const std::string& place, const RunCounts& counts) {
@@ -60,6 +60,7 @@ RunCounts counts_of_run(Database& database, const Run& run, const Accepted& acce
     RunCounts counts;
     counts.read = run.reader->records_read();
     counts.blank = run.reader->blank();
+    counts.skipped = run.reader->skipped();
     counts.inserted = first_load ? accepted.integer(0) : outcomes.integer(0);
     counts.updated = outcomes.integer(1);
     counts.superseded = outcomes.integer(2);
@@ -70,6 +71,24 @@ RunCounts counts_of_run(Database& database, const Run& run, const Accepted& acce
     counts.rejected = rejects.integer(0);
     counts.new_orders = first_load ? accepted.integer(1) : outcomes.integer(3);
     return counts;
+}
+
+/// How many orders reports count after the run.
+std::int64_t counted_orders(Database& database, const Accepted& accepted_orders) {
+    if (accepted_orders.are_all_new) {
+        return database.query_integer(
+            fmt::format("select count(*) from {} where order_line = 1 "
+                        "and (status_id is null or status_id not in (select status_id from uncounted_statuses))",
+                        accepted_orders.table));
+    }
+    // What the reports made anew say; the checks look at every customer then.
+    if (accepted_orders.reports_made_anew) {
+        return database.query_integer("select coalesce(sum(total_orders), 0) from metrics_total_orders_per_customer");
+    }
+    return counted_orders_on_record(database) +
+           database.query_integer(
+               "select coalesce(sum((is_counted and outcome in ('inserted', 'updated')) "
+               "- (was_counted and outcome = 'updated')), 0) from order_outcomes");
 }
 
 /// A repeat counts where it stands, whatever file has the first one.
@@ -106,7 +125,7 @@ std::string sum_of(const RunCounts& counts) {
     const std::pair<std::int64_t, std::string_view> outcomes[]{
         {counts.inserted, "inserted"},   {counts.updated, "updated"},     {counts.superseded, "superseded"},
         {counts.unchanged, "unchanged"}, {counts.duplicate, "duplicate"}, {counts.rejected, "rejected"},
-        {counts.blank, "blank"}};
+        {counts.blank, "blank"},         {counts.skipped, "skipped"}};
     std::string sum = group_thousands(counts.read) + " read";
     std::string_view sign = " = ";
     for (const auto& [count, outcome] : outcomes) {
@@ -141,6 +160,7 @@ void Run::finish(std::string_view status) {
     if (!reader) return;
     record.counts.read = reader->records_read();
     record.counts.blank = reader->blank();
+    record.counts.skipped = reader->skipped();
     record.counts.rejected = rejects.total();
 }
 
@@ -167,11 +187,13 @@ std::vector<std::string> Run::summary(bool dry_run, const WarehouseOptions& ware
 void keep_account(Database& database, Run& run, const Accepted& accepted_orders) {
     run.record.counts = counts_of_run(database, run, accepted_orders);
     require_equal(run.files.name(), run.record.counts);
+    run.record.counted_orders = counted_orders(database, accepted_orders);
     for (std::size_t file = 0; file < run.files.count(); ++file) {
         const ReadAhead::Part& part = run.reader->parts().at(file);
         RunCounts counts;
         counts.read = part.records_read;
         counts.blank = part.blank;
+        counts.skipped = part.skipped;
         const std::string& path = run.files.at(file).path();
         run.record.files.push_back(
             {path, run.day.sent_as.empty() ? absolute_path(path) : run.day.sent_as, 0, "", part.header, counts});
@@ -190,9 +212,12 @@ void judge_input(const LoadOptions& options, const Run& run, bool finished, Reje
         throw Error(ExitCode::failed, "transform", "no model reads raw_orders to its end",
                     "let one model select from raw_orders without a limit");
     }
-    const std::int64_t records = run.reader->records_read() - run.reader->blank();
+    const std::int64_t records = run.reader->records_read() - run.reader->blank() - run.reader->skipped();
     if (records == 0 && !options.allow_empty) {
-        throw Error(ExitCode::refused, run.files.name(), "holds no records",
+        const std::int64_t skipped = run.reader->skipped();
+        throw Error(ExitCode::refused, run.files.name(),
+                    skipped == 0 ? "holds no records"
+                                 : fmt::format("holds no records but {} skipped", group_thousands(skipped)),
                     "if a day without orders is right, use --allow-empty");
     }
     const std::int64_t rejected = run.rejects.total();

@@ -1,6 +1,7 @@
 #include "ordermart/run/move.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 #include <stdlib.h>
 
@@ -55,16 +56,22 @@ void write_raw_file(Database& database, std::int64_t run_date_id, const std::str
         "select customer.customer_name, fact.order_id, "
         "printf('%s%d.%02d', iif(fact.price_cents < 0, '-', ''), abs(fact.price_cents / 100), "
         "abs(fact.price_cents % 100)), day.full_date, product.product_name, "
-        "fact.passenger_count from fact_orders as fact "
+        "fact.passenger_count, fact.quantity, "
+        "printf('%d.%02d', abs(fact.discount_cents / 100), abs(fact.discount_cents % 100)), "
+        "printf('%d.%02d', abs(fact.tax_cents / 100), abs(fact.tax_cents % 100)), "
+        "case when fact.order_seconds = 86400 then '23:59:60' else time(fact.order_seconds, 'unixepoch') end, "
+        "status.status_name from fact_orders as fact "
+        "left join dim_statuses as status on status.status_id = fact.status_id "
         "inner join dim_customers as customer on customer.customer_id = fact.customer_id "
         "inner join dim_products as product on product.product_id = fact.product_id "
         "inner join dim_dates as day on day.date_id = fact.date_id "
         "where fact.run_date_id = ? order by fact.order_id, fact.order_line");
     lines.bind(1, run_date_id);
     AtomicFile file(path);
-    file.stream() << "customer_name,order_id,price,order_date,product_id,passenger_count\n";
+    constexpr int columns = column_names.size();
+    file.stream() << fmt::format("{}\n", fmt::join(column_names, ","));
     while (lines.step()) {
-        for (int i = 0; i < 6; ++i) write_field(file.stream(), to_text(lines.value(i)), i == 5);
+        for (int i = 0; i < columns; ++i) write_field(file.stream(), to_text(lines.value(i)), i + 1 == columns);
     }
     file.commit();
 }
@@ -74,6 +81,12 @@ void write_raw_file(Database& database, std::int64_t run_date_id, const std::str
 void move_orders(const WarehouseOptions& from, const WarehouseOptions& to) {
     const OpenWarehouse warehouse = open_warehouse(from, {});
     Database& database = *warehouse.database;
+    // An older warehouse has no such table, and counts all.
+    if (database.query_integer("select count(*) from sqlite_schema where name = 'warehouse_settings'") == 1 &&
+        database.query_integer("select count(*) from warehouse_settings where name = 'counted_statuses'") == 1) {
+        throw Error(ExitCode::usage, from.name(), "counts the orders of some statuses alone, and ClickHouse counts all",
+                    "let all count first: `ordermart run --counted-statuses all`");
+    }
     LoadOptions options;
     options.max_rejects = *RejectLimit::parse("0");
     options.allow_empty = true;
@@ -81,6 +94,9 @@ void move_orders(const WarehouseOptions& from, const WarehouseOptions& to) {
     day.source.order_lines =
         database.query_integer("select exists (select 1 from fact_orders where order_line > 1)") == 1;
     day.source.money.negative_allowed = true;
+    for (std::size_t column = contract_columns; column < column_names.size(); ++column) {
+        day.source.origins[column].headers = {std::string(column_names[column])};
+    }
     const Folder folder;
     const std::unique_ptr<Engine> engine = engine_of(to);
     // Those too that no order belongs to any more: the reports are of the highest one.

@@ -12,6 +12,7 @@
 #include "ordermart/run/account.hpp"
 #include "ordermart/run/days.hpp"
 #include "ordermart/run/report_files.hpp"
+#include "ordermart/warehouse/counted_statuses.hpp"
 #include "ordermart/warehouse/ledger.hpp"
 #include "ordermart/warehouse/models.hpp"
 #include "ordermart/warehouse/sqlite/dimension_keys.hpp"
@@ -73,7 +74,12 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     ModelParameters parameters(record.run_id, record.run_date, previous);
     if (previous) parameters.previous_report_date = to_string(*previous);
     parameters.order_lines = run.day.source.order_lines;
+    // A model of one's own may have made some of its own accord.
+    parameters.more_columns = run.day.source.has_more_columns() || engine.catalogue().is_of_folder();
+    parameters.price_is_order = run.day.source.price_is == PriceIs::order;
     parameters.first_load = !engine.has_facts();
+    const bool others_count = options.counted_statuses && set_counted_statuses(database, *options.counted_statuses);
+    parameters.anew = parameters.first_load || others_count;
 
     ReadAhead& reader = run.reader.emplace(run.files, run.day.source, run.day.replayed_run());
     DimensionKeys dimension_keys(database);
@@ -93,17 +99,20 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     progress.clear();
     name_ignored_columns(run);
     judge_input(options, run, raw_orders.finished(), so_far);
-    keep_account(database, run, {engine.accepted_orders(parameters), raw_orders, parameters.first_load});
-    parameters.orders = (record.full_refresh ? 0 : orders_on_record(database)) + record.counts.new_orders;
+    keep_account(database, run,
+                 {engine.accepted_orders(parameters), raw_orders, parameters.first_load, parameters.anew});
+    parameters.orders = *record.counted_orders;
     check_touched(engine, parameters, run, progress);
     progress.clear();
 
     run.finish("succeeded");
-    const bool has_records = record.counts.read > record.counts.blank;
+    const bool has_records = record.counts.read > record.counts.blank + record.counts.skipped;
     if (const auto other = has_records && !record.replays_run_id ? other_run_date_of(database, record) : std::nullopt) {
         spdlog::warn("{}: the same bytes were loaded for {}: an old file was probably sent again", run.files.name(),
                      *other);
     }
+    const std::string doubt = doubt_about_statuses(database, run.day.source.has(Column::order_status));
+    if (has_records && !doubt.empty()) spdlog::warn("{}: {}", run.files.name(), doubt);
     write_run(database, record, run.rejects);
     settle_rejects(database, record);
 }
@@ -125,6 +134,7 @@ void record_stop(const LoadOptions& options, Engine& engine, Run& run, const Err
     run.finish(error.is_interrupt() ? "interrupted" : error.code() == ExitCode::refused ? "refused" : "failed");
     run.record.message = error.what();
     run.record.files.clear();
+    run.record.counted_orders.reset();
     try {
         engine.begin_for_ledger();
         Database& database = engine.database();

@@ -132,6 +132,7 @@ std::int64_t Model::number() const {
 Catalogue Catalogue::of(const std::string& folder, EngineKind engine) {
     Catalogue catalogue;
     catalogue.engine_ = engine;
+    catalogue.is_of_folder_ = !folder.empty();
     for (const std::string_view stage : stage_names) {
         const auto begin = static_cast<std::ptrdiff_t>(catalogue.models_.size());
         if (engine != EngineKind::sqlite && stage != "schema") {

@@ -22,7 +22,7 @@ void check_all(Engine& engine, const std::function<void(const CheckResult&)>& te
     engine.begin_checks();
     const LastRun last_run = last_successful_run(engine.database());
     ModelParameters parameters(last_run.run_id, last_run.run_date, report_date(engine.database()));
-    parameters.orders = orders_on_record(engine.database());
+    parameters.orders = counted_orders_on_record(engine.database());
     parameters.everything = true;
     const Catalogue& catalogue = engine.catalogue();
     for (const Model& model : catalogue.before_whole_check()) engine.run(model, parameters);

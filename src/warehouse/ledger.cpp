@@ -34,19 +34,20 @@ void write_steps(Database& database, const RunRecord& record) {
 }
 
 void write_files(Database& database, const RunRecord& record) {
+    if (record.files.empty()) return;
     Statement insert = database.prepare(
         "insert into etl_run_files (run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, "
         "settings, "
-        "replays_run_id, records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "replays_run_id, records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, skipped) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const Value replays = record.replays_run_id ? Value(*record.replays_run_id) : Value();
     std::int64_t file_number = 0;
     for (const FileRecord& file : record.files) {
         const RunCounts& counts = file.counts;
-        run_with(insert, std::array<Value, 17>{record.run_id, ++file_number, file.path, file.absolute_path, file.bytes,
+        run_with(insert, std::array<Value, 18>{record.run_id, ++file_number, file.path, file.absolute_path, file.bytes,
                                                file.sha256, file.header, record.settings, replays, counts.read,
                                                counts.inserted, counts.updated, counts.superseded, counts.unchanged,
-                                               counts.duplicate, counts.rejected, counts.blank});
+                                               counts.duplicate, counts.rejected, counts.blank, counts.skipped});
     }
 }
 
@@ -69,6 +70,7 @@ RunCounts& RunCounts::operator+=(const RunCounts& other) {
     duplicate += other.duplicate;
     rejected += other.rejected;
     blank += other.blank;
+    skipped += other.skipped;
     new_orders += other.new_orders;
     return *this;
 }
@@ -107,6 +109,14 @@ std::int64_t orders_on_record(Database& database) {
         "select coalesce(sum(new_orders), 0) from etl_runs where status = 'succeeded' and {}", since_full_refresh));
 }
 
+std::int64_t counted_orders_on_record(Database& database) {
+    Statement last =
+        database.prepare("select counted_orders from etl_runs where status = 'succeeded' order by run_id desc limit 1");
+    // Runs from before the column counted all.
+    if (!last.step() || std::holds_alternative<std::monostate>(last.value(0))) return orders_on_record(database);
+    return last.integer(0);
+}
+
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record) {
     Statement query = database.prepare(
         "select run_date from etl_runs where input_sha256 = ? and status = 'succeeded' and run_date <> ? "
@@ -140,30 +150,51 @@ void settle_rejects(Database& database, const RunRecord& record) {
 void write_run(Database& database, const RunRecord& record, const RejectLog& rejects) {
     const std::string run_date = to_string(record.run_date);
     const RunCounts& counts = record.counts;
-    Statement insert = database.prepare(
-        "insert into etl_runs (run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, "
-        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, "
-        "seconds, ordermart_version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    run_with(insert, std::array<Value, 20>{record.run_id,
-                                           run_date,
-                                           record.status,
-                                           text_or_null(record.message),
-                                           record.input_path,
-                                           record.input_bytes,
-                                           text_or_null(record.input_sha256),
-                                           std::int64_t{record.full_refresh},
-                                           counts.read,
-                                           counts.inserted,
-                                           counts.updated,
-                                           counts.superseded,
-                                           counts.unchanged,
-                                           counts.duplicate,
-                                           counts.rejected,
-                                           counts.blank,
-                                           counts.new_orders,
-                                           record.started_at,
-                                           record.seconds,
-                                           version});
+    struct Cell {
+        std::string_view column;
+        Value value;
+    };
+    std::vector<Cell> cells{{"run_id", record.run_id},
+                            {"run_date", run_date},
+                            {"status", record.status},
+                            {"message", text_or_null(record.message)},
+                            {"input_path", record.input_path},
+                            {"input_bytes", record.input_bytes},
+                            {"input_sha256", text_or_null(record.input_sha256)},
+                            {"full_refresh", std::int64_t{record.full_refresh}},
+                            {"records_read", counts.read},
+                            {"inserted", counts.inserted},
+                            {"updated", counts.updated},
+                            {"superseded", counts.superseded},
+                            {"unchanged", counts.unchanged},
+                            {"duplicate", counts.duplicate},
+                            {"rejected", counts.rejected},
+                            {"blank", counts.blank},
+                            {"skipped", counts.skipped},
+                            {"new_orders", counts.new_orders},
+                            {"started_at", record.started_at},
+                            {"seconds", record.seconds},
+                            {"ordermart_version", version},
+                            {"counted_orders", record.counted_orders ? Value(*record.counted_orders) : Value()}};
+    // A run that failed to migrate a warehouse is recorded in the ledger as it was.
+    Statement is_there = database.prepare("select 1 from pragma_table_info('etl_runs') where name = ?");
+    std::erase_if(cells, [&is_there](const Cell& cell) {
+        is_there.bind(1, cell.column);
+        const bool found = is_there.step();
+        is_there.reset();
+        return !found;
+    });
+    std::string columns;
+    std::string places;
+    for (const Cell& cell : cells) {
+        columns += fmt::format("{}{}", columns.empty() ? "" : ", ", cell.column);
+        places += places.empty() ? "?" : ", ?";
+    }
+    Statement insert = database.prepare(fmt::format("insert into etl_runs ({}) values ({})", columns, places));
+    for (std::size_t index = 0; index < cells.size(); ++index) {
+        insert.bind(static_cast<int>(index + 1), cells[index].value);
+    }
+    insert.run();
     write_files(database, record);
     write_steps(database, record);
     write_reject_counts(database, record.run_id, rejects);

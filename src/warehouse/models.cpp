@@ -27,6 +27,12 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             if (parameters.previous_report_date) statement.bind(index, *parameters.previous_report_date);
         } else if (name == ":order_lines") {
             statement.bind(index, std::int64_t{parameters.order_lines});
+        } else if (name == ":more_columns") {
+            statement.bind(index, std::int64_t{parameters.more_columns});
+        } else if (name == ":price_is_order") {
+            statement.bind(index, std::int64_t{parameters.price_is_order});
+        } else if (name == ":anew") {
+            statement.bind(index, std::int64_t{parameters.anew});
         } else if (name == ":first_load") {
             statement.bind(index, std::int64_t{parameters.first_load});
         } else if (name == ":everything") {
@@ -37,7 +43,7 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             throw Error(
                 ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
                 "models know :run_id, :run_date, :run_date_id, :report_date, :previous_report_date, :order_lines, "
-                ":first_load and, in checks, :everything and :orders");
+                ":more_columns, :price_is_order, :first_load, :anew and, in checks, :everything and :orders");
         }
     }
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "input/first_values.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/text.hpp"
 #include "support/catch.hpp"
@@ -35,10 +36,11 @@ private:
 };
 
 struct Contents {
-    std::vector<std::string> outcomes;  ///< one text for each record that is not blank
+    std::vector<std::string> outcomes;  ///< one text for each record that is neither blank nor skipped
     std::vector<std::string> ignored_columns;
     std::int64_t read = 0;
     std::int64_t blank = 0;
+    std::int64_t skipped = 0;
     std::string refusal;  ///< the message without the path, empty when the file was read to its end
 };
 
@@ -58,13 +60,14 @@ std::string describe(const Reject& reject) {
     return text + ": " + std::string(reject.raw_text);
 }
 
-Contents read(const std::string& text) {
+Contents read(const std::string& text, const Source& source = {}, std::optional<std::int64_t> replayed_run = {},
+              std::shared_ptr<FirstValues> first_values = {}) {
     const TempFile temp(text);
     RawFile file(temp.path());
     RawText raw_text(file);
     Contents contents;
     try {
-        OrderReader reader(raw_text);
+        OrderReader reader(raw_text, source, replayed_run, std::move(first_values));
         contents.ignored_columns = reader.ignored_columns();
         for (auto outcome = reader.next(); outcome != OrderReader::Outcome::end; outcome = reader.next()) {
             const bool accepted = outcome == OrderReader::Outcome::accepted;
@@ -72,7 +75,8 @@ Contents read(const std::string& text) {
         }
         contents.read = reader.records_read();
         contents.blank = reader.blank();
-        CHECK(contents.read == contents.blank + static_cast<std::int64_t>(contents.outcomes.size()));
+        contents.skipped = reader.skipped();
+        CHECK(contents.read == contents.blank + contents.skipped + static_cast<std::int64_t>(contents.outcomes.size()));
     } catch (const Error& error) {
         CHECK(error.code() == ExitCode::refused);
         contents.refusal = std::string(error.what()).substr(temp.path().size());
@@ -401,4 +405,185 @@ TEST_CASE("a file of several mebibytes gives every record and every cent") {
     CHECK(same == records);
     CHECK(cents == 0);
     CHECK(file.size() == static_cast<std::int64_t>(text.size()));
+}
+
+TEST_CASE("records that the source declares so are skipped, counted and looked at no further") {
+    Source source;
+    source.skip_records_where = {"customer_name = 'Total'", "\"Row  type\" is not empty and price < '0'"};
+    const std::string wide = "customer_name,order_id,price,order_date,product_id,passenger_count,row TYPE,note\n";
+    const Contents contents = read(wide +
+                                       "Total,,3,,,,,\n"
+                                       "Ada,7,1,2024-02-29,lounge,3,,\n"
+                                       "Ada,8,free,2024-02-29,lounge,3,refund,\n"
+                                       "Ada,9,-1,2024-02-29,lounge,3,,\n"
+                                       "Ada,9,-1,2024-02-29,lounge,3,refund,\n\n",
+                                   source);
+    CHECK(contents.refusal.empty());
+    CHECK(contents.outcomes == std::vector<std::string>{"Ada|7|100|20240229|lounge|3",
+                                                        "line 4: bad_price in price: Ada,8,free,2024-02-29,lounge,3,"
+                                                        "refund,",
+                                                        "line 5: negative_price in price: Ada,9,-1,2024-02-29,lounge,"
+                                                        "3,,"});
+    CHECK(contents.read == 6);
+    CHECK(contents.blank == 1);
+    CHECK(contents.skipped == 2);
+    // What is declared of a column is no column that is ignored.
+    CHECK(contents.ignored_columns == std::vector<std::string>{"note"});
+}
+
+TEST_CASE("a record that cannot be read is rejected, whatever is declared to be skipped") {
+    Source source;
+    source.skip_records_where = {"customer_name = 'Total' or customer_name <> 'Total'"};
+    const Contents contents =
+        read(header + "Total,\xff,3,,,\nTotal,\0,3,,,\nTotal,\"1\"x,3,,,\nTotal,1\nTotal,,,,,\n"s, source);
+    REQUIRE(contents.outcomes.size() == 4);
+    CHECK(contains(contents.outcomes[0], "line 2: invalid_utf8: "));
+    CHECK(contains(contents.outcomes[1], "line 3: nul_byte: "));
+    CHECK(contains(contents.outcomes[2], "line 4: text_after_quote: "));
+    CHECK(contains(contents.outcomes[3], "line 5: wrong_field_count: "));
+    CHECK(contents.skipped == 1);
+}
+
+TEST_CASE("an unfinished download is refused where its last record would be skipped") {
+    Source source;
+    source.skip_records_where = {"customer_name = 'Total'"};
+    CHECK(contains(read(header + good + "Total,,", source).refusal, "the file stops inside this record"));
+}
+
+TEST_CASE("a declared column that the header lacks, or has twice, refuses the file") {
+    Source skipping;
+    skipping.skip_records_where = {"Kunde = 'Summe'"};
+    Source composing;
+    composing.order_id_from = {"Kunde", "price"};
+    for (const Source& source : {skipping, composing}) {
+        CHECK(read(header + good, source).refusal.starts_with(":1: the header lacks Kunde: found "));
+        const std::string twice = header.substr(0, header.size() - 1) + ",Kunde, KUNDE\n";
+        CHECK(read(twice + good, source).refusal.starts_with(":1: the column Kunde is there twice: found "));
+    }
+}
+
+TEST_CASE("an order_id is made of the columns that the source declares, and is text") {
+    Source source;
+    source.order_id_from = {"order id", "Type"};
+    source.empty_values = {"n/a"};
+    const std::string wide = "customer_name,Order ID,price,order_date,product_id,passenger_count,type,order_id\n";
+    const Contents contents = read(wide +
+                                       "Ada,7,1,2024-02-29,lounge,3,sale,1\n"
+                                       "Ada,7,1,2024-02-29,lounge,3, re  fund ,1\n"
+                                       "Ada,7-1,1,2024-02-29,lounge,3,2,1\n"
+                                       "Ada,7,1,2024-02-29,lounge,3,n/a,1\n"
+                                       "Ada,,1,2024-02-29,lounge,3,sale,1\n",
+                                   source);
+    CHECK(contents.refusal.empty());
+    CHECK(contents.outcomes ==
+          std::vector<std::string>{"Ada|'7-sale'|100|20240229|lounge|3", "Ada|'7-re fund'|100|20240229|lounge|3",
+                                   "Ada|'7\\-1-2'|100|20240229|lounge|3",
+                                   "line 5: empty_order_id in order_id: Ada,7,1,2024-02-29,lounge,3,n/a,1",
+                                   "line 6: empty_order_id in order_id: Ada,,1,2024-02-29,lounge,3,sale,1"});
+    // What the contract would call it is another column then.
+    CHECK(contents.ignored_columns == std::vector<std::string>{"order_id"});
+}
+
+TEST_CASE("an empty value is that of the order's first record, which need not stand before it") {
+    Source source;
+    source.order_lines = true;
+    source.fill_down = {Column::customer_name, Column::order_date};
+    source.empty_values = {"-"};
+    const Contents contents = read(header +
+                                       "\"Ada  £ Lovelace\",7,1,2024-02-29,lounge,3\n"
+                                       "Ben,8,2,2024-03-01,lounge,3\n"
+                                       ",7,3,,parking,1\n"
+                                       "-,8,4,2024-03-02,parking,1\n"
+                                       ",9,5,2024-03-01,lounge,1\n"
+                                       "Cem,9,6,,lounge,1\n"
+                                       ",,7,2024-03-01,lounge,1\n",
+                                   source);
+    CHECK(contents.refusal.empty());
+    CHECK(contents.outcomes ==
+          std::vector<std::string>{"Ada £ Lovelace|7|100|20240229|lounge|3", "Ben|8|200|20240301|lounge|3",
+                                   "Ada £ Lovelace|7|300|20240229|parking|1", "Ben|8|400|20240302|parking|1",
+                                   "line 6: empty_customer_name in customer_name: ,9,5,2024-03-01,lounge,1",
+                                   "Cem|9|600|20240301|lounge|1",
+                                   "line 8: empty_customer_name in customer_name: ,,7,2024-03-01,lounge,1"});
+}
+
+TEST_CASE("the first record fills the later ones though it is rejected, and not where it is skipped or unreadable") {
+    Source source;
+    source.order_lines = true;
+    source.fill_down = {Column::customer_name};
+    source.skip_records_where = {"product_id = 'total'"};
+    const Contents contents = read(header +
+                                       "Total,7,1,2024-02-29,total,3\n"
+                                       "Zoe,7,1,2024-02-29,lounge\n"
+                                       "Ada,7,free,2024-02-29,lounge,3\n"
+                                       ",7,2,2024-02-29,lounge,3\n",
+                                   source);
+    CHECK(contents.skipped == 1);
+    CHECK(contents.outcomes == std::vector<std::string>{"line 3: wrong_field_count: Zoe,7,1,2024-02-29,lounge",
+                                                        "line 4: bad_price in price: Ada,7,free,2024-02-29,lounge,3",
+                                                        "Ada|7|200|20240229|lounge|3"});
+}
+
+TEST_CASE("values are filled down by the order_id that is made of several columns") {
+    Source source;
+    source.order_lines = true;
+    source.order_id_from = {"order_id", "type"};
+    source.fill_down = {Column::customer_name};
+    const std::string wide = "customer_name,order_id,price,order_date,product_id,passenger_count,type\n";
+    const Contents contents =
+        read(wide + "Ada,7,1,2024-02-29,a,3,sale\nBen,7,1,2024-02-29,a,3,refund\n,7,1,2024-02-29,a,3,sale\n", source);
+    REQUIRE(contents.outcomes.size() == 3);
+    CHECK(contents.outcomes[2] == "Ada|'7-sale'|100|20240229|a|3");
+}
+
+TEST_CASE("long values of two records are filled down whole") {
+    Source source;
+    source.order_lines = true;
+    source.fill_down = {Column::customer_name, Column::product_id};
+    // As long as a record may be, of characters that are copied to be normalised.
+    std::string name;
+    while (name.size() < 340'000) name += "\u00A3 ";
+    const std::string first = name + "," + "7,1,2024-02-29," + name + ",3\n";
+    const std::string later = "," + std::string("7,2,2024-02-29,") + name + name + ",3\n";
+    const Contents contents = read(header + first + later + later, source);
+    CHECK(contents.refusal.empty());
+    const std::string kept = name.substr(0, name.size() - 1);
+    REQUIRE(contents.outcomes.size() == 3);
+    CHECK(contents.outcomes[1] == kept + "|7|200|20240229|" + name + kept + "|3");
+    CHECK(contents.outcomes[2] == contents.outcomes[1]);
+}
+
+TEST_CASE("a file with more orders than can be kept to fill values down is refused, and never filled wrongly") {
+    Source source;
+    source.order_lines = true;
+    source.fill_down = {Column::customer_name};
+    std::string text = header;
+    for (int order = 0; order < 2000; ++order)
+        text += "Ada " + std::to_string(order) + "," + std::to_string(order) + ",1,2024-02-29,a,3\n";
+    CHECK(read(text, source).refusal.empty());
+    const Contents contents = read(text, source, {}, std::make_shared<FirstValues>(1 << 15));
+    CHECK(contains(contents.refusal, ": fill_down keeps the first record of each order, and they take more than "));
+    CHECK(contains(contents.refusal, "(split the file between two orders and load the parts one after the other"));
+}
+
+TEST_CASE("a file with mended rejects is read as its source declares it, run by run") {
+    Source source;
+    source.order_lines = true;
+    source.order_id_from = {"order_id", "type"};
+    source.fill_down = {Column::customer_name};
+    source.skip_records_where = {"type = 'total'"};
+    const std::string mended =
+        "reject_run,reject_file,reject_line,reject_reason,customer_name,order_id,price,order_date,product_id,"
+        "passenger_count,type\n"
+        "1,1,2,bad_price,Ada,7,1,2024-02-29,a,3,sale\n"
+        "1,1,3,incomplete_order,,7,2,2024-02-29,a,3,sale\n"
+        "1,1,4,bad_price,,7,2,2024-02-29,a,3,total\n"
+        "2,1,2,incomplete_order,,7,2,2024-02-29,a,3,sale\n";
+    const Contents first = read(mended, source, 1);
+    CHECK(first.outcomes == std::vector<std::string>{"Ada|'7-sale'|100|20240229|a|3", "Ada|'7-sale'|200|20240229|a|3"});
+    CHECK(first.skipped == 1);
+    CHECK(first.read == 3);
+    // Its order's first record is not in the file.
+    CHECK(read(mended, source, 2).outcomes ==
+          std::vector<std::string>{"line 5: empty_customer_name in customer_name: ,7,2,2024-02-29,a,3,sale"});
 }

@@ -41,13 +41,14 @@ void write_plain_models(const std::string& from, const std::string& folder) {
 
 /// Models of one's own are in the folder `own`, if it is there.
 void load_both_ways(const std::string& raw_text, bool order_lines, const TemporaryFolder& folder,
-                    bool with_ledger = true) {
+                    bool with_ledger = true, const Source& source = {}) {
     write_file(folder.path("orders.csv"), raw_text);
     LoadOptions options;
     options.inputs = {folder.path("orders.csv")};
     options.max_rejects = *RejectLimit::parse("100%");
     options.allow_empty = true;
     options.start = options.end = *parse_date("2023-12-27");
+    options.source = source;
     options.source.order_lines = order_lines;
     const bool has_own = std::filesystem::exists(folder.path("own"));
     if (!std::filesystem::exists(folder.path("plain"))) {
@@ -102,8 +103,13 @@ TEST_CASE("a first load in bulk makes the warehouse that ordinary statements mak
         CAPTURE(seed);
         Supplier supplier(seed);
         const bool order_lines = supplier.below(3) == 0;
-        load_both_ways(seed % 2 == 0 ? odd_file(seed) : supplier.day(*parse_date("2023-12-27")).raw_text, order_lines,
-                       folder);
+        if (seed % 2 == 0) {
+            load_both_ways(odd_file(seed), order_lines, folder);
+            continue;
+        }
+        if (seed % 4 == 1) supplier.send_all_columns(static_cast<PriceIs>(supplier.below(2)));
+        const Day day = supplier.day(*parse_date("2023-12-27"));
+        load_both_ways(day.raw_text, order_lines, folder, true, day.source());
     }
 }
 

@@ -84,8 +84,9 @@ TEST_CASE("earlier steps are those of the last successful run of the same kind")
     const auto add = [&](int run, const std::string& status, int full_refresh, double seconds) {
         database.execute(fmt::format(
             "insert into etl_runs (run_id, run_date, status, input_path, input_bytes, full_refresh, records_read, "
-            "inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, seconds, "
-            "ordermart_version) values ({0}, '', '{1}', '', 0, {2}, 0, 0, 0, 0, 0, 0, 0, 0, 1, '', 0, '');"
+            "inserted, updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, started_at, "
+            "seconds, "
+            "ordermart_version) values ({0}, '', '{1}', '', 0, {2}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, '', 0, '');"
             "insert into etl_run_steps (run_id, step_number, step, rows, seconds) values ({0}, 1, 'a', 0, {3})",
             run, status, full_refresh, seconds));
     };

@@ -54,15 +54,17 @@ inline std::string content_of(Database& database) {
     };
     add("fact",
         "select typeof(order_id), order_id, order_line, customer_name, product_name, full_date, price_cents, price, "
-        "passenger_count, quantity, discount_cents, tax_cents, status_id, order_seconds, run_date_id, run_id, "
+        "passenger_count, quantity, discount_cents, tax_cents, status_name, order_seconds, run_date_id, run_id, "
         "file_number, line_number from fact_orders join dim_customers using (customer_id) "
-        "join dim_products using (product_id) join dim_dates using (date_id) order by order_id, order_line");
+        "join dim_products using (product_id) join dim_dates using (date_id) "
+        "left join dim_statuses using (status_id) order by order_id, order_line");
     add("cleaned",
         "select typeof(order_id), order_id, order_line, customer_name, product_name, order_date, price_cents, "
-        "price, "
-        "passenger_count, file_number, line_number from cleaned_orders order by order_id, order_line");
+        "price, passenger_count, quantity, discount_cents, tax_cents, order_status, order_seconds, file_number, "
+        "line_number from cleaned_orders order by order_id, order_line");
     add("customer", "select customer_name from dim_customers order by customer_name");
     add("product", "select product_name from dim_products order by product_name");
+    add("status", "select status_name, is_counted from dim_statuses order by status_name");
     add("date",
         "select date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend from dim_dates "
         "order by date_id");
@@ -79,15 +81,16 @@ inline std::string content_of(Database& database) {
 
 /// What the tables of the contract hold in ClickHouse, as SQLite would have it.
 inline std::string content_of(const EngineSettings& settings) {
-    static const std::array<std::pair<std::string, std::string>, 8> tables{{
+    static const std::array<std::pair<std::string, std::string>, 9> tables{{
         {"fact_orders",
          "order_id, order_line, customer_id, product_id, date_id, price_cents, price, passenger_count, quantity, "
          "discount_cents, tax_cents, status_id, order_seconds, run_date_id, run_id, file_number, line_number"},
         {"cleaned_orders",
          "order_id, order_line, customer_name, product_name, order_date, price_cents, price, passenger_count, "
-         "file_number, line_number"},
+         "quantity, discount_cents, tax_cents, order_status, order_seconds, file_number, line_number"},
         {"dim_customers", "customer_id, customer_name"},
         {"dim_products", "product_id, product_name"},
+        {"dim_statuses", "status_id, status_name, is_counted"},
         {"dim_dates", "date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend"},
         {"metrics_total_orders_per_customer", "customer_name, total_orders"},
         {"metrics_most_recent_order_per_customer",

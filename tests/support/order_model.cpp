@@ -1,6 +1,9 @@
 #include "support/order_model.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -26,11 +29,34 @@ const std::vector<std::pair<std::string, std::vector<std::string>>> products{
     {"park_ride", {"Park Ride", "park-ride"}},
 };
 const std::vector<std::int64_t> prices{0, 5, 50, 1234, 1500, 99'990, 1'000'000'000'000};
-const std::vector<std::string> times{"", "", "", "T10:00", " 23:59:60Z", "T00:00:00.123+02:00"};
+const std::vector<std::pair<std::string, std::string>> times{
+    {"", ""}, {"T10:00", "36000"}, {" 23:59:60Z", "86400"}, {"T00:00:00.123+02:00", "0"}};
+const std::vector<std::pair<std::string, std::vector<std::string>>> statuses{
+    {"", {""}}, {"paid", {"paid", "Paid", "PAID"}}, {"on_hold", {"On hold", "on-hold"}}, {"cancelled", {"cancelled"}}};
 
-enum Field : std::size_t { customer_name, order_id, price, order_date, product_id, passenger_count };
-const std::array<std::string, 6> header{"customer_name", "order_id",   "price",
-                                        "order_date",    "product_id", "passenger_count"};
+enum Field : std::size_t {
+    customer_name,
+    order_id,
+    price,
+    order_date,
+    product_id,
+    passenger_count,
+    quantity,
+    discount,
+    tax,
+    order_status
+};
+const std::array<std::string, 10> header{"customer_name",   "order_id", "price",    "order_date", "product_id",
+                                         "passenger_count", "quantity", "discount", "tax",        "order_status"};
+
+template <typename Known>
+const std::vector<std::string>& spellings_of(const Known& known, const std::string& name) {
+    return std::ranges::find(known, name, &Known::value_type::first)->second;
+}
+
+std::string decimal(std::int64_t number, std::int64_t one) {
+    return fmt::format("{}.{}", number / one, std::to_string(one + number % one).substr(1));
+}
 
 std::string text_of(const OrderKey& key) {
     if (const auto* number = std::get_if<std::int64_t>(&key)) return "integer " + std::to_string(*number);
@@ -45,8 +71,47 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
+std::string OrderValues::seconds() const {
+    return std::ranges::find(times, time, &std::pair<std::string, std::string>::first)->second;
+}
+
+bool OrderValues::operator==(const OrderValues& other) const {
+    const auto stored = [](const OrderValues& values) {
+        return std::tuple(values.customer, values.product, values.date, values.cents, values.passengers,
+                          values.quantity, values.discount, values.tax, values.status, values.seconds());
+    };
+    return stored(*this) == stored(other);
+}
+
+Source Day::source() const {
+    Source source;
+    source.order_lines = order_lines;
+    source.price_is = price_is;
+    if (!has_all_columns) return source;
+    for (const Column column : {Column::quantity, Column::discount, Column::tax, Column::order_status}) {
+        source.origin(column).headers = {std::string(column_names[static_cast<std::size_t>(column)])};
+    }
+    source.origin(Column::order_time).headers = {"order_date"};
+    return source;
+}
+
+void Supplier::send_all_columns(PriceIs price_is) {
+    has_all_columns_ = true;
+    price_is_ = price_is;
+}
+
+std::vector<std::string> Supplier::some_statuses() {
+    std::vector<std::string> some;
+    for (const auto& [name, spellings] : statuses) {
+        if (!name.empty() && below(2) == 0) some.push_back(one_of(spellings));
+    }
+    return some;
+}
+
 Day Supplier::day(Date run_date) {
     Day day{run_date, false, {}, {}};
+    day.has_all_columns = has_all_columns_;
+    day.price_is = price_is_;
     // Some days are longer than the part of a file that is read at once.
     const std::size_t entries = below(40) == 0 ? 1000 + below(2000) : below(16);
     for (std::size_t left = entries; left > 0; --left) day.entries.push_back(entry(run_date, day.entries));
@@ -80,13 +145,32 @@ Entry Supplier::entry(Date run_date, const std::vector<Entry>& earlier) {
 OrderValues Supplier::values(Date run_date) {
     // Mostly of the last days, some late, some of the next day.
     const int days_ago = below(10) == 0 ? 40 : static_cast<int>(below(10)) - 1;
-    return {one_of(customers), one_of(products).first, run_date - std::chrono::days(days_ago), one_of(prices),
-            static_cast<std::int64_t>(below(4))};
+    OrderValues values{one_of(customers), one_of(products).first, run_date - std::chrono::days(days_ago),
+                       one_of(prices), static_cast<std::int64_t>(below(4))};
+    if (has_all_columns_) add_more(values);
+    return values;
+}
+
+void Supplier::add_more(OrderValues& values) {
+    static const std::vector<std::int64_t> amounts{0, 0, 10, 250};
+    // Few of them, where all lines of an order are to have the same.
+    const std::size_t few = price_is_ == PriceIs::order ? 2 : amounts.size();
+    values.quantity = static_cast<std::int64_t>(below(13));
+    values.discount = amounts[below(few)];
+    values.tax = amounts[below(few)];
+    values.status = one_of(statuses).first;
+    values.time = one_of(times).first;
+    if (price_is_ == PriceIs::order) values.cents = prices[below(2) == 0 ? 3 : below(prices.size())];
+    if (price_is_ != PriceIs::unit) return;
+    static const std::vector<std::int64_t> units{0, 1, 49, 50, 3350, 12'345, 99'999'999};
+    values.unit_ten_thousandths = one_of(units);
+    values.cents = (values.unit_ten_thousandths * values.quantity + 50) / 100;
 }
 
 std::string Supplier::raw_text(std::vector<Entry>& entries) {
-    std::vector<std::size_t> order{customer_name, order_id,        price,        order_date,
-                                   product_id,    passenger_count, header.size()};
+    std::vector<std::size_t> order(has_all_columns_ ? header.size() : contract_columns);
+    std::iota(order.begin(), order.end(), 0);
+    order.push_back(header.size());
     std::shuffle(order.begin(), order.end(), random_);
     const std::string line_end = below(3) == 0 ? "\r\n" : "\n";
     std::string text;
@@ -110,15 +194,21 @@ std::string Supplier::raw_text(std::vector<Entry>& entries) {
 /// In the contract's order, the remark last.
 std::vector<std::string> Supplier::fields(const Entry& entry) {
     const auto* number = std::get_if<std::int64_t>(&entry.key);
-    const auto product = std::find_if(products.begin(), products.end(),
-                                      [&](const auto& known) { return known.first == entry.values.product; });
-    std::vector<std::string> fields{entry.values.customer,
-                                    number != nullptr ? std::to_string(*number) : std::get<std::string>(entry.key),
-                                    spelled_price(entry.values.cents),
-                                    to_string(entry.values.date) + one_of(times),
-                                    one_of(product->second),
-                                    std::string(below(3), '0') + std::to_string(entry.values.passengers),
-                                    "any"};
+    const OrderValues& values = entry.values;
+    const std::string time = has_all_columns_ ? values.time : one_of(times).first;
+    const auto amount = [this](std::int64_t cents) { return cents == 0 && below(2) == 0 ? "" : decimal(cents, 100); };
+    std::vector<std::string> fields{
+        values.customer,
+        number != nullptr ? std::to_string(*number) : std::get<std::string>(entry.key),
+        price_is_ == PriceIs::unit ? decimal(values.unit_ten_thousandths, 10'000) : spelled_price(values.cents),
+        to_string(values.date) + time,
+        one_of(spellings_of(products, values.product)),
+        std::string(below(3), '0') + std::to_string(values.passengers),
+        std::to_string(values.quantity) + (below(3) == 0 ? ".0" : ""),
+        (below(3) == 0 && values.discount > 0 ? "-" : "") + amount(values.discount),
+        amount(values.tax),
+        one_of(spellings_of(statuses, values.status)),
+        "any"};
     for (std::string& field : fields) field = quoted(spaced(field));
     return fields;
 }
@@ -147,10 +237,20 @@ bool Supplier::spoil(std::vector<std::string>& fields) {
         {passenger_count, "-1"},
         {passenger_count, "2.5"},
     };
+    static const std::vector<std::pair<std::size_t, std::string>> more_mistakes{
+        {quantity, ""},    {quantity, "1.5"}, {quantity, "-1"}, {quantity, "two"},
+        {discount, "10%"}, {tax, "-1"},       {tax, "x"},
+    };
     constexpr std::size_t without_key = 5;
+    if (has_all_columns_ && below(4) == 0) {
+        const auto& [field, text] = one_of(more_mistakes);
+        fields[field] = text;
+        return true;
+    }
     const std::size_t choice = below(mistakes.size());
     const auto& [field, text] = mistakes[choice];
-    fields[field] = text;
+    // The price of one has as many decimals as it likes.
+    fields[field] = price_is_ == PriceIs::unit && text == "1.005" ? "1.0.5" : text;
     return choice >= without_key;
 }
 
@@ -203,6 +303,7 @@ Counts Model::load(const Day& day) {
         }
     }
     report_date_ = std::max(report_date_, day.run_date);
+    if (day.counted) counted_ = *day.counted;
     return counts;
 }
 
@@ -225,11 +326,36 @@ std::map<OrderKey, Model::Lines> Model::complete_orders(const Day& day, Counts& 
         if (entry.kind == Entry::Kind::order) orders[entry.key].push_back(entry.values);
         if (entry.kind == Entry::Kind::bad && entry.has_key) incomplete.insert(entry.key);
     }
+    if (day.price_is == PriceIs::order) {
+        for (auto& [key, lines] : orders) {
+            if (!take_value_of_order(lines)) incomplete.insert(key);
+        }
+    }
     for (const OrderKey& key : incomplete) {
         counts[6] += static_cast<std::int64_t>(orders[key].size());
         orders.erase(key);
     }
     return orders;
+}
+
+/// Leaves the order's value with its first line; false where the lines do not agree on it.
+bool Model::take_value_of_order(Lines& lines) {
+    const OrderValues first = lines.front();
+    for (std::size_t line = 1; line < lines.size(); ++line) {
+        OrderValues& values = lines[line];
+        if (values.cents != first.cents || values.discount != first.discount || values.tax != first.tax) return false;
+        values.cents = values.discount = values.tax = 0;
+    }
+    return true;
+}
+
+bool Model::is_counted(const Fact& fact) const {
+    const std::string& status = fact.lines.front().status;
+    const auto is_of_status = [&](const std::string& spelling) {
+        const auto& spellings = spellings_of(statuses, status);
+        return std::ranges::find(spellings, spelling) != spellings.end();
+    };
+    return counted_.empty() || status.empty() || std::ranges::any_of(counted_, is_of_status);
 }
 
 std::string Model::state() const {
@@ -240,11 +366,14 @@ std::string Model::state() const {
     std::map<OrderKey, std::int64_t> value_of;
     for (const auto& [key, fact] : facts_) {
         for (std::size_t line = 0; line < fact.lines.size(); ++line) {
-            const auto& [customer, product, date, cents, passengers] = fact.lines[line];
-            text += joined({"fact", text_of(key), std::to_string(line + 1), customer, product, to_string(date),
-                            std::to_string(cents), std::to_string(passengers), to_string(fact.run_date)});
-            value_of[key] += cents;
+            const OrderValues& values = fact.lines[line];
+            text += joined({"fact", text_of(key), std::to_string(line + 1), values.customer, values.product,
+                            to_string(values.date), std::to_string(values.cents), std::to_string(values.passengers),
+                            std::to_string(values.quantity), std::to_string(values.discount),
+                            std::to_string(values.tax), values.status, values.seconds(), to_string(fact.run_date)});
+            value_of[key] += values.cents;
         }
+        if (!is_counted(fact)) continue;
         const OrderValues& first = fact.lines.front();
         ++totals[first.customer];
         const auto [known, is_new] = latest.emplace(first.customer, std::pair(first.date, key));
@@ -277,10 +406,11 @@ std::string stored_state(const std::string& warehouse) {
     };
     add("select 'fact', typeof(order_id) || ' ' || order_id, order_line, customer_name, product_name, full_date, "
         "price_cents, "
-        "passenger_count, substr(run_date_id, 1, 4) || '-' || substr(run_date_id, 5, 2) || '-' || substr(run_date_id, "
+        "passenger_count, quantity, discount_cents, tax_cents, coalesce(status_name, ''), coalesce(order_seconds, ''), "
+        "substr(run_date_id, 1, 4) || '-' || substr(run_date_id, 5, 2) || '-' || substr(run_date_id, "
         "7) "
         "from fact_orders join dim_customers using (customer_id) join dim_products using (product_id) "
-        "join dim_dates using (date_id) order by order_id, order_line");
+        "join dim_dates using (date_id) left join dim_statuses using (status_id) order by order_id, order_line");
     add("select 'total', customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
     add("select 'latest', customer_name, typeof(order_id) || ' ' || order_id, order_date, product_name, price_cents "
         "from metrics_most_recent_order_per_customer order by customer_name");

@@ -126,8 +126,15 @@ std::vector<std::string> split_lines(const std::string& text) {
 }
 
 std::vector<std::string> split_words(const std::string& line) {
-    std::istringstream stream(line);
-    return {std::istream_iterator<std::string>(stream), {}};
+    std::vector<std::string> words;
+    bool is_in_word = false;
+    for (const char c : line) {
+        const bool is_end = c == ' ' || c == '\n';
+        if (!is_end && !is_in_word) words.emplace_back();
+        if (!is_end) words.back() += c;
+        is_in_word = !is_end;
+    }
+    return words;
 }
 
 std::string raw_file(const std::vector<std::string>& lines) {
@@ -279,10 +286,11 @@ std::string dump(const std::string& path, bool ledger) {
     };
     add("cleaned_orders",
         "typeof(order_id) as type, order_id, order_line, customer_name, product_name, order_date, price_cents, price, "
-        "passenger_count, file_number, line_number",
+        "passenger_count, quantity, discount_cents, tax_cents, order_status, order_seconds, file_number, line_number",
         "order_id, order_line");
     add("dim_customers", "customer_id, customer_name", "customer_id");
     add("dim_products", "product_id, product_name", "product_id");
+    add("dim_statuses", "status_id, status_name, is_counted", "status_id");
     add("dim_dates", "date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend", "date_id");
     add("fact_orders",
         std::string(
@@ -296,15 +304,16 @@ std::string dump(const std::string& path, bool ledger) {
     add("metrics_top_customers_last_week",
         "customer_id, customer_name, total_value_cents, total_value, number_of_orders", "customer_id");
     if (!ledger) return text;
+    add("warehouse_settings", "name, value", "name");
     add("etl_runs",
         "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, "
         "inserted, "
-        "updated, superseded, unchanged, duplicate, rejected, blank, new_orders",
+        "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders",
         "run_id");
     add("etl_run_files",
         "run_id, file_number, input_path, input_bytes, header, settings, replays_run_id, records_read, inserted, "
         "updated, superseded, "
-        "unchanged, duplicate, rejected, blank",
+        "unchanged, duplicate, rejected, blank, skipped",
         "run_id, file_number");
     add("etl_run_steps", "run_id, step_number, step, rows", "run_id, step_number");
     add("etl_run_rejects", "run_id, reason, records", "run_id, reason");
@@ -317,12 +326,18 @@ std::string dump(const std::string& path, bool ledger) {
 
 std::string dump_facts_and_reports(const std::string& path) {
     Database database(path, Database::Mode::read_only);
+    // The oldest warehouses have no more than the contract's columns.
+    const bool has_more = database.query_integer("select count(*) from sqlite_schema where name = 'dim_statuses'") == 1;
     std::string text =
         rows(database, "facts",
              "select typeof(order_id) as type, order_id, order_line, customer_name, product_name, full_date, "
-             "price_cents, passenger_count, run_date_id from fact_orders "
-             "join dim_customers using (customer_id) join dim_products using (product_id) "
-             "join dim_dates using (date_id) order by order_id, order_line");
+             "price_cents, passenger_count, " +
+                 std::string(has_more ? "quantity, discount_cents, tax_cents, status_name, order_seconds, "
+                                      : "1 as quantity, 0 as discount_cents, 0 as tax_cents, null as status_name, "
+                                        "null as order_seconds, ") +
+                 "run_date_id from fact_orders join dim_customers using (customer_id) "
+                 "join dim_products using (product_id) join dim_dates using (date_id) " +
+                 (has_more ? "left join dim_statuses using (status_id) " : "") + "order by order_id, order_line");
     text += rows(database, "total",
                  "select customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
     text += rows(database, "most recent",

@@ -1,9 +1,12 @@
 // Which servers a warehouse in ClickHouse is made on, and what is refused before anything is written.
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "ordermart/warehouse/catalogue.hpp"
 #include "support/catch.hpp"
 #include "support/clickhouse_mart.hpp"
 #include "support/clickhouse_server.hpp"
@@ -12,6 +15,9 @@
 
 namespace ordermart::test {
 namespace {
+
+/// The version that this ordermart makes.
+std::int64_t newest() { return Catalogue::of("", EngineKind::clickhouse).schema_version(); }
 
 bool others_have_nothing(const ClickHouseServers& servers) {
     EngineSettings settings;
@@ -56,7 +62,8 @@ TEST_CASE("ClickHouse: a warehouse is refused on other servers than those it was
     wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", 0) == "0\n"; });
     refused(mart.call(mart.run("b.csv", {}, false)), 2, "is not what it was when the warehouse mart was made");
     mart.ask("insert into mart.warehouse_layout values (999, 0, 1, '1,1')", 0);
-    const std::string newer = "has schema version 999, and this ordermart knows versions up to 2";
+    const std::string newer =
+        fmt::format("has schema version 999, and this ordermart knows versions up to {}", newest());
     refused(mart.call(mart.run("b.csv", {}, false)), 2, newer);
     refused(mart.call(mart.with_engine({"report"}, false)), 2, newer);
     for (const std::size_t node : {std::size_t{0}, std::size_t{1}}) mart.ask("drop table mart.warehouse_layout", node);
@@ -71,12 +78,16 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     const std::string loaded = mart.state();
     const std::vector<std::string> own{"--sql-dir", "my-sql"};
     std::filesystem::copy(source_path("sql/clickhouse"), mart.path("my-sql"), std::filesystem::copy_options::recursive);
-    write_file(mart.path("my-sql/migrate/03_labels.sql"),
+    const auto step = [&](std::int64_t number, const std::string& name) {
+        return fmt::format("migrate/{:02}_{}", newest() + number, name);
+    };
+    write_file(mart.path("my-sql/" + step(1, "labels") + ".sql"),
                "create table if not exists labels (label String) engine = MergeTree order by label;\n"
                "-- The report is made anew with it.\ndrop table if exists dim_products;\n"
                "alter table dim_product_rows add column label String default 'none';\n");
     const std::string shelf = "alter table dim_product_rows add column shelf Int64 default 7;\n";
-    write_file(mart.path("my-sql/migrate/04_shelves.sql"), shelf + "alter table dim_product_rows add columm x Int64;");
+    const std::string shelves = mart.path("my-sql/" + step(2, "shelves") + ".sql");
+    write_file(shelves, shelf + "alter table dim_product_rows add columm x Int64;");
     const auto on_each = [&](const std::string& sql) { return mart.ask(sql, 0) + mart.ask(sql, 1); };
     const auto versions = [&] { return on_each("select max(schema_version) from mart.warehouse_layout"); };
     const auto columns = [&] {
@@ -91,20 +102,23 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     };
     // Reading commands say who migrates, and change nothing.
     for (const std::string command : {"report", "check"}) {
-        ends(mart.call(mart.with_engine({command, own[0], own[1]}, false)), 2,
-             "mart: has schema version 2, and this ordermart reads version 4 (the next `ordermart run` or `backfill` "
-             "migrates it)");
+        ends(
+            mart.call(mart.with_engine({command, own[0], own[1]}, false)), 2,
+            fmt::format("mart: has schema version {}, and this ordermart reads version {} (the next `ordermart run` or "
+                        "`backfill` migrates it)",
+                        newest(), newest() + 2));
     }
     CHECK(columns() == "[]\n[]\n");
 
-    ends(mart.call(mart.run("b.csv", own, false)), 1, "migrate/04_shelves: the server says `Code: 62");
-    CHECK(versions() == "2\n2\n");
+    ends(mart.call(mart.run("b.csv", own, false)), 1, step(2, "shelves") + ": the server says `Code: 62");
+    CHECK(versions() == fmt::format("{0}\n{0}\n", newest()));
     CHECK(columns() == "['label','shelf']\n['label','shelf']\n");
     // As if the failure had come between the two servers, and behind the dropping of a column.
     mart.ask("alter table mart.dim_product_rows drop column shelf", 1);
-    write_file(mart.path("my-sql/migrate/04_shelves.sql"), shelf + "alter table dim_product_rows drop column old;\n");
-    ends(mart.call(mart.run("b.csv", own, false)), 0, "mart: migrating from schema version 2 to 4");
-    CHECK(versions() == "4\n4\n");
+    write_file(shelves, shelf + "alter table dim_product_rows drop column old;\n");
+    ends(mart.call(mart.run("b.csv", own, false)), 0,
+         fmt::format("mart: migrating from schema version {} to {}", newest(), newest() + 2));
+    CHECK(versions() == fmt::format("{0}\n{0}\n", newest() + 2));
     CHECK(columns() == "['label','shelf']\n['label','shelf']\n");
     CHECK(on_each("select count() from mart.labels") == "0\n0\n");
     CHECK(mart.state() != loaded);
@@ -112,15 +126,16 @@ TEST_CASE("ClickHouse: a run migrates a warehouse of an older version, step by s
     ends(mart.call(mart.with_engine({"check", own[0], own[1]}, false)), 0, "");
 
     // Now the models that were compiled in are the older ones.
-    const std::string newer = "mart: has schema version 4, and this ordermart knows versions up to 2";
+    const std::string newer =
+        fmt::format("mart: has schema version {}, and this ordermart knows versions up to {}", newest() + 2, newest());
     ends(mart.call(mart.run("c.csv", {}, false)), 2, newer);
     ends(mart.call(mart.with_engine({"report"}, false)), 2, newer);
-    // A new warehouse is of the newest version from the start, and has no step behind it.
+    // A new warehouse is of the newest() version from the start, and has no step behind it.
     mart.database = "fresh";
     const Finished fresh = mart.call(mart.run("a.csv", own, false));
     ends(fresh, 0, "");
     CHECK(!contains(fresh.err, "migrating"));
-    CHECK(on_each("select max(schema_version) from fresh.warehouse_layout") == "4\n4\n");
+    CHECK(on_each("select max(schema_version) from fresh.warehouse_layout") == fmt::format("{0}\n{0}\n", newest() + 2));
 }
 
 TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its facts have no origin") {
@@ -138,6 +153,10 @@ TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its fact
         }
         for (const std::string table : {"staged_orders_local", "staged_orders"})
             mart.ask("alter table mart." + table + " add column copies Int64", node);
+        // And what version 3 did.
+        mart.ask("drop table mart.etl_run_files", node);
+        for (const std::string table : {"etl_runs", "pending_runs", "etl_run_files_rows"})
+            mart.ask("alter table mart." + table + " drop column skipped", node);
         mart.ask("alter table mart.warehouse_layout delete where 1", node);
         wait_until([&] { return mart.ask("select count() from mart.warehouse_layout", node) == "0\n"; });
         const std::string number = std::to_string(node);
@@ -148,7 +167,7 @@ TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its fact
     const Finished finished = mart.call(mart.run("a.csv", {}, false));
     INFO(finished.err);
     CHECK(finished.exit_code == 0);
-    CHECK(contains(finished.err, "mart: migrating from schema version 1 to 2"));
+    CHECK(contains(finished.err, fmt::format("mart: migrating from schema version 1 to {}", newest())));
     mart.check();
     const auto count = [&](const std::string& condition) {
         return mart.ask("select count() from mart.fact_orders where " + condition);
@@ -158,6 +177,8 @@ TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its fact
     CHECK(count("isNull(run_id) or run_id = 2") == count("quantity = 1"));
     CHECK(count("discount_cents <> 0 or tax_cents <> 0 or isNotNull(status_id) or isNotNull(order_seconds)") == "0\n");
     CHECK(mart.ask("select count() from mart.cleaned_orders") != "0\n");
+    for (const std::string table : {"etl_runs", "etl_run_files"})
+        CHECK(mart.ask("select count(), sum(skipped) from mart." + table) == "2\t0\n");
 }
 
 TEST_CASE("ClickHouse: a first load that was cut off while it made the schema is begun anew, whatever version it was") {

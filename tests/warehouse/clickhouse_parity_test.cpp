@@ -191,11 +191,21 @@ TEST_CASE("random days are kept the same in both engines") {
         const Warehouses warehouses;
         Supplier supplier(seed);
         const bool some_lines = supplier.below(2) == 0;
+        std::string declared;
+        if (supplier.below(2) == 0) {
+            const std::size_t meaning = supplier.below(2);
+            supplier.send_all_columns(static_cast<PriceIs>(meaning));
+            declared = fmt::format(
+                " --price-is {} --columns quantity=quantity --columns discount=discount --columns tax=tax "
+                "--columns order_status=order_status --columns order_time=order_date",
+                price_meanings[meaning]);
+        }
         for (int run = 0; run < 5; ++run) {
             const Day day = supplier.day(first_day + std::chrono::days(supplier.below(6)));
             const std::string name = "day" + std::to_string(run) + ".csv";
             warehouses.write(name, day.raw_text);
-            std::string options = name + " --allow-empty --max-rejects " + (supplier.below(6) == 0 ? "0" : "100%");
+            std::string options =
+                name + " --allow-empty --max-rejects " + (supplier.below(6) == 0 ? "0" : "100%") + declared;
             if (some_lines && supplier.below(3) > 0) options += " --order-lines";
             if (run > 0 && supplier.below(4) == 0) options += " --input day" + std::to_string(run - 1) + ".csv";
             if (supplier.below(8) == 0) options += " --full-refresh";
@@ -217,6 +227,15 @@ TEST_CASE("orders that are moved into ClickHouse are the same there, and go on f
                             {"A,7,4,2023-12-28,lounge,1", "A,7,5,2023-12-28,parking,3", "D,x-1,7,0001-01-01,lounge,1"});
     warehouses.load("run --date 2023-12-28 --input 1.csv --negative-prices");
     warehouses.load("run --date 2023-12-29 --input 2.csv --order-lines");
+    warehouses.write(
+        "more.csv",
+        "customer_name,order_id,price,order_date,product_id,passenger_count,quantity,discount,tax,order_status,"
+        "order_time\nF,20,-0.335,2023-12-29,lounge,1,3,0.10,0.05,On Hold,23:59:60\n"
+        "F,21,2,2023-12-29,lounge,1,-3,5,,,00:00\nF,21,2,2023-12-29,lounge,1,0,5,,paid,\n");
+    warehouses.load(
+        "run --date 2023-12-30 --input more.csv --order-lines --negative-prices --price-is unit "
+        "--columns quantity=quantity --columns discount=discount --columns tax=tax --columns order_status=order_status "
+        "--columns order_time=order_time");
     // A day without orders, and the week that the reports are of.
     warehouses.write_orders("none.csv", {});
     warehouses.load("run --date 2024-01-02 --input none.csv --allow-empty");

@@ -58,6 +58,11 @@ alter table new_facts rename to fact_orders;
 constexpr std::string_view added_column =
     "alter table dim_customers add column note integer not null default 7 check (note > 0);";
 
+/// The version that this ordermart writes.
+std::int64_t newest() { return Catalogue::of("").schema_version(); }
+
+std::string name_of_step(std::int64_t number) { return fmt::format("{:02}_next", newest() + number); }
+
 /// A kept warehouse, the models in `sql`, which a test may add steps to, and a raw file of the next day.
 struct OldWarehouse {
     explicit OldWarehouse(const std::string& name = "version_5.sqlite") {
@@ -67,8 +72,9 @@ struct OldWarehouse {
                    raw_file({"Ana Lima,2,21.00,2023-12-08,lounge,2", "Eve,20,1.00,2023-12-10,lounge,1"}));
     }
 
-    void add_step(const std::string& name, std::string_view sql) const {
-        write_file(folder.path("sql/migrate/" + name + ".sql"), sql);
+    /// The first or the second step behind those that there are.
+    void add_step(std::int64_t number, std::string_view sql) const {
+        write_file(folder.path("sql/migrate/" + name_of_step(number) + ".sql"), sql);
     }
 
     Finished call(const std::string& words) const { return ordermart(folder.path(), split_words(words)); }
@@ -78,6 +84,29 @@ struct OldWarehouse {
 
     std::int64_t ask(const std::string& sql) const {
         return Database(folder.path("w.db"), Mode::read_only).query_integer(sql);
+    }
+
+    /// Of the runs before the one of run(), as far as every version has it.
+    std::string ledger() const {
+        Database database(folder.path("w.db"), Mode::read_only);
+        std::string text;
+        for (
+            const std::string_view query :
+            {"select run_id || ' ' || run_date || ' ' || status || ' ' || coalesce(message, '') || ' ' || input_path "
+             "|| "
+             "' ' || input_bytes || ' ' || coalesce(input_sha256, '') || ' ' || full_refresh || ' ' || records_read || "
+             "' ' || inserted || ' ' || updated || ' ' || superseded || ' ' || unchanged || ' ' || duplicate || ' ' || "
+             "rejected || ' ' || blank || ' ' || new_orders || ' ' || started_at || ' ' || seconds || ' ' || "
+             "ordermart_version from etl_runs where run_id < 5 order by run_id",
+             "select run_id || ' ' || file_number || ' ' || input_path || ' ' || absolute_path || ' ' || input_bytes "
+             "|| "
+             "' ' || input_sha256 || ' ' || header || ' ' || settings || ' ' || coalesce(replays_run_id, '') || ' ' || "
+             "records_read || ' ' || inserted || ' ' || updated || ' ' || superseded || ' ' || unchanged || ' ' || "
+             "duplicate || ' ' || rejected || ' ' || blank from etl_run_files where run_id < 5 order by run_id"}) {
+            Statement rows = database.prepare(query);
+            while (rows.step()) text += rows.text(0) + '\n';
+        }
+        return text;
     }
 
     /// Its layout and everything in it but the ledger.
@@ -93,9 +122,11 @@ struct OldWarehouse {
 
 }  // namespace
 
-TEST_CASE("a kept warehouse of version 5 opens, and goes on like one that was loaded today") {
-    const OldWarehouse old;
-    CHECK(old.ask("pragma user_version") == 5);
+TEST_CASE("a kept warehouse of each version opens, and goes on like one that was loaded today") {
+    const std::int64_t version = GENERATE(5, 6);
+    CAPTURE(version);
+    const OldWarehouse old(fmt::format("version_{}.sqlite", version));
+    CHECK(old.ask("pragma user_version") == version);
     const std::vector<std::string> reading{"status --db w.db", "check --db w.db", "report --db w.db",
                                            "rejects --db w.db"};
     for (const std::string& command : reading) {
@@ -103,21 +134,24 @@ TEST_CASE("a kept warehouse of version 5 opens, and goes on like one that was lo
         CHECK(old.call(command).exit_code == 2);
     }
     const std::string facts = dump_facts_and_reports(old.folder.path("w.db"));
+    const std::string ledger = old.ledger();
     const Finished migrated = old.run("--dry-run");
-    CHECK(contains(migrated.err, "migrating from schema version 5 to 6"));
+    CHECK(contains(migrated.err, fmt::format("migrating from schema version {} to {}", version, newest())));
     CHECK(dump_facts_and_reports(old.folder.path("w.db")) == facts);
     REQUIRE(old.run().exit_code == 0);
-    CHECK(old.ask("pragma user_version") == 6);
+    CHECK(old.ask("pragma user_version") == newest());
+    CHECK(old.ledger() == ledger);
+    CHECK(old.ask("select sum(skipped) from etl_runs") == 0);
+    CHECK(old.ask("select sum(skipped) from etl_run_files") == 0);
     for (const std::string& command : reading) {
         CAPTURE(command);
         CHECK(old.call(command).exit_code == 0);
     }
-    // Facts that were there have no origin; those of the new run do.
-    CHECK(
-        old.ask(
-            "select count(*) from fact_orders where run_id is null and file_number is null and line_number is null") ==
-        old.ask("select count(*) from fact_orders where run_date_id < 20231210"));
-    CHECK(old.ask("select count(*) from fact_orders where run_id is null") > 0);
+    // Facts of version 5 have no origin; those of later ones do.
+    CHECK(old.ask("select count(*) from fact_orders where run_id is null and file_number is null and line_number is "
+                  "null") ==
+          (version == 5 ? old.ask("select count(*) from fact_orders where run_date_id < 20231210") : 0));
+    CHECK((old.ask("select count(*) from fact_orders where run_id is null") > 0) == (version == 5));
     CHECK(old.ask("select count(*) from fact_orders natural join etl_run_files where run_date_id = 20231210") == 2);
     CHECK(old.ask("select count(*) from fact_orders where quantity <> 1 or discount_cents <> 0 or tax_cents <> 0") ==
           0);
@@ -135,14 +169,14 @@ TEST_CASE("a run migrates an older warehouse step by step, and once") {
     const OldWarehouse old;
     const std::string facts = dump_facts_and_reports(old.folder.path("w.db"));
     const std::int64_t keys = old.ask("select count(*) from pragma_foreign_key_list('fact_orders')");
-    old.add_step("07_to_version_7", rebuilt_facts);
-    old.add_step("08_to_version_8", added_column);
+    old.add_step(1, rebuilt_facts);
+    old.add_step(2, added_column);
 
     const Finished migrated = old.run();
     CAPTURE(migrated.err);
     REQUIRE(migrated.exit_code == 0);
-    CHECK(contains(migrated.err, "w.db: migrating from schema version 5 to 8"));
-    CHECK(old.ask("pragma user_version") == 8);
+    CHECK(contains(migrated.err, fmt::format("w.db: migrating from schema version 5 to {}", newest() + 2)));
+    CHECK(old.ask("pragma user_version") == newest() + 2);
     CHECK(old.ask("select count(*) from fact_orders where gift = 1") == old.ask("select count(*) from fact_orders"));
     CHECK(old.ask("select min(note) from dim_customers") == 7);
     CHECK(old.ask("select count(*) from pragma_foreign_key_list('fact_orders')") == keys + 2);
@@ -161,7 +195,7 @@ TEST_CASE("a run migrates an older warehouse step by step, and once") {
 
 TEST_CASE("a full refresh of an older warehouse migrates it first") {
     const OldWarehouse old;
-    old.add_step("07_to_version_7", rebuilt_facts);
+    old.add_step(1, rebuilt_facts);
     REQUIRE(old.run("--full-refresh --yes").exit_code == 0);
     CHECK(old.ask("select count(*) from fact_orders where gift = 1") == 2);
     CHECK(old.call("check --db w.db --sql-dir sql").exit_code == 0);
@@ -171,21 +205,21 @@ TEST_CASE("a step that fails takes back the steps before it, and the run is in t
     const OldWarehouse old;
     const std::string before = old.content();
     const std::int64_t runs = old.ask("select count(*) from etl_runs");
-    old.add_step("07_to_version_7", rebuilt_facts);
+    old.add_step(1, rebuilt_facts);
     SECTION("with an error") {
-        old.add_step("08_to_version_8", std::string(added_column) + "select no_such_column from dim_customers;");
+        old.add_step(2, std::string(added_column) + "select no_such_column from dim_customers;");
         const Finished failed = old.run();
         CHECK(failed.exit_code == 1);
-        CHECK(contains(failed.err, "migrate/08_to_version_8: no such column"));
+        CHECK(contains(failed.err, fmt::format("migrate/{}: no such column", name_of_step(2))));
     }
     SECTION("with rows that refer to none") {
-        old.add_step("08_to_version_8", "delete from dim_products where product_id = 1;");
+        old.add_step(2, "delete from dim_products where product_id = 1;");
         const Finished failed = old.run();
         CHECK(failed.exit_code == 1);
         CHECK(contains(failed.err, "the migration leaves rows of fact_orders that refer to no row of dim_products"));
     }
     SECTION("with a commit") {
-        old.add_step("08_to_version_8", "commit;");
+        old.add_step(2, "commit;");
         CHECK(old.run().exit_code == 1);
     }
     CHECK(old.content() == before);
@@ -196,7 +230,7 @@ TEST_CASE("a step that fails takes back the steps before it, and the run is in t
 TEST_CASE("a migration that loses facts is stopped, and they are there") {
     OldWarehouse old;
     const std::int64_t facts = old.ask("select count(*) from fact_orders");
-    old.add_step("07_to_version_7", "delete from fact_orders where order_line = 1");
+    old.add_step(1, "delete from fact_orders where order_line = 1");
     const Finished stopped = old.run();
     CHECK(stopped.exit_code == 1);
     CHECK(contains(stopped.err, "the migration makes"));
@@ -241,10 +275,10 @@ TEST_CASE("models from before do not make a new warehouse that is told to be of 
 TEST_CASE("a dry run migrates, and leaves the file as it was") {
     const OldWarehouse old;
     const std::string before = read_file(old.folder.path("w.db"));
-    old.add_step("07_to_version_7", rebuilt_facts);
+    old.add_step(1, rebuilt_facts);
     const Finished tried = old.run("--dry-run");
     CHECK(tried.exit_code == 0);
-    CHECK(contains(tried.err, "migrating from schema version 5 to 7"));
+    CHECK(contains(tried.err, fmt::format("migrating from schema version 5 to {}", newest() + 1)));
     CHECK(read_file(old.folder.path("w.db")) == before);
     CHECK_FALSE(fs::exists(old.folder.path("w.db-wal")));
 }
@@ -254,10 +288,10 @@ TEST_CASE("a migration stays when its run is refused, and the ledger of the new 
     const std::string facts = dump_facts_and_reports(old.folder.path("w.db"));
     const std::string refusals = "select count(*) from etl_runs where run_date = '2023-12-10' and status = 'refused'";
     const std::int64_t refused_before = old.ask(refusals);
-    old.add_step("07_to_version_7", rebuilt_facts);
+    old.add_step(1, rebuilt_facts);
     write_file(old.folder.path("orders.csv"), raw_file({"Ana,2,free,2023-12-08,lounge,2"}));
     CHECK(old.run("--max-rejects 0").exit_code == 3);
-    CHECK(old.ask("pragma user_version") == 7);
+    CHECK(old.ask("pragma user_version") == newest() + 1);
     CHECK(old.ask(refusals) == refused_before + 1);
     CHECK(dump_facts_and_reports(old.folder.path("w.db")) == facts);
     // With its views, which the step drops.
@@ -269,8 +303,8 @@ TEST_CASE("a migration that is killed leaves the warehouse as before") {
     const OldWarehouse old;
     const std::string before = old.content();
     // A step without end, behind one that was done.
-    old.add_step("07_to_version_7", rebuilt_facts);
-    old.add_step("08_to_version_8",
+    old.add_step(1, rebuilt_facts);
+    old.add_step(2,
                  "with recursive numbers (number) as (select 1 union all select number + 1 from numbers) "
                  "select max(number) from numbers;");
     Process run(old.folder.path(), split_words("run --db w.db --sql-dir sql --date 2023-12-10 --input orders.csv"));
@@ -284,14 +318,14 @@ TEST_CASE("a migration that is killed leaves the warehouse as before") {
 TEST_CASE("commands that read name the command that migrates") {
     const OldWarehouse old;
     const std::string before = old.content();
-    old.add_step("07_to_version_7", rebuilt_facts);
+    old.add_step(1, rebuilt_facts);
     for (const std::string command : {"check", "report"}) {
         CAPTURE(command);
         const Finished finished = old.call(command + " --db w.db --sql-dir sql");
         CHECK(finished.exit_code == 2);
-        CHECK(contains(finished.err,
-                       "w.db: has schema version 5, and this ordermart reads version 7 (the next "
-                       "`ordermart run` or `backfill` migrates it"));
+        CHECK(contains(finished.err, fmt::format("w.db: has schema version 5, and this ordermart reads version {} (the "
+                                                 "next `ordermart run` or `backfill` migrates it",
+                                                 newest() + 1)));
     }
     CHECK(old.content() == before);
 }

@@ -10,7 +10,9 @@ namespace {
 
 const std::string dimensions =
     "create table dim_customers (customer_id integer primary key, customer_name text unique);"
-    "create table dim_products (product_id integer primary key, product_name text unique)";
+    "create table dim_products (product_id integer primary key, product_name text unique);"
+    "create table dim_statuses (status_id integer primary key, status_name text unique, is_counted integer);"
+    "create table warehouse_settings (name text primary key, value text)";
 
 /// A raw file that a database shows as raw_orders, and its rejects as `line reason`.
 class Shown {

@@ -11,6 +11,12 @@ namespace ordermart {
 /// A calendar day of the proleptic Gregorian calendar, years 0001 to 9999, without time or zone.
 using Date = std::chrono::sys_days;
 
+/// A day, and the time of it where a text tells one.
+struct Moment {
+    Date day;
+    std::optional<std::int32_t> seconds;  ///< of the day, as written: the zone is left out; 0 to 86,400 (23:59:60)
+};
+
 /// Reads exactly `YYYY-MM-DD`; nothing when the form is another or the day does not exist.
 std::optional<Date> parse_date(std::string_view text);
 

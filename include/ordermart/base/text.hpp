@@ -28,6 +28,9 @@ std::string normalised_space(std::string_view text);
 char ascii_lower(char c);
 std::string ascii_lower(std::string_view text);
 
+/// ASCII letters in lower case, spaces and hyphens as underscores: how products and statuses are named.
+std::string snake_case(std::string text);
+
 /// Nothing but white space, or nothing at all.
 bool is_blank(std::string_view text);
 

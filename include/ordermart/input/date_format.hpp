@@ -33,6 +33,9 @@ public:
     /// format, its day and time exist, and its weekday is that day's: a month read as a day is found out that way.
     std::optional<Date> read(std::string_view text) const;
 
+    /// The same with the time, where the format has an hour.
+    std::optional<Moment> read_moment(std::string_view text) const;
+
     /// As it was declared.
     const std::string& text() const { return text_; }
 

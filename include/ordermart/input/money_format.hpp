@@ -39,4 +39,19 @@ void check_money_format(const MoneyFormat& format);
 /// taken.
 std::optional<std::int64_t> parse_price_cents(std::string_view text, const MoneyFormat& format);
 
+/// A decimal number as it is written, exact: digits / 10^decimals.
+struct Decimal {
+    __extension__ using Digits = unsigned __int128;
+
+    Digits digits = 0;
+    int decimals = 0;          ///< none of the last ones is zero
+    bool is_negative = false;  ///< -0 is
+};
+
+/// The number of such a price with all its decimals; nothing when it is none, or has more than some 38 digits.
+std::optional<Decimal> parse_decimal(std::string_view text, const MoneyFormat& format);
+
+/// `price` × `quantity` in cents, rounded half away from zero; nothing beyond highest_price_cents, either way.
+std::optional<std::int64_t> value_cents(const Decimal& price, std::int64_t quantity);
+
 }  // namespace ordermart

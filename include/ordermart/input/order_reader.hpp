@@ -2,16 +2,22 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ordermart/input/csv_reader.hpp"
+#include "ordermart/input/money_format.hpp"
 #include "ordermart/input/source.hpp"
 #include "ordermart/input/values.hpp"
 
 namespace ordermart {
+
+class ComposedOrderId;
+class FirstValues;
+class RecordFilter;
 
 /// Why a record was not loaded. The list is closed; a record has the first that applies, in this order.
 enum class Reason {
@@ -29,18 +35,40 @@ enum class Reason {
     empty_product_id,
     empty_passenger_count,
     bad_passenger_count,
+    empty_quantity,
+    bad_quantity,
+    negative_quantity,
+    bad_discount,
+    bad_tax,
+    bad_order_time,
     duplicate_order_id,
+    inconsistent_order,
     incomplete_order,
 };
 
-inline constexpr std::array<std::string_view, 16> reason_names{"invalid_utf8",          "nul_byte",
-                                                               "text_after_quote",      "wrong_field_count",
-                                                               "empty_customer_name",   "empty_order_id",
-                                                               "empty_price",           "bad_price",
-                                                               "negative_price",        "empty_order_date",
-                                                               "bad_order_date",        "empty_product_id",
-                                                               "empty_passenger_count", "bad_passenger_count",
-                                                               "duplicate_order_id",    "incomplete_order"};
+inline constexpr std::array<std::string_view, 23> reason_names{"invalid_utf8",
+                                                               "nul_byte",
+                                                               "text_after_quote",
+                                                               "wrong_field_count",
+                                                               "empty_customer_name",
+                                                               "empty_order_id",
+                                                               "empty_price",
+                                                               "bad_price",
+                                                               "negative_price",
+                                                               "empty_order_date",
+                                                               "bad_order_date",
+                                                               "empty_product_id",
+                                                               "empty_passenger_count",
+                                                               "bad_passenger_count",
+                                                               "empty_quantity",
+                                                               "bad_quantity",
+                                                               "negative_quantity",
+                                                               "bad_discount",
+                                                               "bad_tax",
+                                                               "bad_order_time",
+                                                               "duplicate_order_id",
+                                                               "inconsistent_order",
+                                                               "incomplete_order"};
 
 static_assert(reason_names.size() == static_cast<std::size_t>(Reason::incomplete_order) + 1);
 
@@ -51,10 +79,16 @@ std::optional<Column> column_of(Reason reason);
 struct Order {
     OrderId order_id;
     std::string_view customer_name;
-    std::string_view product_id;  ///< as sent, white space normalised; SQL makes the product's name of it
-    std::int64_t date_id = 0;     ///< the order date as YYYYMMDD
-    std::int64_t price_cents = 0;
+    std::string_view product_id;   ///< as sent, white space normalised; SQL makes the product's name of it
+    std::int64_t date_id = 0;      ///< the order date as YYYYMMDD
+    std::int64_t price_cents = 0;  ///< the line's value; of the order's lines each the order's where the source says so
     std::int64_t passenger_count = 0;
+    // As below where the source has no such column.
+    std::int64_t quantity = 1;
+    std::int64_t discount_cents = 0;  ///< of the sign of price_cents, or zero; above zero where price_cents is zero
+    std::int64_t tax_cents = 0;       ///< likewise
+    std::optional<std::int32_t> order_seconds = {};  ///< of the day
+    std::string_view order_status = {};              ///< as product_id; empty: none
 };
 
 /// A record that is not loaded, and why.
@@ -74,13 +108,18 @@ public:
     enum class Outcome { accepted, rejected, end };
 
     /// Reads the header. The text must outlive the reader. Without a source it is as the contract has it. Of a file
-    /// with mended rejects, which begins with reject_columns, only the records of `replayed_run` are read. Throws
-    /// Error{refused} when the file is no CSV of the contract, saying what it is instead.
-    explicit OrderReader(RawText& text, Source source = {}, std::optional<std::int64_t> replayed_run = {});
+    /// with mended rejects, which begins with reject_columns, only the records of `replayed_run` are read. Where the
+    /// source fills values down, `first_values` has those of the files before. Throws Error{refused} when the file is
+    /// no CSV of the contract, saying what it is instead.
+    explicit OrderReader(RawText& text, Source source = {}, std::optional<std::int64_t> replayed_run = {},
+                         std::shared_ptr<FirstValues> first_values = {});
+    ~OrderReader();
+    OrderReader(const OrderReader&) = delete;
+    OrderReader& operator=(const OrderReader&) = delete;
 
-    /// Goes to the next record that is not blank: order() is the accepted record, reject() the rejected one.
-    /// Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's fields
-    /// without a line end: an unfinished download.
+    /// Goes to the next record that is neither blank nor skipped: order() is the accepted record, reject() the rejected
+    /// one. Throws what CsvReader::next throws, and Error{refused} for a last record that stops short of the header's
+    /// fields without a line end: an unfinished download; and where more orders come than first_values can keep.
     Outcome next();
 
     const Order& order() const { return order_; }
@@ -91,9 +130,10 @@ public:
 
     std::int64_t line_number() const { return record_.line_number; }
 
-    /// Records so far, the header not counted: all of them, and the blank ones among them.
+    /// Records so far, the header not counted: all of them, and the blank and the skipped ones among them.
     std::int64_t records_read() const { return records_read_; }
     std::int64_t blank() const { return blank_; }
+    std::int64_t skipped() const { return skipped_; }
 
     /// The header as sent, without the line end.
     const std::string& header() const { return header_; }
@@ -104,35 +144,56 @@ public:
 private:
     void read_header();
     void find_columns(const std::string& found);
-    std::optional<std::size_t> column_of_header(std::string_view name);
+    bool take_header(std::size_t field, const std::string& found);
+    void find_named_columns(const std::string& found);
+    std::size_t position_of_header(const std::string& name, const std::string& found);
     bool is_replay() const { return !replayed_run_.empty(); }
     bool is_of_another_run() const;
     std::string_view text_of_source() const;
+    std::optional<Reason> unreadable(bool plain) const;
+    bool is_skipped();
+    void fill_down(std::string_view order_id, bool plain);
     bool type_record();
+    bool type_price(bool plain);
+    bool type_unit_price(std::string_view price);
+    bool type_more(bool plain);
+    bool type_quantity(std::string_view text);
+    bool take_money(std::string_view text, std::int64_t& cents) const;
+    bool take_order_time(std::string_view text);
     std::string_view value(Column column, bool plain);
     std::optional<std::int64_t> price_cents(std::string_view text) const;
     bool take_order_date(std::string_view text);
     std::optional<Date> order_date(std::string_view text) const;
     [[noreturn]] void refuse_header(const std::string& problem, const std::string& remedy) const;
     [[noreturn]] void refuse_unfinished() const;
+    [[noreturn]] void refuse_more_orders() const;
     bool rejected(Reason reason);
 
     RawText& text_;
     const Source source_;
     const std::string replayed_run_;  ///< as the file names it; empty: none
     const bool plain_prices_;         ///< as the contract has them: parse_price_cents without a format is twice as fast
+    const bool has_more_;             ///< columns than the contract's
+    const MoneyFormat quantity_format_;
+    const MoneyFormat signed_money_;  ///< of discount and tax
     CsvReader csv_;
     CsvRecord record_;
-    std::array<std::size_t, 6> position_{};  ///< of each contract column in the header
+    std::array<std::size_t, column_names.size()> position_{};  ///< of each column in the header
+    std::unique_ptr<RecordFilter> filter_;                     ///< where the source leaves records out
+    std::unique_ptr<ComposedOrderId> composed_id_;
+    std::shared_ptr<FirstValues> first_values_;  ///< where the source fills values down
+    std::vector<std::string_view> filled_;       ///< of the present record, in the order of Source::fill_down
     std::string header_;
     std::size_t header_fields_ = 0;
     std::string scratch_;
     Order order_;
     std::optional<OrderId> order_id_;  ///< of the present record, where it could be read
     std::string latest_date_;          ///< as sent, that order_.date_id is of
+    Decimal unit_price_;               ///< of the present record, where the price is one
     Reject reject_;
     std::int64_t records_read_ = 0;
     std::int64_t blank_ = 0;
+    std::int64_t skipped_ = 0;
     std::vector<std::string> ignored_columns_;
 };
 

@@ -47,9 +47,11 @@ public:
     std::int64_t line_number() const { return reject().line_number; }
     std::string_view raw_text() const { return reject().raw_text; }
 
-    /// Records so far, the header not counted: all of them, and the blank ones among them.
+    /// Records so far, the header not counted: all of them, and the blank and the skipped ones among them. Skipped ones
+    /// count when their batch is done.
     std::int64_t records_read() const { return records_read_; }
     std::int64_t blank() const { return blank_; }
+    std::int64_t skipped() const { return skipped_; }
 
     /// Ends the thread, wherever it is, and frees the memory. Afterwards the files are the caller's again, and of this
     /// only the counts and parts() can be asked for.
@@ -61,6 +63,7 @@ public:
         std::vector<std::string> ignored_columns;
         std::int64_t records_read = 0;
         std::int64_t blank = 0;
+        std::int64_t skipped = 0;
     };
 
     /// Of the files that were begun, in order; the counts of those that were read to their end. Call it after stop().
@@ -73,6 +76,7 @@ private:
     const RecordAhead* present_ = nullptr;
     std::int64_t records_read_ = 0;
     std::int64_t blank_ = 0;
+    std::int64_t skipped_ = 0;
 };
 
 }  // namespace ordermart

@@ -7,7 +7,7 @@
 
 namespace ordermart {
 
-/// How many rejects a run may have: a count, or a share of the records that are not blank, rounded up.
+/// How many rejects a run may have: a count, or a share of the records that are neither blank nor skipped, rounded up.
 struct RejectLimit {
     /// Reads `N` or `P%`, P from 0 to 100 with up to four decimals; nothing when it is neither.
     static std::optional<RejectLimit> parse(std::string_view text);

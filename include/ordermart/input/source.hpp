@@ -13,17 +13,47 @@
 
 namespace ordermart {
 
-/// The input contract's columns, in its order.
-enum class Column { customer_name, order_id, price, order_date, product_id, passenger_count };
+/// What a raw file's column can hold. The first six are the input contract's, in its order, and every source has them;
+/// the others are read where a source declares them.
+enum class Column {
+    customer_name,
+    order_id,
+    price,
+    order_date,
+    product_id,
+    passenger_count,
+    quantity,
+    discount,
+    tax,
+    order_time,
+    order_status,
+};
 
-inline constexpr std::array<std::string_view, 6> column_names{"customer_name", "order_id",   "price",
-                                                              "order_date",    "product_id", "passenger_count"};
+inline constexpr std::size_t contract_columns = 6;
+
+inline constexpr std::array<std::string_view, 11> column_names{
+    "customer_name", "order_id", "price", "order_date", "product_id",  "passenger_count",
+    "quantity",      "discount", "tax",   "order_time", "order_status"};
+
+static_assert(column_names.size() == static_cast<std::size_t>(Column::order_status) + 1);
+
+/// What the price column holds.
+enum class PriceIs {
+    line,   ///< the value of the order line
+    unit,   ///< the price of one: the value is price × quantity, rounded half away from zero to a cent
+    order,  ///< the value of the order, the same on each of its lines
+};
+
+inline constexpr std::array<std::string_view, 3> price_meanings{"line", "unit", "order"};
 
 /// What may separate or quote fields: tab, and what is neither letter nor digit and no sign of numbers, names and
 /// dates.
 bool is_separator(char c);
 
-/// The column of that name, exactly as the contract writes it.
+/// Whether a header's name is that one, ASCII case ignored. Both have their white space normalised.
+bool is_same_header(std::string_view name, std::string_view header);
+
+/// The column of that name, exactly as above.
 std::optional<Column> find_column(std::string_view name);
 
 /// Of a raw file.
@@ -32,13 +62,20 @@ inline constexpr std::size_t max_columns = 1000;
 /// How a supplier writes its raw files, declared once for all of them. What is not declared is as the input contract
 /// has it, and nothing is guessed.
 struct Source {
-    /// Where a contract column's values come from.
+    /// Where a column's values come from.
     struct Origin {
-        /// What the header may call it, white space normalised, ASCII case ignored. Empty: the contract's name alone.
+        /// What the header may call it, white space normalised, ASCII case ignored. Empty: the name of the contract's
+        /// columns, and none of others.
         std::vector<std::string> headers;
         /// The value of every record, white space normalised, where the file lacks the column.
         std::optional<std::string> constant;
     };
+
+    /// The source has values of the column: it is the contract's, or declared.
+    bool has(Column column) const;
+
+    /// It has columns besides the contract's.
+    bool has_more_columns() const;
 
     /// Whether a column of that name in the header, white space normalised, has the values of `column`.
     bool has_name(Column column, std::string_view header) const;
@@ -55,6 +92,10 @@ struct Source {
     std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
     MoneyFormat money;
     bool order_lines = false;  ///< records with one order_id are the lines of one order
+    PriceIs price_is = PriceIs::line;
+    std::vector<std::string> skip_records_where;  ///< conditions: any of them leaves a record out
+    std::vector<std::string> order_id_from;       ///< what the header calls the columns that make the order_id
+    std::vector<Column> fill_down;  ///< empty on a later record of an order, they have what its first one has
 };
 
 /// What stands before a source's own columns in a file with rejects.

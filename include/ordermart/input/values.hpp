@@ -11,6 +11,7 @@
 namespace ordermart {
 
 constexpr std::int64_t highest_price_cents = 1'000'000'000'000;
+constexpr std::int64_t highest_quantity = 1'000'000'000'000;
 
 /// An order's natural key: canonical decimal integers that fit 64 bits are integers, all else is text (`7` is not
 /// `007`).
@@ -24,5 +25,11 @@ std::optional<std::int64_t> parse_price_cents(std::string_view text);
 
 /// The day of a `YYYY-MM-DD` with or without a time; nothing when form, day or time do not exist.
 std::optional<Date> parse_order_date(std::string_view text);
+
+/// The same with the time.
+std::optional<Moment> parse_order_moment(std::string_view text);
+
+/// The second of the day of `HH:MM[:SS[.f]]`, optional `Z` or `±HH:MM`, which is left out; nothing for other texts.
+std::optional<std::int32_t> parse_time_of_day(std::string_view text);
 
 }  // namespace ordermart

@@ -47,6 +47,7 @@ struct Accepted {
     std::string_view table;   ///< Engine::accepted_orders()
     const RawOrders& source;  ///< which counted the duplicates
     bool are_all_new;         ///< in a first load
+    bool reports_made_anew;   ///< of all facts
 };
 
 /// Keeps the account of a run whose models have run: what was read is the reader's word, what became of it the
@@ -56,7 +57,7 @@ void keep_account(Database& database, Run& run, const Accepted& accepted_orders)
 
 /// What was read of one input, or of several.
 struct Rejected {
-    std::int64_t records = 0;  ///< that are not blank
+    std::int64_t records = 0;  ///< that are neither blank nor skipped
     std::int64_t rejected = 0;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct LoadOptions {
     bool dry_run = false;
     bool allow_empty = false;
     RejectLimit max_rejects = RejectLimit::usual();
+    /// The order statuses that count in reports; empty: all. Nothing: those that the warehouse has on record.
+    std::optional<std::vector<std::string>> counted_statuses = {};
     std::vector<ReportFile> reports;      ///< written once the run is committed
     std::vector<std::string> files_read;  ///< what the run reads besides the inputs: no report may take their place
     bool shows_progress = false;          ///< where standard error is a terminal; not with --quiet or JSON messages

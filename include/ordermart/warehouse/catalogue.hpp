@@ -53,6 +53,9 @@ public:
 
     EngineKind engine() const { return engine_; }
 
+    /// They are those of a folder, which may differ from the executable's.
+    bool is_of_folder() const { return is_of_folder_; }
+
     /// Lets `change` change each model.
     void replace(const std::function<void(Model&)>& change) { std::ranges::for_each(models_, change); }
 
@@ -68,6 +71,7 @@ public:
 
 private:
     EngineKind engine_ = EngineKind::sqlite;
+    bool is_of_folder_ = false;
     std::vector<Model> models_;
 };
 

@@ -23,6 +23,7 @@ struct RunCounts {
     std::int64_t duplicate = 0;
     std::int64_t rejected = 0;
     std::int64_t blank = 0;
+    std::int64_t skipped = 0;
     std::int64_t new_orders = 0;
 
     RunCounts& operator+=(const RunCounts& other);
@@ -58,6 +59,7 @@ struct RunRecord {
     std::optional<std::int64_t> replays_run_id;  ///< of mended rejects: the run that rejected them
     bool full_refresh = false;
     RunCounts counts;
+    std::optional<std::int64_t> counted_orders;  ///< that reports count, after a successful run
     std::string started_at;
     double seconds = 0;
     std::vector<FileRecord> files;
@@ -90,6 +92,9 @@ std::map<std::string, double> step_seconds(Database& database, bool first_load);
 
 /// How many orders the warehouse holds by the account of the runs since the last full refresh.
 std::int64_t orders_on_record(Database& database);
+
+/// How many of them reports count.
+std::int64_t counted_orders_on_record(Database& database);
 
 /// The run date under which a successful run loaded the same bytes, when it was another one.
 std::optional<std::string> other_run_date_of(Database& database, const RunRecord& record);

@@ -16,13 +16,16 @@ struct ModelParameters {
     ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before);
 
     std::int64_t run_id;
-    std::string run_date;      ///< `YYYY-MM-DD`
-    std::int64_t run_date_id;  ///< the same as YYYYMMDD
-    std::string report_date;   ///< the highest run date loaded so far, this run's included
-    bool order_lines = false;  ///< records with one order_id are the lines of one order
-    bool first_load = false;   ///< the warehouse has no facts yet
-    bool everything = false;   ///< checks look at all that there is, not at what the run touched
-    std::int64_t orders = 0;   ///< in the warehouse by the ledger's account; only checks know it
+    std::string run_date;         ///< `YYYY-MM-DD`
+    std::int64_t run_date_id;     ///< the same as YYYYMMDD
+    std::string report_date;      ///< the highest run date loaded so far, this run's included
+    bool order_lines = false;     ///< records with one order_id are the lines of one order
+    bool more_columns = false;    ///< the source may have others than the contract's
+    bool price_is_order = false;  ///< the price of a line is its order's
+    bool first_load = false;      ///< the warehouse has no facts yet
+    bool anew = false;  ///< the reports are made anew, of all facts: in a first load, or as other orders count now
+    bool everything = false;  ///< checks look at all that there is, not at what the run touched
+    std::int64_t orders = 0;  ///< that count in reports, by the ledger's account; only checks know it
 
     /// The report date before this run. Only runs know it, but not the first one and not a full refresh.
     std::optional<std::string> previous_report_date = std::nullopt;

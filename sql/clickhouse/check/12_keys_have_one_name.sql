@@ -1,4 +1,4 @@
--- No two names of customers or of products have one key: it is made of the name, and nothing else keeps them apart.
+-- No two names of customers, of products or of statuses have one key: it is made of the name, and nothing else keeps them apart.
 select
     'customer_id' as key,
     customer_id as id,
@@ -17,4 +17,15 @@ select
     max(product_name) as other_name
 from dim_product_rows
 group by product_id
-having min(product_name) <> max(product_name);
+having min(product_name) <> max(product_name)
+
+union all
+
+select
+    'status_id' as key,
+    status_id as id,
+    min(status_name) as name,
+    max(status_name) as other_name
+from dim_status_rows
+group by status_id
+having min(status_name) <> max(status_name);

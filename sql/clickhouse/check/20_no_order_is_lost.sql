@@ -18,7 +18,10 @@ where
             select
                 order_id,
                 order_line,
-                sipHash64(customer_id, product_id, date_id, price_cents, passenger_count) as file_hash,
+                sipHash64(
+                    customer_id, product_id, date_id, price_cents, passenger_count,
+                    quantity, discount_cents, tax_cents, status_id, order_seconds
+                ) as file_hash,
                 toUInt64(0) as fact_hash,
                 toUInt64(0) as fact_version
             from {database}.staged_orders_local
@@ -33,7 +36,10 @@ where
                 if(
                     is_deleted = 1,
                     toUInt64(0),
-                    sipHash64(customer_id, product_id, date_id, price_cents, passenger_count)
+                    sipHash64(
+                        customer_id, product_id, date_id, price_cents, passenger_count,
+                        quantity, discount_cents, tax_cents, status_id, order_seconds
+                    )
                 ) as fact_hash,
                 version as fact_version
             from {database}.fact_versions_local

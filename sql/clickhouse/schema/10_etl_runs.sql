@@ -17,10 +17,12 @@ create table if not exists etl_runs (
     duplicate Int64,
     rejected Int64,
     blank Int64,
+    skipped Int64,
     new_orders Int64,
     started_at String,
     seconds Float64,
-    ordermart_version String
+    ordermart_version String,
+    counted_orders Nullable(Int64)         -- that reports count, after the run; null where it stopped, and before layout version 3, which counted all
 )
 engine = ReplacingMergeTree
 order by run_id;

@@ -17,6 +17,7 @@ create table if not exists etl_run_files_rows (
     duplicate Int64,
     rejected Int64,
     blank Int64,
+    skipped Int64,
     stored_with Int64 default run_id
 )
 engine = ReplacingMergeTree
@@ -42,7 +43,8 @@ select
     unchanged,
     duplicate,
     rejected,
-    blank
+    blank,
+    skipped
 from {database}.etl_run_files_rows
 where run_id in (select run_id from {database}.etl_runs)
 limit 1 by run_id, file_number;

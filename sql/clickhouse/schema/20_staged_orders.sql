@@ -11,10 +11,16 @@ create table if not exists staged_orders_local (
     date_id Int32,                         -- YYYYMMDD
     price_cents Int64,
     passenger_count Int64,
+    quantity Int64,
+    discount_cents Int64,
+    tax_cents Int64,
+    status_name String,                    -- empty: none
+    order_seconds Int32,                   -- of the day; -1: the time is not known
     file_number Int64,                     -- of the run's files
     line_number Int64,                     -- of the file, where the record starts
     customer_id Int64 default toInt64(bitAnd(sipHash64(customer_name), 9223372036854775807)),
-    product_id Int64 default toInt64(bitAnd(sipHash64(product_name), 9223372036854775807))
+    product_id Int64 default toInt64(bitAnd(sipHash64(product_name), 9223372036854775807)),
+    status_id Int64 default if(status_name = '', 0, toInt64(bitAnd(sipHash64(status_name), 9223372036854775807)))
 )
 engine = MergeTree
 partition by run_id

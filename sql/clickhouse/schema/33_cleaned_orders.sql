@@ -13,6 +13,11 @@ select
     price_cents,
     price_cents / 100 as price,
     passenger_count,
+    quantity,
+    discount_cents,
+    tax_cents,
+    if(status_name = '', null, status_name) as order_status,
+    if(order_seconds = -1, null, order_seconds) as order_seconds,
     file_number,
     line_number
 from {database}.staged_orders

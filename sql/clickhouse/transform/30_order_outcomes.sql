@@ -33,7 +33,12 @@ from (
             or min(line.product_id) <> max(line.product_id)
             or min(line.date_id) <> max(line.date_id)
             or min(line.price_cents) <> max(line.price_cents)
-            or min(line.passenger_count) <> max(line.passenger_count) as line_is_changed
+            or min(line.passenger_count) <> max(line.passenger_count)
+            or min(line.quantity) <> max(line.quantity)
+            or min(line.discount_cents) <> max(line.discount_cents)
+            or min(line.tax_cents) <> max(line.tax_cents)
+            or min(line.status_id) <> max(line.status_id)
+            or min(line.order_seconds) <> max(line.order_seconds) as line_is_changed
         from (
             select
                 order_id,
@@ -43,6 +48,11 @@ from (
                 date_id,
                 price_cents,
                 passenger_count,
+                quantity,
+                discount_cents,
+                tax_cents,
+                status_id,
+                order_seconds,
                 toInt32(0) as run_date_id,
                 toInt64(1) as is_staged
             from staged_orders_local
@@ -58,6 +68,11 @@ from (
                 argMax(date_id, version) as date_id,
                 argMax(price_cents, version) as price_cents,
                 argMax(passenger_count, version) as passenger_count,
+                argMax(quantity, version) as quantity,
+                argMax(discount_cents, version) as discount_cents,
+                argMax(tax_cents, version) as tax_cents,
+                argMax(status_id, version) as status_id,
+                argMax(order_seconds, version) as order_seconds,
                 argMax(run_date_id, version) as run_date_id,
                 toInt64(0) as is_staged
             from fact_versions_local

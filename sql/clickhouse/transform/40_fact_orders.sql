@@ -5,6 +5,7 @@
 -- share of a first load: 14
 insert into fact_versions_local (
     run_id, order_id, is_text, order_number, order_line, customer_id, product_id, date_id, price_cents, passenger_count,
+    quantity, discount_cents, tax_cents, status_id, order_seconds,
     file_number, line_number, order_customer_id, order_date_id, order_value_cents, run_date_id, is_deleted
 )
 select
@@ -18,6 +19,11 @@ select
     date_id,
     price_cents,
     passenger_count,
+    quantity,
+    discount_cents,
+    tax_cents,
+    status_id,
+    order_seconds,
     file_number,
     line_number,
     if(whole_lines > 0, whole_customer_id, customer_id) as order_customer_id,
@@ -36,6 +42,11 @@ from (
         date_id,
         price_cents,
         passenger_count,
+        quantity,
+        discount_cents,
+        tax_cents,
+        status_id,
+        order_seconds,
         file_number,
         line_number
     from staged_orders_local

@@ -30,6 +30,11 @@ expected as (
         first_line.date_id > week.day_before
         and first_line.date_id <= week.last_day
         and first_line.order_line = 1
+        and (
+            not exists (select 1 from uncounted_statuses)
+            or first_line.status_id is null
+            or first_line.status_id not in (select status_id from uncounted_statuses)
+        )
     group by first_line.customer_id
 )
 
@@ -61,5 +66,13 @@ having
         select count(*)
         from week
         cross join fact_orders as fact indexed by fact_orders_by_date
-        where fact.date_id > week.day_before and fact.date_id <= week.last_day and fact.order_line = 1
+        where
+            fact.date_id > week.day_before
+            and fact.date_id <= week.last_day
+            and fact.order_line = 1
+            and (
+                not exists (select 1 from uncounted_statuses)
+                or fact.status_id is null
+                or fact.status_id not in (select status_id from uncounted_statuses)
+            )
     );

@@ -1,5 +1,5 @@
 -- What was ordered in the seven days that end on the report date: the ten products of the highest value, then the others
--- together, without a name.
+-- together, without a name. (With price_is = "order" an order's value is with its first product.)
 with products as (
     select
         product_id,

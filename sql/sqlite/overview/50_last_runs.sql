@@ -13,6 +13,7 @@ select
     run.duplicate,
     run.rejected,
     run.blank,
+    run.skipped,
     run.seconds,
     run.started_at as started_utc,
     (

@@ -1,5 +1,5 @@
 -- The ledger: one row for each run that was recorded, successful or not.
--- read = inserted + updated + superseded + unchanged + duplicate + rejected + blank in every successful run.
+-- read = inserted + updated + superseded + unchanged + duplicate + rejected + blank + skipped in every successful run.
 -- A run that was refused, failed or interrupted changed nothing else; its counts say how far it came.
 create table if not exists etl_runs (
     run_id integer primary key,
@@ -18,14 +18,16 @@ create table if not exists etl_runs (
     duplicate integer not null,
     rejected integer not null,
     blank integer not null,
+    skipped integer not null,
     new_orders integer not null,           -- orders of the inserted records
     started_at text not null,              -- UTC
     seconds real not null,
     ordermart_version text not null,
+    counted_orders integer,                -- that reports count, after the run; null where it stopped, and before schema version 7, which counted all
     check (status in ('succeeded', 'refused', 'failed', 'interrupted')),
     check (
         status <> 'succeeded'
-        or records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank
+        or records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank + skipped
     )
 ) strict;
 

@@ -17,8 +17,9 @@ create table if not exists etl_run_files (
     duplicate integer not null,
     rejected integer not null,
     blank integer not null,
+    skipped integer not null,
     primary key (run_id, file_number),
-    check (records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank)
+    check (records_read = inserted + updated + superseded + unchanged + duplicate + rejected + blank + skipped)
 ) strict, without rowid;
 
 create index if not exists etl_run_files_by_path on etl_run_files (absolute_path);

@@ -8,6 +8,11 @@ create table if not exists staged_orders (
     date_id integer not null,              -- YYYYMMDD
     price_cents integer not null,
     passenger_count integer not null,
+    quantity integer not null default 1,
+    discount_cents integer not null default 0,
+    tax_cents integer not null default 0,
+    status_id integer,
+    order_seconds integer,                 -- of the day
     file_number integer not null,          -- of the run's files
     line_number integer not null,          -- of the file, where the record starts
     primary key (order_id, order_line)

@@ -1,4 +1,4 @@
--- Every order line with its order's date and customer, which are those of the first line.
+-- Every line of the orders that count, with its order's date and customer, which are those of the first line.
 create view if not exists lines_of_orders as
 select
     date_id,
@@ -8,7 +8,11 @@ select
     product_id,
     price_cents
 from fact_orders indexed by fact_orders_by_date
-where order_line = 1
+where order_line = 1 and (
+    not exists (select 1 from uncounted_statuses)
+    or status_id is null
+    or status_id not in (select status_id from uncounted_statuses)
+)
 union all
 select
     first_line.date_id,
@@ -21,4 +25,10 @@ select
 from (select 1 as yes from fact_orders where order_line > 1 limit 1) as has_further_lines
 cross join fact_orders as first_line indexed by fact_orders_by_date
 cross join fact_orders as line on line.order_id = first_line.order_id and line.order_line > 1
-where first_line.order_line = 1;
+where
+    first_line.order_line = 1
+    and (
+        not exists (select 1 from uncounted_statuses)
+        or first_line.status_id is null
+        or first_line.status_id not in (select status_id from uncounted_statuses)
+    );

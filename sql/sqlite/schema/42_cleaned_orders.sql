@@ -10,6 +10,11 @@ with accepted as (
         date_id,
         price_cents,
         passenger_count,
+        quantity,
+        discount_cents,
+        tax_cents,
+        status_id,
+        order_seconds,
         file_number,
         line_number
     from staged_orders
@@ -24,6 +29,11 @@ with accepted as (
         fact.date_id,
         fact.price_cents,
         fact.passenger_count,
+        fact.quantity,
+        fact.discount_cents,
+        fact.tax_cents,
+        fact.status_id,
+        fact.order_seconds,
         fact.file_number,
         fact.line_number
     from (
@@ -43,8 +53,14 @@ select
     accepted.price_cents,
     accepted.price_cents / 100.0 as price,
     accepted.passenger_count,
+    accepted.quantity,
+    accepted.discount_cents,
+    accepted.tax_cents,
+    status.status_name as order_status,
+    accepted.order_seconds,
     accepted.file_number,
     accepted.line_number
 from accepted
 left join dim_customers as customer on customer.customer_id = accepted.customer_id
-left join dim_products as product on product.product_id = accepted.product_id;
+left join dim_products as product on product.product_id = accepted.product_id
+left join dim_statuses as status on status.status_id = accepted.status_id;

@@ -11,6 +11,11 @@ select
     date_id,
     price_cents,
     passenger_count,
+    quantity,
+    discount_cents,
+    tax_cents,
+    case when order_status is not null then dimension_key('dim_statuses', snake_case(order_status)) end as status_id,
+    order_seconds,
     file_number,
     line_number
 from order_lines;

@@ -1,4 +1,4 @@
--- One row in a first load, none later: what the checks look at, in views that have no parameters, is then every fact.
+-- One row where the reports are made anew, as in a first load, and none otherwise: what the checks look at, in views that have no parameters, is then every fact.
 -- runs in: run
 drop table if exists temp.all_facts;
 
@@ -8,4 +8,4 @@ create temp table all_facts (
 
 insert into all_facts (are_touched)
 select 1 as are_touched
-where :first_load;
+where :anew;

@@ -1,7 +1,7 @@
 -- An order of the file that this run does something with: what, and whose it is, of which day and value, by the file and before.
 -- Unchanged orders are not here, unless they come to belong to a later run date; nor are a first load's orders, which are all inserted.
 -- An order whose values are the stored ones is unchanged; otherwise the later run date wins. The lines of an order share its outcome.
--- An order has its first line's customer and day, and the value of all lines.
+-- An order has its first line's customer, day and status, and the value of all lines.
 drop table if exists temp.order_outcomes;
 
 create temp table order_outcomes (
@@ -11,9 +11,11 @@ create temp table order_outcomes (
     customer_id integer not null,
     date_id integer not null,
     value_cents integer not null,
+    is_counted integer not null,           -- 1: reports see it
     previous_customer_id integer,
     previous_date_id integer,
     previous_value_cents integer,
+    was_counted integer,
     previous_run_date_id integer
 ) strict, without rowid;
 
@@ -31,6 +33,8 @@ with compared as (
             )
             else 0
         end as value_cents,
+        staged.status_id is null
+        or staged.status_id not in (select status_id from uncounted_statuses) as is_counted,
         fact.customer_id as previous_customer_id,
         fact.date_id as previous_date_id,
         -- Further lines are looked for only where there are some: a case stops there, an `and` does not.
@@ -42,12 +46,19 @@ with compared as (
             )
             else 0
         end as previous_value_cents,
+        fact.status_id is null
+        or fact.status_id not in (select status_id from uncounted_statuses) as was_counted,
         fact.run_date_id as previous_run_date_id,
         staged.customer_id <> fact.customer_id
         or staged.product_id <> fact.product_id
         or staged.date_id <> fact.date_id
         or staged.price_cents <> fact.price_cents
         or staged.passenger_count <> fact.passenger_count
+        or staged.quantity <> fact.quantity
+        or staged.discount_cents <> fact.discount_cents
+        or staged.tax_cents <> fact.tax_cents
+        or staged.status_id is not fact.status_id
+        or staged.order_seconds is not fact.order_seconds
         or case
             when :order_lines or exists (select 1 from fact_orders where order_line > 1) then (
                 (select count(*) from staged_orders as line where line.order_id = staged.order_id)
@@ -59,7 +70,12 @@ with compared as (
                         line.product_id,
                         line.date_id,
                         line.price_cents,
-                        line.passenger_count
+                        line.passenger_count,
+                        line.quantity,
+                        line.discount_cents,
+                        line.tax_cents,
+                        line.status_id,
+                        line.order_seconds
                     from staged_orders as line
                     where line.order_id = staged.order_id
 
@@ -71,7 +87,12 @@ with compared as (
                         line.product_id,
                         line.date_id,
                         line.price_cents,
-                        line.passenger_count
+                        line.passenger_count,
+                        line.quantity,
+                        line.discount_cents,
+                        line.tax_cents,
+                        line.status_id,
+                        line.order_seconds
                     from fact_orders as line
                     where line.order_id = staged.order_id
                 )
@@ -84,8 +105,8 @@ with compared as (
 )
 
 insert into order_outcomes (
-    order_id, outcome, lines, customer_id, date_id, value_cents,
-    previous_customer_id, previous_date_id, previous_value_cents, previous_run_date_id
+    order_id, outcome, lines, customer_id, date_id, value_cents, is_counted,
+    previous_customer_id, previous_date_id, previous_value_cents, was_counted, previous_run_date_id
 )
 select
     order_id,
@@ -103,9 +124,11 @@ select
     customer_id,
     date_id,
     value_cents,
+    is_counted,
     previous_customer_id,
     previous_date_id,
     previous_value_cents,
+    was_counted,
     previous_run_date_id
 from compared
 where previous_run_date_id is null or previous_run_date_id < :run_date_id or is_changed;

@@ -1,6 +1,6 @@
 -- What a customer's orders of the past week win less what they lose, in value and number: by the orders that this run changed in the
 -- week on record, then by the days that leave it and those that come.
--- The week on record is that of the report date before this run. Without one, in a first load, and where it has no day in common with the
+-- The week on record is that of the report date before this run. Without one, where the reports are made anew, and where it has no day in common with the
 -- present week, it is empty: all days come, and the report, which is emptied, is counted anew.
 drop table if exists temp.week_changes;
 
@@ -14,7 +14,7 @@ with week as (
     select
         cast(strftime('%Y%m%d', :report_date, '-7 days') as integer) as day_before,
         cast(strftime('%Y%m%d', :report_date) as integer) as last_day,
-        not :first_load and coalesce(:previous_report_date, '') > date(:report_date, '-7 days') as is_on_record
+        not :anew and coalesce(:previous_report_date, '') > date(:report_date, '-7 days') as is_on_record
 ),
 
 weeks as (
@@ -35,6 +35,7 @@ changes as (
     cross join order_outcomes as known
     where
         known.outcome in ('inserted', 'updated')
+        and known.is_counted
         and known.date_id > weeks.day_before_on_record
         and known.date_id <= weeks.last_day_on_record
 
@@ -48,6 +49,7 @@ changes as (
     cross join order_outcomes as known
     where
         known.outcome = 'updated'
+        and known.was_counted
         and known.previous_date_id > weeks.day_before_on_record
         and known.previous_date_id <= weeks.last_day_on_record
 

@@ -4,6 +4,9 @@
 
 -- first load: leaves this out
 delete from metrics_total_orders_per_customer
+where :anew;
+
+delete from metrics_total_orders_per_customer
 where customer_id in (
     select changes.customer_id
     from customer_changes as changes

@@ -4,6 +4,9 @@
 -- record downwards.
 -- (A cross join keeps its order: the few rows that a run touched lead, not the history. 40_fact_orders says why `or fail`.)
 -- share of a first load: 4
+delete from metrics_most_recent_order_per_customer
+where :anew;
+
 drop table if exists temp.latest_days;
 drop table if exists temp.latest_orders;
 
@@ -51,6 +54,11 @@ select
                         fact.date_id = day.date_id
                         and fact.customer_id = days.customer_id
                         and fact.order_line = 1
+                        and (
+                            not exists (select 1 from uncounted_statuses)
+                            or fact.status_id is null
+                            or fact.status_id not in (select status_id from uncounted_statuses)
+                        )
                 )
             order by day.date_id desc
             limit 1
@@ -73,6 +81,11 @@ with highest as (
         on fact.date_id = latest.date_id
         and fact.customer_id = latest.customer_id
         and fact.order_line = 1
+        and (
+            not exists (select 1 from uncounted_statuses)
+            or fact.status_id is null
+            or fact.status_id not in (select status_id from uncounted_statuses)
+        )
     group by latest.customer_id
 )
 

@@ -3,7 +3,7 @@
 -- An order of several lines has its first line's customer and date, and the value of all of them. (40_fact_orders says why `or fail`.)
 -- share of a first load: 1
 delete from metrics_top_customers_last_week
-where :first_load or coalesce(:previous_report_date, '') <= date(:report_date, '-7 days');
+where :anew or coalesce(:previous_report_date, '') <= date(:report_date, '-7 days');
 
 -- first load: leaves this out
 delete from metrics_top_customers_last_week

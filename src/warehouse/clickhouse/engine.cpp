@@ -76,9 +76,9 @@ void ClickHouseEngine::skip_given_up_runs(Database& database) {
     // Here alone: it stands for the number, has no run date, and no model asks for what did not succeed.
     database.execute(
         fmt::format("insert into etl_runs (run_id, run_date, status, input_path, input_bytes, full_refresh, "
-                    "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, "
-                    "started_at, seconds, ordermart_version) "
-                    "values ({}, '', 'failed', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, '')",
+                    "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, skipped, "
+                    "new_orders, started_at, seconds, ordermart_version) "
+                    "values ({}, '', 'failed', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, '')",
                     given_up_.back()));
 }
 
@@ -143,10 +143,13 @@ void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
              fmt::format("select {} as run_id, staged.order_id, typeof(staged.order_id) = 'text' as is_text, "
                          "iif(typeof(staged.order_id) = 'text', 0, staged.order_id) as order_number, "
                          "staged.order_line, customer.customer_name, product.product_name, staged.date_id, "
-                         "staged.price_cents, staged.passenger_count, staged.file_number, staged.line_number "
+                         "staged.price_cents, staged.passenger_count, staged.quantity, staged.discount_cents, "
+                         "staged.tax_cents, coalesce(status.status_name, '') as status_name, "
+                         "coalesce(staged.order_seconds, -1) as order_seconds, staged.file_number, staged.line_number "
                          "from staged_orders as staged "
                          "cross join dim_customers as customer on customer.customer_id = staged.customer_id "
-                         "cross join dim_products as product on product.product_id = staged.product_id",
+                         "cross join dim_products as product on product.product_id = staged.product_id "
+                         "left join dim_statuses as status on status.status_id = staged.status_id",
                          run_id),
              settings_.cluster.empty() ? "staged_orders_local" : "staged_orders");
     const std::int64_t there = ask_integer(
@@ -172,7 +175,8 @@ void ClickHouseEngine::fetch_outcomes(std::int64_t run_id) {
     database_->execute(
         "drop table if exists temp.order_outcomes;"
         "create temp table order_outcomes (order_id any primary key, outcome text not null, lines integer not null, "
-        "previous_run_date_id integer not null) strict, without rowid");
+        "previous_run_date_id integer not null, is_counted integer not null default 1, "
+        "was_counted integer not null default 1) strict, without rowid");
     const std::string query = fmt::format(
         "select order_id, outcome, lines, previous_run_date_id from order_outcomes where run_id = {}", run_id);
     fetch_into(server_, query, "order_outcomes", *database_, "order_outcomes");

@@ -21,12 +21,13 @@ struct LedgerTable {
 constexpr LedgerTable runs{
     "etl_runs",
     "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, inserted, "
-    "updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, ordermart_version, seconds"};
+    "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders, started_at, "
+    "ordermart_version, seconds"};
 
 constexpr LedgerTable files{
     "etl_run_files",
     "run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, settings, replays_run_id, "
-    "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank"};
+    "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, skipped"};
 
 constexpr LedgerTable steps{"etl_run_steps", "run_id, step_number, step, rows, seconds"};
 

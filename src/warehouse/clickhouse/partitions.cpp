@@ -27,7 +27,7 @@ struct RunTable {
     Kept kept;
 };
 
-constexpr std::array<RunTable, 18> run_tables{{
+constexpr std::array<RunTable, 19> run_tables{{
     {"fact_versions_local", Kept::as_facts},
     {"order_outcomes_local", Kept::never},
     {"touched_orders_local", Kept::never},
@@ -37,6 +37,7 @@ constexpr std::array<RunTable, 18> run_tables{{
     {"pending_runs", Kept::never},
     {"dim_customer_rows", Kept::when_succeeded},
     {"dim_product_rows", Kept::when_succeeded},
+    {"dim_status_rows", Kept::when_succeeded},
     {"dim_date_rows", Kept::when_succeeded},
     // A reader that has begun goes on with the generation that it has seen.
     {"staged_orders_local", Kept::last_two},

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ordermart/base/error.hpp"
+#include "ordermart/base/text.hpp"
 #include "warehouse/sqlite/argument_text.hpp"
 #include "warehouse/sqlite/waiting_customers.hpp"
 
@@ -36,31 +37,32 @@ struct DimensionKeys::Function {
         if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
         std::string name;
         try {
-            name = argument_text(arguments[0]);
+            name = ordermart::snake_case(std::string(argument_text(arguments[0])));
         } catch (...) {
             return sqlite3_result_error_nomem(context);
-        }
-        for (char& c : name) {
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-            if (c == ' ' || c == '-') c = '_';
         }
         sqlite3_result_text64(context, name.data(), name.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
     }
 };
 
 DimensionKeys::DimensionKeys(Database& database) : database_(database) {
-    const auto add_dimension = [this](std::string_view table, std::string_view key, std::string_view name) {
+    const auto add_dimension = [this](std::string_view table, std::string_view key, std::string_view name,
+                                      const std::string& insert) {
         dimensions_.push_back(
-            {table,
-             database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
-             database_.prepare(fmt::format("insert into {} ({}, {}) values (?, ?)", table, key, name)),
-             database_.prepare(fmt::format("delete from {} where {} = ?", table, key)),
-             database_.query_integer(fmt::format("select coalesce(max({}), 0) + 1 from {}", key, table)),
-             {},
-             0});
+            {table, database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
+             database_.prepare(insert), database_.prepare(fmt::format("delete from {} where {} = ?", table, key)),
+             database_.query_integer(fmt::format("select coalesce(max({}), 0) + 1 from {}", key, table)), {}, 0});
     };
-    add_dimension("dim_customers", "customer_id", "customer_name");
-    add_dimension("dim_products", "product_id", "product_name");
+    add_dimension("dim_customers", "customer_id", "customer_name",
+                  "insert into dim_customers (customer_id, customer_name) values (?, ?)");
+    add_dimension("dim_products", "product_id", "product_name",
+                  "insert into dim_products (product_id, product_name) values (?, ?)");
+    // A new status counts unless others alone do.
+    add_dimension("dim_statuses", "status_id", "status_name",
+                  "insert into dim_statuses (status_id, status_name, is_counted) select ?1, ?2, "
+                  "not exists (select 1 from warehouse_settings where name = 'counted_statuses') or ?2 in (select "
+                  "named.value from warehouse_settings cross join json_each(warehouse_settings.value) as named "
+                  "where name = 'counted_statuses')");
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Function::call, nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "snake_case", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
@@ -77,7 +79,7 @@ std::int64_t DimensionKeys::key(std::string_view dimension_name, std::string_vie
                                         [&](const Dimension& candidate) { return candidate.name == dimension_name; });
     if (dimension == dimensions_.end()) {
         throw Error(ExitCode::failed, "dimension_key", fmt::format("unknown dimension '{}'", dimension_name),
-                    "the dimensions are dim_customers and dim_products");
+                    "the dimensions are dim_customers, dim_products and dim_statuses");
     }
     if (dimension != dimensions_.begin() || name != present_customer_) return key_by_name(*dimension, name);
     std::int64_t& key = keys_by_number_[present_number_];

@@ -26,6 +26,11 @@ enum class RawColumn {
     date_id,
     product_id,
     passenger_count,
+    quantity,
+    discount_cents,
+    tax_cents,
+    order_status,
+    order_seconds,
     raw_text
 };
 
@@ -72,7 +77,8 @@ struct RawOrders::Module {
             database,
             "create table raw_orders (file_number integer, line_number integer, customer_name text, order_id any, "
             "price_cents integer, order_date text, date_id integer, product_id text, "
-            "passenger_count integer, raw_text text)");
+            "passenger_count integer, quantity integer, discount_cents integer, tax_cents integer, order_status text, "
+            "order_seconds integer, raw_text text)");
     }
 
     static int disconnect(sqlite3_vtab* table) {
@@ -140,6 +146,22 @@ struct RawOrders::Module {
                 break;
             case RawColumn::passenger_count:
                 sqlite3_result_int64(context, order.passenger_count);
+                break;
+            case RawColumn::quantity:
+                sqlite3_result_int64(context, order.quantity);
+                break;
+            case RawColumn::discount_cents:
+                sqlite3_result_int64(context, order.discount_cents);
+                break;
+            case RawColumn::tax_cents:
+                sqlite3_result_int64(context, order.tax_cents);
+                break;
+            // What is not set is null.
+            case RawColumn::order_status:
+                if (!order.order_status.empty()) result_text(context, order.order_status);
+                break;
+            case RawColumn::order_seconds:
+                if (order.order_seconds) sqlite3_result_int(context, *order.order_seconds);
                 break;
             case RawColumn::raw_text:
                 result_text(context, self(cursor).reader_.raw_text());

@@ -14,9 +14,9 @@ namespace ordermart {
 /// Gives SQL two functions while it lives:
 ///
 ///   dimension_key(dimension, name)
-///                the surrogate key of a row of dim_customers or dim_products by its name. A name that the dimension
-///                does not have is added to it, under the next key. It is the look-up in the dimension's unique index,
-///                which it asks once per name and then remembers: most of a file's names come again.
+///                the surrogate key of a row of dim_customers, dim_products or dim_statuses by its name. A name that
+///                the dimension does not have is added to it, under the next key. It is the look-up in the dimension's
+///                unique index, which it asks once per name and then remembers: most of a file's names come again.
 ///   snake_case(text)
 ///                as replace(replace(lower(text), ' ', '_'), '-', '_'), which copies the text three times.
 ///

@@ -15,7 +15,8 @@ namespace ordermart {
 ///
 ///   raw_orders   a table with the accepted records, in the order in which ReadAhead yields them: file_number,
 ///                line_number, customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count,
-///                raw_text. It can be read once, and is read as the query goes.
+///                quantity, discount_cents, tax_cents, order_status, order_seconds, raw_text; the status and the
+///                seconds are null where the source has none. It can be read once, and is read as the query goes.
 ///   reject_unless(reason, condition)
 ///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
 ///                `reason`, one of reason_names. For rules that need other records or the warehouse.

@@ -10,6 +10,11 @@ select
     date_id,
     price_cents,
     passenger_count,
+    quantity,
+    discount_cents,
+    tax_cents,
+    null as status_id,
+    order_seconds,
     file_number,
     line_number
 from (

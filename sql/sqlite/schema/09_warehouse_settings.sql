@@ -1,0 +1,6 @@
+-- What holds for the whole warehouse, whatever source a run reads.
+-- counted_statuses: the order statuses that count in reports, a JSON array of names; without it all count.
+create table if not exists warehouse_settings (
+    name text not null primary key,
+    value text not null
+) strict, without rowid;
