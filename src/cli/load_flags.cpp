@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
 
 namespace ordermart {
@@ -43,7 +44,7 @@ void add_loading_flags(Flags& flags, Config& config) {
         "counted-statuses",
         [&config](const std::string& name) {
             if (is_blank(name) || !is_utf8(name) || name.find('\0') != std::string::npos) {
-                throw bad_value("counted-statuses", "'" + name + "' is no name of a status");
+                throw bad_value("counted-statuses", "'" + printable(name) + "' is no name of a status");
             }
             auto& names = config.load.counted_statuses;
             if (!names) names.emplace();

@@ -76,7 +76,7 @@ void add_record_flags(Flags& flags, Source& source) {
         [&source](const std::string& name) {
             const auto column = find_column(name);
             if (!column) {
-                throw bad_value("fill-down", fmt::format("'{}' is no column of the contract; the columns are {}", name,
+                throw bad_value("fill-down", fmt::format("'{}' is no column; the columns are {}", name,
                                                          fmt::join(column_names, ", ")));
             }
             source.fill_down.push_back(*column);

@@ -8,6 +8,7 @@
 
 #include "input/composed_order_id.hpp"
 #include "input/first_values.hpp"
+#include "input/header_columns.hpp"
 #include "input/record_filter.hpp"
 #include "ordermart/base/date.hpp"
 #include "ordermart/base/error.hpp"
@@ -17,23 +18,6 @@
 
 namespace ordermart {
 namespace {
-
-constexpr std::size_t absent = CsvReader::max_fields;
-
-void append_name(std::string& list, std::string_view name) {
-    if (!list.empty()) list += ',';
-    list += name;
-}
-
-/// What to declare for a header of one field that has other separators: `tab`, `';'`. Empty where there are none.
-std::string likely_delimiter(const CsvRecord& header, char delimiter) {
-    if (header.field_count != 1) return "";
-    constexpr std::string_view usual = ",;\t|";
-    const auto count = [&header](char c) { return std::ranges::count(header.raw_text, c); };
-    const char likely = *std::ranges::max_element(usual, {}, count);
-    if (likely == delimiter || count(likely) == 0) return "";
-    return likely == '\t' ? "tab" : std::string("'") + likely + "'";
-}
 
 // True for what nearly every record is: printable ASCII whose white space is single spaces.
 bool is_plain(std::string_view text) {
@@ -123,106 +107,22 @@ OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_
 
 OrderReader::~OrderReader() = default;
 
-void OrderReader::refuse_header(const std::string& problem, const std::string& remedy) const {
-    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number), problem,
-                remedy + "; `ordermart inspect FILE` shows what the file is");
-}
-
 void OrderReader::read_header() {
-    const std::string found = ": found " + excerpt(record_.raw_text);
     header_ = text_of_source();
     header_fields_ = record_.field_count;
-    if (!is_utf8(record_.raw_text)) {
-        refuse_header("the header is not valid UTF-8" + found, "declare how the file is written with --encoding");
-    }
-    if (record_.raw_text.find('\0') != std::string_view::npos) {
-        refuse_header("the header holds a NUL byte" + found, "declare how the file is written with --encoding");
-    }
-    if (record_.text_after_quote) {
-        refuse_header("the header has text after a closing quote" + found, "mend it, or declare --quote");
-    }
-    if (header_fields_ > max_columns + (is_replay() ? reject_columns.size() : 0)) {
-        refuse_header("the header has " + std::to_string(header_fields_) + " columns, more than 1,000",
-                      "check that the file is a CSV of orders");
-    }
-    find_columns(found);
-    find_named_columns(found);
-}
-
-/// Whether a column has the values of the field. The date's column may be that of the time too.
-bool OrderReader::take_header(std::size_t field, const std::string& found) {
-    scratch_.clear();
-    const std::string_view name = normalise_space(record_.fields[field], scratch_);
-    bool is_taken = false;
-    for (std::size_t column = 0; column < column_names.size(); ++column) {
-        if ((is_taken && static_cast<Column>(column) != Column::order_time) ||
-            !source_.has_name(static_cast<Column>(column), name)) {
-            continue;
-        }
-        if (position_[column] != absent) {
-            refuse_header("the column " + std::string(column_names[column]) + " is there twice" + found,
-                          "let one column of the header have its name, or say which with --columns");
-        }
-        position_[column] = field;
-        is_taken = true;
-    }
-    return is_taken;
-}
-
-void OrderReader::find_columns(const std::string& found) {
-    position_.fill(absent);
-    for (std::size_t field = 0; field < header_fields_; ++field) {
-        if (is_replay() && field < reject_columns.size()) continue;
-        if (!take_header(field, found)) ignored_columns_.emplace_back(record_.fields[field]);
-    }
-    std::string missing;
-    std::string_view first_missing;
-    for (std::size_t column = 0; column < column_names.size(); ++column) {
-        if (position_[column] != absent || source_.origins[column].constant ||
-            !source_.has(static_cast<Column>(column))) {
-            continue;
-        }
-        if (static_cast<Column>(column) == Column::order_id && !source_.order_id_from.empty()) continue;
-        if (missing.empty()) first_missing = column_names[column];
-        append_name(missing, column_names[column]);
-    }
-    if (missing.empty()) return;
-    const std::string line = "line " + std::to_string(record_.line_number) + " is not a header";
-    const bool has_none = ignored_columns_.size() == header_fields_;
-    const std::string delimiter = likely_delimiter(record_, source_.delimiter);
-    refuse_header((has_none ? line : "the header lacks " + missing) + found,
-                  !delimiter.empty() ? "declare what separates its fields with --delimiter " + delimiter
-                                     : "say what the file calls it with --columns " + std::string(first_missing) +
-                                           "=NAME, or give it a value with --constants");
-}
-
-/// The columns that the source names as the header does.
-void OrderReader::find_named_columns(const std::string& found) {
-    const auto position_of = [&](const std::string& name) { return position_of_header(name, found); };
+    HeaderColumns columns(record_, source_, input_name(text_.path()) + ":" + std::to_string(record_.line_number),
+                          is_replay() ? reject_columns.size() : 0);
+    const auto position_of = [&columns](const std::string& name) { return columns.position_of(name); };
     if (!source_.skip_records_where.empty()) {
         filter_ = std::make_unique<RecordFilter>(source_.skip_records_where, source_.empty_values, position_of);
     }
-    if (source_.order_id_from.empty()) return;
-    std::vector<std::size_t> positions;
-    std::ranges::transform(source_.order_id_from, std::back_inserter(positions), position_of);
-    composed_id_ = std::make_unique<ComposedOrderId>(std::move(positions), source_.empty_values);
-}
-
-/// The column is none of those that are ignored any longer.
-std::size_t OrderReader::position_of_header(const std::string& name, const std::string& found) {
-    std::size_t position = absent;
-    for (std::size_t field = is_replay() ? reject_columns.size() : 0; field < header_fields_; ++field) {
-        scratch_.clear();
-        if (!is_same_header(name, normalise_space(record_.fields[field], scratch_))) continue;
-        if (position != absent) {
-            refuse_header("the column " + printable(name) + " is there twice" + found,
-                          "its name has to be one column's where the source declares something of it");
-        }
-        position = field;
-        std::erase(ignored_columns_, record_.fields[field]);
+    if (!source_.order_id_from.empty()) {
+        std::vector<std::size_t> positions;
+        std::ranges::transform(source_.order_id_from, std::back_inserter(positions), position_of);
+        composed_id_ = std::make_unique<ComposedOrderId>(std::move(positions), source_.empty_values);
     }
-    if (position != absent) return position;
-    refuse_header("the header lacks " + printable(name) + found, "name the column as the header does");
+    position_ = columns.positions();
+    ignored_columns_ = columns.ignored();
 }
 
 /// In a file with mended rejects. A blank record is of none.
@@ -249,11 +149,13 @@ OrderReader::Outcome OrderReader::next() {
             continue;
         }
         if (!record_.ended && record_.field_count < header_fields_) refuse_unfinished();
-        if (filter_ && is_skipped()) [[unlikely]] {
+        const bool plain = is_plain(record_.raw_text);
+        // What cannot be read is not known to be a record that the source leaves out.
+        if (filter_ && !unreadable(plain) && filter_->leaves_out(record_)) [[unlikely]] {
             ++skipped_;
             continue;
         }
-        return type_record() ? Outcome::accepted : Outcome::rejected;
+        return type_record(plain) ? Outcome::accepted : Outcome::rejected;
     }
     return Outcome::end;
 }
@@ -277,12 +179,8 @@ std::optional<Reason> OrderReader::unreadable(bool plain) const {
     return std::nullopt;
 }
 
-/// What cannot be read is not known to be a record that the source leaves out.
-bool OrderReader::is_skipped() { return !unreadable(is_plain(record_.raw_text)) && filter_->leaves_out(record_); }
-
-bool OrderReader::type_record() {
+bool OrderReader::type_record(bool plain) {
     order_id_.reset();
-    const bool plain = is_plain(record_.raw_text);
     // Nearly no record is looked at more closely.
     if (!plain || record_.text_after_quote || record_.field_count != header_fields_) [[unlikely]] {
         if (const auto reason = unreadable(plain)) return rejected(*reason);
@@ -416,7 +314,7 @@ void OrderReader::refuse_more_orders() const {
 /// White space normalised; empty too where the source says that the value means that.
 std::string_view OrderReader::value(Column column, bool plain) {
     const auto index = static_cast<std::size_t>(column);
-    if (position_[index] == absent) return *source_.origins[index].constant;
+    if (position_[index] == HeaderColumns::absent) return *source_.origins[index].constant;
     const std::string_view field = record_.fields[position_[index]];
     const std::string_view text = plain ? strip(field) : normalise_space(field, scratch_);
     if (!source_.empty_values.empty() && std::ranges::find(source_.empty_values, text) != source_.empty_values.end()) {

@@ -43,16 +43,21 @@ void require_equal(const std::string& place, const RunCounts& counts) {
                 "nothing was loaded; a model loses or doubles records");
 }
 
-RunCounts counts_of_run(Database& database, const Run& run, const Accepted& accepted_orders) {
+/// Fills the counts of the record, and how many orders reports count after the run.
+void count_run(Database& database, Run& run, const Accepted& accepted_orders) {
     const bool first_load = accepted_orders.are_all_new;
     Statement outcomes = database.prepare(
         "select coalesce(sum(lines) filter (where outcome = 'inserted'), 0), "
         "coalesce(sum(lines) filter (where outcome = 'updated'), 0), "
         "coalesce(sum(lines) filter (where outcome = 'superseded'), 0), "
-        "count(*) filter (where outcome = 'inserted') from order_outcomes");
+        "count(*) filter (where outcome = 'inserted'), "
+        "coalesce(sum((is_counted and outcome in ('inserted', 'updated')) - (was_counted and outcome = 'updated')), 0) "
+        "from order_outcomes");
     outcomes.step();
     Statement accepted = database.prepare(
-        fmt::format("select count(*), count(*) filter (where order_line = 1) from {}", accepted_orders.table));
+        fmt::format("select count(*), count(*) filter (where order_line = 1), count(*) filter (where order_line = 1 "
+                    "and (status_id is null or status_id not in (select status_id from uncounted_statuses))) from {}",
+                    accepted_orders.table));
     accepted.step();
     Statement rejects = database.prepare("select count(*) from rejected_orders where run_id = ?");
     rejects.bind(1, run.record.run_id);
@@ -70,25 +75,16 @@ RunCounts counts_of_run(Database& database, const Run& run, const Accepted& acce
     }
     counts.rejected = rejects.integer(0);
     counts.new_orders = first_load ? accepted.integer(1) : outcomes.integer(3);
-    return counts;
-}
-
-/// How many orders reports count after the run.
-std::int64_t counted_orders(Database& database, const Accepted& accepted_orders) {
-    if (accepted_orders.are_all_new) {
-        return database.query_integer(
-            fmt::format("select count(*) from {} where order_line = 1 "
-                        "and (status_id is null or status_id not in (select status_id from uncounted_statuses))",
-                        accepted_orders.table));
+    run.record.counts = counts;
+    if (first_load) {
+        run.record.counted_orders = accepted.integer(2);
+    } else if (accepted_orders.reports_made_anew) {
+        // What the reports say; the checks look at every customer then.
+        run.record.counted_orders =
+            database.query_integer("select coalesce(sum(total_orders), 0) from metrics_total_orders_per_customer");
+    } else {
+        run.record.counted_orders = counted_orders_on_record(database) + outcomes.integer(4);
     }
-    // What the reports made anew say; the checks look at every customer then.
-    if (accepted_orders.reports_made_anew) {
-        return database.query_integer("select coalesce(sum(total_orders), 0) from metrics_total_orders_per_customer");
-    }
-    return counted_orders_on_record(database) +
-           database.query_integer(
-               "select coalesce(sum((is_counted and outcome in ('inserted', 'updated')) "
-               "- (was_counted and outcome = 'updated')), 0) from order_outcomes");
 }
 
 /// A repeat counts where it stands, whatever file has the first one.
@@ -185,9 +181,8 @@ std::vector<std::string> Run::summary(bool dry_run, const WarehouseOptions& ware
 }
 
 void keep_account(Database& database, Run& run, const Accepted& accepted_orders) {
-    run.record.counts = counts_of_run(database, run, accepted_orders);
+    count_run(database, run, accepted_orders);
     require_equal(run.files.name(), run.record.counts);
-    run.record.counted_orders = counted_orders(database, accepted_orders);
     for (std::size_t file = 0; file < run.files.count(); ++file) {
         const ReadAhead::Part& part = run.reader->parts().at(file);
         RunCounts counts;

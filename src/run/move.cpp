@@ -81,9 +81,7 @@ void write_raw_file(Database& database, std::int64_t run_date_id, const std::str
 void move_orders(const WarehouseOptions& from, const WarehouseOptions& to) {
     const OpenWarehouse warehouse = open_warehouse(from, {});
     Database& database = *warehouse.database;
-    // An older warehouse has no such table, and counts all.
-    if (database.query_integer("select count(*) from sqlite_schema where name = 'warehouse_settings'") == 1 &&
-        database.query_integer("select count(*) from warehouse_settings where name = 'counted_statuses'") == 1) {
+    if (database.query_integer("select count(*) from warehouse_settings where name = 'counted_statuses'") == 1) {
         throw Error(ExitCode::usage, from.name(), "counts the orders of some statuses alone, and ClickHouse counts all",
                     "let all count first: `ordermart run --counted-statuses all`");
     }

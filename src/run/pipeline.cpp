@@ -62,6 +62,23 @@ void name_ignored_columns(Run& run) {
     }
 }
 
+/// Where other orders count than before, the reports are made anew.
+ModelParameters parameters_of(Engine& engine, const Run& run, bool others_count) {
+    const RunRecord& record = run.record;
+    const Source& source = run.day.source;
+    // A full refresh starts anew: what was loaded before it no longer counts.
+    const std::optional<Date> previous = record.full_refresh ? std::nullopt : report_date(engine.database());
+    ModelParameters parameters(record.run_id, record.run_date, previous);
+    if (previous) parameters.previous_report_date = to_string(*previous);
+    parameters.order_lines = source.order_lines;
+    // A model of one's own may make some of the contract's.
+    parameters.more_columns = source.has_more_columns() || engine.catalogue().is_of_folder();
+    parameters.price_is_order = source.price_is == PriceIs::order;
+    parameters.first_load = !engine.has_facts();
+    parameters.anew = parameters.first_load || others_count;
+    return parameters;
+}
+
 void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_far) {
     Database& database = engine.database();
     RunRecord& record = run.record;
@@ -69,17 +86,8 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     // What it waited for another run is not this run's time.
     record.started_at = utc_now();
     run.begun = std::chrono::steady_clock::now();
-    // A full refresh starts anew: what was loaded before it no longer counts.
-    const std::optional<Date> previous = record.full_refresh ? std::nullopt : report_date(database);
-    ModelParameters parameters(record.run_id, record.run_date, previous);
-    if (previous) parameters.previous_report_date = to_string(*previous);
-    parameters.order_lines = run.day.source.order_lines;
-    // A model of one's own may have made some of its own accord.
-    parameters.more_columns = run.day.source.has_more_columns() || engine.catalogue().is_of_folder();
-    parameters.price_is_order = run.day.source.price_is == PriceIs::order;
-    parameters.first_load = !engine.has_facts();
     const bool others_count = options.counted_statuses && set_counted_statuses(database, *options.counted_statuses);
-    parameters.anew = parameters.first_load || others_count;
+    ModelParameters parameters = parameters_of(engine, run, others_count);
 
     ReadAhead& reader = run.reader.emplace(run.files, run.day.source, run.day.replayed_run());
     DimensionKeys dimension_keys(database);
@@ -111,8 +119,10 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
         spdlog::warn("{}: the same bytes were loaded for {}: an old file was probably sent again", run.files.name(),
                      *other);
     }
-    const std::string doubt = doubt_about_statuses(database, run.day.source.has(Column::order_status));
-    if (has_records && !doubt.empty()) spdlog::warn("{}: {}", run.files.name(), doubt);
+    if (has_records) {
+        const std::string doubt = doubt_about_statuses(database, run.day.source.has(Column::order_status));
+        if (!doubt.empty()) spdlog::warn("{}: {}", run.files.name(), doubt);
+    }
     write_run(database, record, run.rejects);
     settle_rejects(database, record);
 }

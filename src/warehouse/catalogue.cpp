@@ -36,7 +36,9 @@ const std::vector<Annotation>& annotations() {
     static const std::vector<Annotation> all{
         {"runs in", {"run", "check"}, {"transform"}},
         {"runs for", {"every engine"}, {"transform", "check", "overview", "status"}},
-        {"first load", {"leaves this out"}, {"transform"}},
+        {"leave out",
+         {"in a first load", "without order lines", "without more columns", "with more columns"},
+         {"transform"}},
         {"full refresh", {"empties the table", "drops the index"}, {"schema", "transform"}},
         {"bulk load", {"rows come in key order", "filled with its table"}, {"transform"}}};
     return all;

@@ -21,6 +21,14 @@ std::string setting_text(const std::vector<std::string>& names) {
 
 }  // namespace
 
+std::string is_counted_sql(std::string_view name) {
+    return fmt::format(
+        "(not exists (select 1 from warehouse_settings where name = 'counted_statuses') or {} in (select listed.value "
+        "from warehouse_settings as setting cross join json_each(setting.value) as listed "
+        "where setting.name = 'counted_statuses'))",
+        name);
+}
+
 bool set_counted_statuses(Database& database, const std::vector<std::string>& names) {
     const std::string text = setting_text(names);
     const std::string on_record = database.query_text(
@@ -33,18 +41,15 @@ bool set_counted_statuses(Database& database, const std::vector<std::string>& na
         insert.bind(1, text);
         insert.run();
     }
-    Statement mark = database.prepare(
-        "update dim_statuses set is_counted = ?1 = '' or status_name in (select named.value from json_each(?1) as "
-        "named "
-        "where ?1 <> '')");
-    mark.bind(1, text);
-    mark.run();
+    database.execute(fmt::format("update dim_statuses set is_counted = {}", is_counted_sql("status_name")));
     return true;
 }
 
 std::string doubt_about_statuses(Database& database, bool input_has_statuses) {
-    if (database.query_integer("select count(*) from warehouse_settings where name = 'counted_statuses'") == 0) return "";
-    if (!input_has_statuses) return "some order statuses count, and the source declares no order_status: its orders count";
+    if (database.query_integer("select count(*) from warehouse_settings where name = 'counted_statuses'") == 0)
+        return "";
+    if (!input_has_statuses)
+        return "some order statuses count, and the source declares no order_status: its orders count";
     if (database.query_integer("select exists (select 1 from dim_statuses) and not exists "
                                "(select 1 from dim_statuses where is_counted = 1)") == 0) {
         return "";

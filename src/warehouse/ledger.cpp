@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
+#include <vector>
 
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/raw_file.hpp"
@@ -18,9 +20,9 @@ Value order_id_of(const Reject& reject) {
     return std::visit([](const auto& order_id) { return Value(order_id); }, *reject.order_id);
 }
 
-template <std::size_t size>
-void run_with(Statement& statement, const std::array<Value, size>& values) {
-    for (std::size_t index = 0; index < size; ++index) statement.bind(static_cast<int>(index + 1), values[index]);
+void run_with(Statement& statement, std::span<const Value> values) {
+    for (std::size_t index = 0; index < values.size(); ++index)
+        statement.bind(static_cast<int>(index + 1), values[index]);
     statement.run();
 }
 
@@ -34,6 +36,7 @@ void write_steps(Database& database, const RunRecord& record) {
 }
 
 void write_files(Database& database, const RunRecord& record) {
+    // A run that stopped has none, and its ledger may be an older one.
     if (record.files.empty()) return;
     Statement insert = database.prepare(
         "insert into etl_run_files (run_id, file_number, input_path, absolute_path, input_bytes, input_sha256, header, "
@@ -150,51 +153,39 @@ void settle_rejects(Database& database, const RunRecord& record) {
 void write_run(Database& database, const RunRecord& record, const RejectLog& rejects) {
     const std::string run_date = to_string(record.run_date);
     const RunCounts& counts = record.counts;
-    struct Cell {
-        std::string_view column;
-        Value value;
-    };
-    std::vector<Cell> cells{{"run_id", record.run_id},
-                            {"run_date", run_date},
-                            {"status", record.status},
-                            {"message", text_or_null(record.message)},
-                            {"input_path", record.input_path},
-                            {"input_bytes", record.input_bytes},
-                            {"input_sha256", text_or_null(record.input_sha256)},
-                            {"full_refresh", std::int64_t{record.full_refresh}},
-                            {"records_read", counts.read},
-                            {"inserted", counts.inserted},
-                            {"updated", counts.updated},
-                            {"superseded", counts.superseded},
-                            {"unchanged", counts.unchanged},
-                            {"duplicate", counts.duplicate},
-                            {"rejected", counts.rejected},
-                            {"blank", counts.blank},
-                            {"skipped", counts.skipped},
-                            {"new_orders", counts.new_orders},
-                            {"started_at", record.started_at},
-                            {"seconds", record.seconds},
-                            {"ordermart_version", version},
-                            {"counted_orders", record.counted_orders ? Value(*record.counted_orders) : Value()}};
-    // A run that failed to migrate a warehouse is recorded in the ledger as it was.
-    Statement is_there = database.prepare("select 1 from pragma_table_info('etl_runs') where name = ?");
-    std::erase_if(cells, [&is_there](const Cell& cell) {
-        is_there.bind(1, cell.column);
-        const bool found = is_there.step();
-        is_there.reset();
-        return !found;
-    });
-    std::string columns;
-    std::string places;
-    for (const Cell& cell : cells) {
-        columns += fmt::format("{}{}", columns.empty() ? "" : ", ", cell.column);
-        places += places.empty() ? "?" : ", ?";
+    // A run that failed to migrate a warehouse is recorded in the ledger as it was: without the newest columns.
+    const bool is_of_today =
+        database.query_integer("select count(*) from pragma_table_info('etl_runs') where name = 'skipped'") == 1;
+    std::vector<Value> values{record.run_id,
+                              run_date,
+                              record.status,
+                              text_or_null(record.message),
+                              record.input_path,
+                              record.input_bytes,
+                              text_or_null(record.input_sha256),
+                              std::int64_t{record.full_refresh},
+                              counts.read,
+                              counts.inserted,
+                              counts.updated,
+                              counts.superseded,
+                              counts.unchanged,
+                              counts.duplicate,
+                              counts.rejected,
+                              counts.blank,
+                              counts.new_orders,
+                              record.started_at,
+                              record.seconds,
+                              version};
+    if (is_of_today) {
+        values.emplace_back(counts.skipped);
+        values.push_back(record.counted_orders ? Value(*record.counted_orders) : Value());
     }
-    Statement insert = database.prepare(fmt::format("insert into etl_runs ({}) values ({})", columns, places));
-    for (std::size_t index = 0; index < cells.size(); ++index) {
-        insert.bind(static_cast<int>(index + 1), cells[index].value);
-    }
-    insert.run();
+    Statement insert = database.prepare(fmt::format(
+        "insert into etl_runs (run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, "
+        "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, "
+        "seconds, ordermart_version{}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{})",
+        is_of_today ? ", skipped, counted_orders" : "", is_of_today ? ", ?, ?" : ""));
+    run_with(insert, values);
     write_files(database, record);
     write_steps(database, record);
     write_reject_counts(database, record.run_id, rejects);

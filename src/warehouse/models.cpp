@@ -11,43 +11,6 @@
 #include "warehouse/sqlite/sql_tokens.hpp"
 
 namespace ordermart {
-void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters) {
-    for (int index = 1; index <= statement.parameter_count(); ++index) {
-        const std::string_view name = statement.parameter_name(index);
-        if (name == ":run_id") {
-            statement.bind(index, parameters.run_id);
-        } else if (name == ":run_date") {
-            statement.bind(index, parameters.run_date);
-        } else if (name == ":run_date_id") {
-            statement.bind(index, parameters.run_date_id);
-        } else if (name == ":report_date") {
-            statement.bind(index, parameters.report_date);
-        } else if (name == ":previous_report_date") {
-            // Without a value it is null.
-            if (parameters.previous_report_date) statement.bind(index, *parameters.previous_report_date);
-        } else if (name == ":order_lines") {
-            statement.bind(index, std::int64_t{parameters.order_lines});
-        } else if (name == ":more_columns") {
-            statement.bind(index, std::int64_t{parameters.more_columns});
-        } else if (name == ":price_is_order") {
-            statement.bind(index, std::int64_t{parameters.price_is_order});
-        } else if (name == ":anew") {
-            statement.bind(index, std::int64_t{parameters.anew});
-        } else if (name == ":first_load") {
-            statement.bind(index, std::int64_t{parameters.first_load});
-        } else if (name == ":everything") {
-            statement.bind(index, std::int64_t{parameters.everything});
-        } else if (name == ":orders") {
-            statement.bind(index, parameters.orders);
-        } else {
-            throw Error(
-                ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
-                "models know :run_id, :run_date, :run_date_id, :report_date, :previous_report_date, :order_lines, "
-                ":more_columns, :price_is_order, :first_load, :anew and, in checks, :everything and :orders");
-        }
-    }
-}
-
 namespace {
 
 /// The single statement of a check or report.
@@ -72,6 +35,41 @@ std::string describe_row(const Statement& row) {
 
 }  // namespace
 
+void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters) {
+    for (int index = 1; index <= statement.parameter_count(); ++index) {
+        const std::string_view name = statement.parameter_name(index);
+        if (name == ":run_id") {
+            statement.bind(index, parameters.run_id);
+        } else if (name == ":run_date") {
+            statement.bind(index, parameters.run_date);
+        } else if (name == ":run_date_id") {
+            statement.bind(index, parameters.run_date_id);
+        } else if (name == ":report_date") {
+            statement.bind(index, parameters.report_date);
+        } else if (name == ":previous_report_date") {
+            // Without a value it is null.
+            if (parameters.previous_report_date) statement.bind(index, *parameters.previous_report_date);
+        } else if (name == ":order_lines") {
+            statement.bind(index, std::int64_t{parameters.order_lines});
+        } else if (name == ":price_is_order") {
+            statement.bind(index, std::int64_t{parameters.price_is_order});
+        } else if (name == ":anew") {
+            statement.bind(index, std::int64_t{parameters.anew});
+        } else if (name == ":first_load") {
+            statement.bind(index, std::int64_t{parameters.first_load});
+        } else if (name == ":everything") {
+            statement.bind(index, std::int64_t{parameters.everything});
+        } else if (name == ":orders") {
+            statement.bind(index, parameters.orders);
+        } else {
+            throw Error(
+                ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
+                "models know :run_id, :run_date, :run_date_id, :report_date, :previous_report_date, :order_lines, "
+                ":price_is_order, :first_load, :anew and, in checks, :everything and :orders");
+        }
+    }
+}
+
 ModelParameters::ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before)
     : run_id(run),
       run_date(to_string(date)),
@@ -83,7 +81,12 @@ std::string Violations::describe() const {
 }
 
 bool leave_out(std::string_view& sql, const ModelParameters& parameters) {
-    if (!parameters.first_load || annotation_of(sql, "first load") != "leaves this out") return false;
+    const std::string when = annotation_of(sql, "leave out");
+    const bool is_left_out = (when == "in a first load" && parameters.first_load) ||
+                             (when == "without order lines" && !parameters.order_lines) ||
+                             (when == "without more columns" && !parameters.more_columns) ||
+                             (when == "with more columns" && parameters.more_columns);
+    if (!is_left_out) return false;
     SqlTokens tokens(sql);
     for (std::string_view token = tokens.next(); !token.empty() && token != ";";) token = tokens.next();
     sql.remove_prefix(tokens.end());

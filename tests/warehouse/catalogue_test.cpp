@@ -176,9 +176,9 @@ TEST_CASE("a first load leaves out the statements that say so, and no others") {
     Database database("", Database::Mode::create);
     database.execute("create table t (x text)");
     const Model model{"transform", "10_a",
-                      "-- A model.\n\n-- first load: leaves this out\ninsert into t values ('a;'); -- b;\n"
+                      "-- A model.\n\n-- leave out: in a first load\ninsert into t values ('a;'); -- b;\n"
                       "insert into t values ('c');\n"
-                      "-- What comes last.\n-- first load: leaves this out\r\ninsert into t values (/* ; */ 'd')"};
+                      "-- What comes last.\n-- leave out: in a first load\r\ninsert into t values (/* ; */ 'd')"};
     ModelParameters parameters(1, parse_date("2023-12-10").value(), std::nullopt);
     for (const bool first_load : {true, false}) {
         parameters.first_load = first_load;
@@ -186,6 +186,27 @@ TEST_CASE("a first load leaves out the statements that say so, and no others") {
         CHECK(run_model(database, model, parameters) == (first_load ? 1 : 3));
         CHECK(database.query_text("select group_concat(x) from t") == (first_load ? "c" : "a;,c,d"));
     }
+}
+
+TEST_CASE("a run leaves out the statements that are not for its source") {
+    Database database("", Database::Mode::create);
+    database.execute("create table t (x text)");
+    const Model model{"transform", "10_a",
+                      "-- leave out: without order lines\ninsert into t values ('lines');\n"
+                      "-- leave out: without more columns\ninsert into t values ('more');\n"
+                      "-- leave out: with more columns\ninsert into t values ('six');\n"};
+    ModelParameters parameters(1, parse_date("2023-12-10").value(), std::nullopt);
+    const auto left = [&](bool order_lines, bool more_columns) {
+        parameters.order_lines = order_lines;
+        parameters.more_columns = more_columns;
+        database.execute("delete from t");
+        run_model(database, model, parameters);
+        return database.query_text("select group_concat(x) from t");
+    };
+    CHECK(left(false, false) == "six");
+    CHECK(left(false, true) == "more");
+    CHECK(left(true, false) == "lines,six");
+    CHECK(left(true, true) == "lines,more");
 }
 
 TEST_CASE("a model runs in a run, or before a check of everything") {
@@ -202,7 +223,7 @@ TEST_CASE("a model runs in a run, or before a check of everything") {
 }
 
 TEST_CASE("an annotation that says something unknown is wrong usage") {
-    for (const std::string line : {"runs in: chek", "runs for: all", "full refresh: yes", "first load: skips"}) {
+    for (const std::string line : {"runs in: chek", "runs for: all", "full refresh: yes", "leave out: skips"}) {
         const TemporaryFolder folder;
         make_stages(folder.path());
         write_file(folder.path("transform/10_a.sql"), "-- " + line + "\nselect 1");

@@ -143,17 +143,12 @@ public:
 
 private:
     void read_header();
-    void find_columns(const std::string& found);
-    bool take_header(std::size_t field, const std::string& found);
-    void find_named_columns(const std::string& found);
-    std::size_t position_of_header(const std::string& name, const std::string& found);
     bool is_replay() const { return !replayed_run_.empty(); }
     bool is_of_another_run() const;
     std::string_view text_of_source() const;
     std::optional<Reason> unreadable(bool plain) const;
-    bool is_skipped();
     void fill_down(std::string_view order_id, bool plain);
-    bool type_record();
+    bool type_record(bool plain);
     bool type_price(bool plain);
     bool type_unit_price(std::string_view price);
     bool type_more(bool plain);
@@ -164,7 +159,6 @@ private:
     std::optional<std::int64_t> price_cents(std::string_view text) const;
     bool take_order_date(std::string_view text);
     std::optional<Date> order_date(std::string_view text) const;
-    [[noreturn]] void refuse_header(const std::string& problem, const std::string& remedy) const;
     [[noreturn]] void refuse_unfinished() const;
     [[noreturn]] void refuse_more_orders() const;
     bool rejected(Reason reason);

@@ -20,7 +20,7 @@ struct ModelParameters {
     std::int64_t run_date_id;     ///< the same as YYYYMMDD
     std::string report_date;      ///< the highest run date loaded so far, this run's included
     bool order_lines = false;     ///< records with one order_id are the lines of one order
-    bool more_columns = false;    ///< the source may have others than the contract's
+    bool more_columns = false;    ///< the source may have others than the contract's; no parameter
     bool price_is_order = false;  ///< the price of a line is its order's
     bool first_load = false;      ///< the warehouse has no facts yet
     bool anew = false;  ///< the reports are made anew, of all facts: in a first load, or as other orders count now
@@ -34,7 +34,7 @@ struct ModelParameters {
 /// Gives a model's statement the parameters that it names. Throws Error{failed} where there is no such parameter.
 void bind_parameters(Statement& statement, const Model& model, const ModelParameters& parameters);
 
-/// Takes the next statement off `sql` where its comment says that a first load leaves it out, and this is one.
+/// Takes the next statement off `sql` where its comment says that a run like this one leaves it out.
 bool leave_out(std::string_view& sql, const ModelParameters& parameters);
 
 /// Runs a model's statements in order. Returns how many rows were inserted, updated and deleted meanwhile.

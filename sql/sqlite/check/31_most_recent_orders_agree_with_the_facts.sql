@@ -18,11 +18,7 @@ left join fact_orders as fact indexed by fact_orders_by_date
     and fact.customer_id = metric.customer_id
     and fact.order_id >= metric.order_id
     and fact.order_line = 1
-    and (
-        not exists (select 1 from uncounted_statuses)
-        or fact.status_id is null
-        or fact.status_id not in (select status_id from uncounted_statuses)
-    )
+    and (fact.status_id is null or fact.status_id not in (select status_id from uncounted_statuses))
 left join dim_products as product on product.product_id = fact.product_id
 where
     (metric.customer_id is null and (touched.orders > 0 or total.customer_id is not null))

@@ -30,11 +30,7 @@ expected as (
         first_line.date_id > week.day_before
         and first_line.date_id <= week.last_day
         and first_line.order_line = 1
-        and (
-            not exists (select 1 from uncounted_statuses)
-            or first_line.status_id is null
-            or first_line.status_id not in (select status_id from uncounted_statuses)
-        )
+        and (first_line.status_id is null or first_line.status_id not in (select status_id from uncounted_statuses))
     group by first_line.customer_id
 )
 
@@ -70,9 +66,5 @@ having
             fact.date_id > week.day_before
             and fact.date_id <= week.last_day
             and fact.order_line = 1
-            and (
-                not exists (select 1 from uncounted_statuses)
-                or fact.status_id is null
-                or fact.status_id not in (select status_id from uncounted_statuses)
-            )
+            and (fact.status_id is null or fact.status_id not in (select status_id from uncounted_statuses))
     );

@@ -16,11 +16,7 @@ first_lines as (
         date_id >= cast(strftime('%Y%m%d', :report_date, '-61 days') as integer)
         and date_id <= cast(strftime('%Y%m%d', :report_date) as integer)
         and order_line = 1
-        and (
-            not exists (select 1 from uncounted_statuses)
-            or status_id is null
-            or status_id not in (select status_id from uncounted_statuses)
-        )
+        and (status_id is null or status_id not in (select status_id from uncounted_statuses))
     group by date_id
 ),
 

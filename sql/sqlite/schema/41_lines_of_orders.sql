@@ -8,11 +8,7 @@ select
     product_id,
     price_cents
 from fact_orders indexed by fact_orders_by_date
-where order_line = 1 and (
-    not exists (select 1 from uncounted_statuses)
-    or status_id is null
-    or status_id not in (select status_id from uncounted_statuses)
-)
+where order_line = 1 and (status_id is null or status_id not in (select status_id from uncounted_statuses))
 union all
 select
     first_line.date_id,
@@ -27,8 +23,4 @@ cross join fact_orders as first_line indexed by fact_orders_by_date
 cross join fact_orders as line on line.order_id = first_line.order_id and line.order_line > 1
 where
     first_line.order_line = 1
-    and (
-        not exists (select 1 from uncounted_statuses)
-        or first_line.status_id is null
-        or first_line.status_id not in (select status_id from uncounted_statuses)
-    );
+    and (first_line.status_id is null or first_line.status_id not in (select status_id from uncounted_statuses));

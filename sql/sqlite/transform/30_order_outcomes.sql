@@ -19,7 +19,7 @@ create temp table order_outcomes (
     previous_run_date_id integer
 ) strict, without rowid;
 
--- first load: leaves this out
+-- leave out: in a first load
 with compared as (
     select
         staged.order_id,

@@ -21,14 +21,10 @@ from fact_orders indexed by fact_orders_by_date
 where
     :anew
     and order_line = 1
-    and (
-        not exists (select 1 from uncounted_statuses)
-        or status_id is null
-        or status_id not in (select status_id from uncounted_statuses)
-    )
+    and (status_id is null or status_id not in (select status_id from uncounted_statuses))
 group by customer_id;
 
--- first load: leaves this out
+-- leave out: in a first load
 with changes as (
     select
         known.customer_id,

@@ -2,7 +2,7 @@
 -- first line's customer. (40_fact_orders says why `or fail`.)
 -- share of a first load: 1
 
--- first load: leaves this out
+-- leave out: in a first load
 delete from metrics_total_orders_per_customer
 where :anew;
 
@@ -14,7 +14,7 @@ where customer_id in (
     where changes.orders_won < 0 and metric.total_orders + changes.orders_won = 0
 );
 
--- first load: leaves this out
+-- leave out: in a first load
 update or fail metrics_total_orders_per_customer as metric
 set total_orders = metric.total_orders + changes.orders_won
 from customer_changes as changes

@@ -54,11 +54,7 @@ select
                         fact.date_id = day.date_id
                         and fact.customer_id = days.customer_id
                         and fact.order_line = 1
-                        and (
-                            not exists (select 1 from uncounted_statuses)
-                            or fact.status_id is null
-                            or fact.status_id not in (select status_id from uncounted_statuses)
-                        )
+                        and (fact.status_id is null or fact.status_id not in (select status_id from uncounted_statuses))
                 )
             order by day.date_id desc
             limit 1
@@ -81,11 +77,7 @@ with highest as (
         on fact.date_id = latest.date_id
         and fact.customer_id = latest.customer_id
         and fact.order_line = 1
-        and (
-            not exists (select 1 from uncounted_statuses)
-            or fact.status_id is null
-            or fact.status_id not in (select status_id from uncounted_statuses)
-        )
+        and (fact.status_id is null or fact.status_id not in (select status_id from uncounted_statuses))
     group by latest.customer_id
 )
 
@@ -109,7 +101,7 @@ from highest
 cross join dim_products as product on product.product_id = highest.product_id
 cross join dim_dates as day on day.date_id = highest.date_id;
 
--- first load: leaves this out
+-- leave out: in a first load
 update or fail metrics_most_recent_order_per_customer as metric
 set
     order_id = latest.order_id,
@@ -142,6 +134,6 @@ cross join dim_customers as customer on customer.customer_id = latest.customer_i
 where not latest.is_on_record;
 
 -- Who has no order left has no latest one.
--- first load: leaves this out
+-- leave out: in a first load
 delete from metrics_most_recent_order_per_customer
 where customer_id in (select latest.customer_id from latest_days as latest where latest.date_id is null);

@@ -5,7 +5,7 @@
 delete from metrics_top_customers_last_week
 where :anew or coalesce(:previous_report_date, '') <= date(:report_date, '-7 days');
 
--- first load: leaves this out
+-- leave out: in a first load
 delete from metrics_top_customers_last_week
 where customer_id in (
     select changes.customer_id
@@ -14,7 +14,7 @@ where customer_id in (
     where changes.orders < 0 and metric.number_of_orders + changes.orders = 0
 );
 
--- first load: leaves this out
+-- leave out: in a first load
 update or fail metrics_top_customers_last_week as metric
 set
     total_value_cents = metric.total_value_cents + changes.value_cents,

@@ -15,11 +15,7 @@ select
     max(date_id) as latest_date_id,
     1 as are_all
 from fact_orders
-where order_line = 1 and (
-    not exists (select 1 from uncounted_statuses)
-    or status_id is null
-    or status_id not in (select status_id from uncounted_statuses)
-)
+where order_line = 1 and (status_id is null or status_id not in (select status_id from uncounted_statuses))
 group by customer_id;
 
 insert or ignore into touched_customers (customer_id, orders, latest_date_id, are_all)

@@ -8,6 +8,7 @@
 
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/text.hpp"
+#include "ordermart/warehouse/counted_statuses.hpp"
 #include "warehouse/sqlite/argument_text.hpp"
 #include "warehouse/sqlite/waiting_customers.hpp"
 
@@ -49,20 +50,21 @@ DimensionKeys::DimensionKeys(Database& database) : database_(database) {
     const auto add_dimension = [this](std::string_view table, std::string_view key, std::string_view name,
                                       const std::string& insert) {
         dimensions_.push_back(
-            {table, database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
-             database_.prepare(insert), database_.prepare(fmt::format("delete from {} where {} = ?", table, key)),
-             database_.query_integer(fmt::format("select coalesce(max({}), 0) + 1 from {}", key, table)), {}, 0});
+            {table,
+             database_.prepare(fmt::format("select {} from {} where {} = ?", key, table, name)),
+             database_.prepare(insert),
+             database_.prepare(fmt::format("delete from {} where {} = ?", table, key)),
+             database_.query_integer(fmt::format("select coalesce(max({}), 0) + 1 from {}", key, table)),
+             {},
+             0});
     };
     add_dimension("dim_customers", "customer_id", "customer_name",
                   "insert into dim_customers (customer_id, customer_name) values (?, ?)");
     add_dimension("dim_products", "product_id", "product_name",
                   "insert into dim_products (product_id, product_name) values (?, ?)");
-    // A new status counts unless others alone do.
     add_dimension("dim_statuses", "status_id", "status_name",
-                  "insert into dim_statuses (status_id, status_name, is_counted) select ?1, ?2, "
-                  "not exists (select 1 from warehouse_settings where name = 'counted_statuses') or ?2 in (select "
-                  "named.value from warehouse_settings cross join json_each(warehouse_settings.value) as named "
-                  "where name = 'counted_statuses')");
+                  fmt::format("insert into dim_statuses (status_id, status_name, is_counted) select ?1, ?2, {}",
+                              is_counted_sql("?2")));
     sqlite3_create_function(database_.handle(), "dimension_key", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Function::call, nullptr, nullptr);
     sqlite3_create_function(database_.handle(), "snake_case", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
