@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "cli/sample_file.hpp"
 #include "ordermart/base/log.hpp"
@@ -38,7 +39,7 @@ struct Config {
     LogOptions log;
     WarehouseOptions warehouse;
     LoadOptions load;
-    std::string source_name;  ///< of the `[source.NAME]` that load.source is; empty: none
+    std::vector<std::string> currency;  ///< as given: one code, or signs beside prices
     MailSettings mail;
     InspectOptions inspect;
     RejectOptions rejects;

@@ -14,9 +14,9 @@ void settle_inspect(Config& config) {
     if (options.file.empty()) {
         throw wrong_usage("inspect", "FILE is missing", "name the raw file, or - for standard input");
     }
-    require_consistent(config.load.source);
+    settle_source(config);
     options.declared = {config.load.source, config.given};
-    if (options.name.empty()) options.name = config.source_name;
+    if (options.name.empty()) options.name = config.load.source_name;
     options.json = config.format == Format::json;
 }
 

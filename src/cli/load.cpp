@@ -63,7 +63,9 @@ void add_input_flags(Flags& flags, Config& config) {
             "Use about this much memory in a first load, such as 512MiB or 2GiB. More helps where a file is not in the "
             "order of its order ids. At least 256MiB.")
         ->default_str("512MiB");
-    flags.flag("full-refresh", config.load.full_refresh, "Replace all facts with those of the input.");
+    flags.flag("full-refresh", config.load.full_refresh,
+               "Replace all facts with those of the input. Where several sources have orders, it replaces those of "
+               "--source alone.");
     flags.flag("yes", config.load.yes, "Allow a full refresh to leave less than half of the orders.");
     flags.flag("dry-run", config.load.dry_run, "Do everything, but store nothing.");
     flags.group("Reports");

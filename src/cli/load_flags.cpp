@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/source_flags.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
@@ -12,10 +13,6 @@ namespace {
 /// `all` is a word for them, and no status.
 void settle_counted_statuses(Config& config) {
     auto& names = config.load.counted_statuses;
-    if (names && config.warehouse.engine == EngineKind::clickhouse) {
-        throw Error(ExitCode::usage, "--counted-statuses", "is for SQLite alone",
-                    "leave it out: in ClickHouse all statuses count");
-    }
     const auto is_all = [](const std::string& name) { return snake_case(normalised_space(name)) == "all"; };
     if (!names || std::ranges::none_of(*names, is_all)) return;
     if (names->size() > 1) {
@@ -59,7 +56,7 @@ void add_loading_flags(Flags& flags, Config& config) {
 
 void settle_loading(Config& config) {
     settle_counted_statuses(config);
-    require_consistent(config.load.source);
+    settle_source(config);
     config.warehouse.dry_run = config.load.dry_run;
     config.load.shows_progress = is_for_people(config.log) && !config.log.quiet;
     for (const std::string& path :

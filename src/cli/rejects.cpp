@@ -23,6 +23,13 @@ void settle_rejects_command(Config& config) {
         throw wrong_usage("rejects", "--replay cannot be combined with --export, --reason or --run",
                           "the file itself names the run of each record");
     }
+    if (rejects.dismiss && (!rejects.export_to.empty() || !config.load.replay.empty())) {
+        throw wrong_usage("rejects", "--dismiss cannot be combined with --export or --replay",
+                          "what is mended is not dismissed");
+    }
+    if (rejects.dismiss && rejects.reason.empty() && !rejects.run_id) {
+        throw wrong_usage("rejects", "--dismiss needs --run, --reason or both", "--reason all dismisses all that wait");
+    }
     if (rejects.export_to == standard_output) {
         throw wrong_usage("rejects", "--export needs a file", "name one that can be mended and replayed");
     }
@@ -30,8 +37,18 @@ void settle_rejects_command(Config& config) {
     settle_warehouse(config);
 }
 
+void dismiss(const Config& config) {
+    // A run would make the warehouse that is not there.
+    open_warehouse(config.warehouse, {});
+    const std::int64_t rejects = dismiss_rejects(*engine_of(config.warehouse), config.rejects);
+    if (rejects == 0) return spdlog::info("{}: no reject is open", config.warehouse.name());
+    spdlog::info("{}: {} {} dismissed", config.warehouse.name(), group_thousands(rejects),
+                 rejects == 1 ? "reject is" : "rejects are");
+}
+
 void print_rejects(const Config& config) {
     if (!config.load.replay.empty()) return load(config.load, config.warehouse);
+    if (config.rejects.dismiss) return dismiss(config);
     const auto database = open_warehouse(config.warehouse, {.whole_rejects = true}).database;
     if (config.rejects.export_to.empty()) {
         std::vector<Result> results;
@@ -67,6 +84,8 @@ void add_rejects(CLI::App& app, Config& config) {
     flags.format();
     flags.value("export", config.rejects.export_to, "FILE",
                 "Write the rejects that wait to be mended, in the columns of their source. Each source gets a file.");
+    flags.flag("dismiss", config.rejects.dismiss,
+               "Mark the rejects of --run, of --reason, or of both as never to be mended: they wait no longer.");
     flags.group("Input");
     flags.value("replay", config.load.replay, "FILE",
                 "Load the mended rejects of such a file, each under its run date.");

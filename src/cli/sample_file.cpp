@@ -6,12 +6,12 @@
 #include <array>
 #include <bit>
 #include <iterator>
-#include <numeric>
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cli/sample_values.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/interrupt.hpp"
 
@@ -19,26 +19,6 @@ namespace ordermart {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr std::array given_names{
-    "Aaron"sv,  "Alice"sv,  "Amara"sv, "André"sv,   "Anna"sv,    "Ben"sv,     "Björn"sv,   "Carlos"sv, "Chloe"sv,
-    "Daniel"sv, "David"sv,  "Diana"sv, "Dr. Ana"sv, "Dr. Tom"sv, "Elena"sv,   "Emil"sv,    "Emma"sv,   "Ethan"sv,
-    "Fatima"sv, "Felix"sv,  "Fiona"sv, "George"sv,  "Grace"sv,   "Hannah"sv,  "Hassan"sv,  "Helen"sv,  "Hugo"sv,
-    "Ingrid"sv, "Isaac"sv,  "Ivan"sv,  "Jack"sv,    "James"sv,   "Jasmine"sv, "Joanna"sv,  "José"sv,   "Julia"sv,
-    "Karim"sv,  "Kate"sv,   "Laura"sv, "Leo"sv,     "Lucy"sv,    "Maria"sv,   "Mark"sv,    "Mei"sv,    "Michael"sv,
-    "Nadia"sv,  "Nina"sv,   "Noah"sv,  "Oliver"sv,  "Olivia"sv,  "Oscar"sv,   "Patrick"sv, "Priya"sv,  "Robert"sv,
-    "Rosa"sv,   "Samuel"sv, "Sarah"sv, "Sofia"sv,   "Thomas"sv,  "Yuki"sv,    "Zoë"sv,
-};
-
-constexpr std::array family_names{
-    "Adams"sv,  "Ali"sv,    "Allen"sv,  "Baker"sv,  "Bell"sv,     "Brown"sv,   "Carter"sv,  "Chen"sv,      "Clark"sv,
-    "Cooper"sv, "Costa"sv,  "Davis"sv,  "Diaz"sv,   "Evans"sv,    "Fischer"sv, "Foster"sv,  "Garcia"sv,    "Gray"sv,
-    "Green"sv,  "Hall"sv,   "Harris"sv, "Hill"sv,   "Hughes"sv,   "Jackson"sv, "Jones"sv,   "Jones Jr."sv, "Kaya"sv,
-    "Kelly"sv,  "Khan"sv,   "Kim"sv,    "King"sv,   "Kowalski"sv, "Lee"sv,     "Lewis"sv,   "Lopez"sv,     "Martin"sv,
-    "Miller"sv, "Moore"sv,  "Morris"sv, "Müller"sv, "Nguyen"sv,   "Novák"sv,   "O'Brien"sv, "Okafor"sv,    "Parker"sv,
-    "Patel"sv,  "Reed"sv,   "Rossi"sv,  "Scott"sv,  "Silva"sv,    "Singh"sv,   "Smith"sv,   "Smith Jr."sv, "Suzuki"sv,
-    "Taylor"sv, "Turner"sv, "Walker"sv, "White"sv,  "Wilson"sv,   "Wright"sv,
-};
 
 // A spelling that stands here more often is sent more often.
 constexpr std::array products{
@@ -54,36 +34,6 @@ constexpr std::uint64_t first_order_id = 100;
 constexpr std::uint64_t lowest_cents = 200;
 constexpr std::uint64_t number_of_prices = 9800;
 constexpr std::size_t chunk_bytes = 1 << 16;
-
-constexpr bool goes_unquoted(std::string_view value) { return value.find_first_of(",\"\r\n") == value.npos; }
-static_assert(std::ranges::all_of(given_names, goes_unquoted) && std::ranges::all_of(family_names, goes_unquoted));
-
-/// The mixing function of splitmix64: every bit of the result depends on every bit of the value.
-constexpr std::uint64_t mixed(std::uint64_t value) {
-    value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9;
-    value = (value ^ value >> 27) * 0x94d049bb133111eb;
-    return value ^ value >> 31;
-}
-
-/// Random choices that belong to a seed and a number: they can be made again, alone. The same on every machine, which
-/// the standard library's distributions are not.
-class Choice {
-public:
-    Choice(std::uint64_t seed, std::uint64_t number) : state_(mixed(mixed(seed + step) + number)) {}
-
-    std::uint64_t any() { return mixed(state_ += step); }
-
-    /// From 0 to `end` - 1. That the lower numbers are likelier by `end` in 2^64 does not show in a sample.
-    std::uint64_t below(std::uint64_t end) { return any() % end; }
-
-    /// From 0 to `end` - 1, the lower numbers far more often.
-    std::uint64_t low_below(std::uint64_t end) { return below(below(end) + 1); }
-
-private:
-    static constexpr std::uint64_t step = 0x9e3779b97f4a7c15;
-
-    std::uint64_t state_;
-};
 
 /// The numbers from 0 to `size` - 1 in an order that looks random, any of them without those before it.
 class Permutation {
@@ -251,24 +201,6 @@ private:
     bool shuffled_;
     Permutation shuffle_;
 };
-
-/// Another name for every customer. Where the pairs of names are used up, they come again with a middle initial, then
-/// with two.
-void append_customer_name(std::string& text, std::uint64_t customer) {
-    constexpr std::uint64_t pairs = given_names.size() * family_names.size();
-    constexpr std::uint64_t stride = 1009;
-    static_assert(std::gcd(stride, pairs) == 1, "so that it visits every pair");
-
-    const std::uint64_t pair = customer % pairs * stride % pairs;
-    text += given_names[pair / family_names.size()];
-    text += ' ';
-    for (std::uint64_t rest = customer / pairs; rest > 0; rest = (rest - 1) / 26) {
-        // The pair in it, so that not a whole run of customers has one initial.
-        text += static_cast<char>('A' + (rest - 1 + pair) % 26);
-        text += ". ";
-    }
-    text += family_names[pair % family_names.size()];
-}
 
 void append_record(std::string& text, const SampleOrder& order, std::string_view date) {
     append_customer_name(text, order.customer);

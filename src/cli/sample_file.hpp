@@ -17,6 +17,9 @@ struct SampleSpec {
     std::int64_t customers = 0;  ///< in the history, at most one to a row; 0: one to five rows
     bool shuffled = false;       ///< the same records in another order
 
+    bool shop = false;  ///< it is a Shop
+    int days = 1096;    ///< of a shop: three years, the last day of which is last_date
+
     std::int64_t history = 0;  ///< rows of the history, made with the same seed and customers; 0: this file is one
     int day = 1;               ///< since the history's last date; every day before it had as many rows and corrections
     int corrections = 10;      ///< percent of the rows that send an order of before again, at another price

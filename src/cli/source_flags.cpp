@@ -1,10 +1,16 @@
 #include "cli/source_flags.hpp"
 
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "ordermart/base/error.hpp"
+#include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/currency.hpp"
 
 namespace ordermart {
 namespace {
@@ -41,9 +47,9 @@ void add_column_flags(Flags& flags, Source& source) {
             source.origin(column).headers.push_back(std::move(name));
         },
         "COLUMN=NAME",
-        "Find a column by the name that the header has for it, as in price=UnitPrice. Given again for a column, the "
-        "header "
-        "has one of the names.");
+        fmt::format("Find a column by the name that the header has for it, as in price=UnitPrice. Given again for a "
+                    "column, the header has one of the names. The columns are {}.",
+                    fmt::join(column_names, ", ")));
     flags.texts(
         "constants",
         [&source](const std::string& pair) {
@@ -54,6 +60,21 @@ void add_column_flags(Flags& flags, Source& source) {
     flags.texts(
         "empty-value", [&source](const std::string& text) { source.empty_values.push_back(normalised_space(text)); },
         "TEXT", "Take this text, such as NULL or N/A, for an empty value.");
+    flags.text(
+        "customer-key-prefix",
+        [&source](const std::string& text) { source.customer_key_prefix = normalised_space(text); }, "TEXT",
+        "Put this before each customer_key, as in shop-: customers of another source have other keys.");
+}
+
+void add_extra_columns_flag(Flags& flags, Source& source) {
+    const std::map<std::string, ExtraColumnsAre> choices{
+        {"ignore", ExtraColumnsAre::ignored}, {"keep", ExtraColumnsAre::kept}, {"refuse", ExtraColumnsAre::refused}};
+    flags
+        .choice(
+            "extra-columns", choices, [&source](ExtraColumnsAre are) { source.extra_columns = are; }, "WHAT",
+            "Ignore columns that nobody declared, keep them as JSON in order_extras, or refuse the file: ignore, keep "
+            "or refuse.")
+        ->default_str("ignore");
 }
 
 /// Which records are orders, and which order each is of.
@@ -71,6 +92,11 @@ void add_record_flags(Flags& flags, Source& source) {
             source.order_id_from.push_back(std::move(name));
         },
         "NAMES", "Make the order_id of these columns of the header, as A,B: their values are joined with -.");
+    flags.text(
+        "order-id-prefix", [&source](const std::string& text) { source.order_id_prefix = normalised_space(text); },
+        "TEXT", "Put this before each order_id, as in A-: orders of another source have other ids.");
+    flags.flag("shared-order-ids", source.shared_order_ids,
+               "Load orders that another source has sent too, instead of rejecting them.");
     flags.lists(
         "fill-down",
         [&source](const std::string& name) {
@@ -140,8 +166,9 @@ void add_value_flags(Flags& flags, Source& source) {
         [&source](const std::string& text) { source.money.thousands_mark = text == "space" ? " " : text; }, "CHAR",
         "Expect this character between the thousands of prices: a point, a comma, an apostrophe or space.");
     flags.texts(
-        "currency", [&source](const std::string& text) { source.money.currencies.push_back(normalised_space(text)); },
-        "TEXT", "Allow this currency, such as EUR, before or after a price.");
+        "currency-signs",
+        [&source](const std::string& text) { source.money.currencies.push_back(normalised_space(text)); }, "TEXT",
+        "Allow this sign of a currency, such as € or kr., before or after a price.");
     flags
         .texts(
             "negative-form",
@@ -150,18 +177,57 @@ void add_value_flags(Flags& flags, Source& source) {
             },
             "FORM", "Read negative prices in this form besides -1: parentheses for (1), trailing-minus for 1-.")
         ->check(CLI::IsMember({"parentheses", "trailing-minus"}).description(""));
-    flags.flag("negative-prices", source.money.negative_allowed, "Load negative prices instead of rejecting them.");
+    flags.flag("negative-prices", source.money.negative_allowed,
+               "Load negative prices and quantities instead of rejecting them.");
+}
+
+void add_currency_flag(Flags& flags, Config& config) {
+    flags.texts(
+        "currency", [&config](const std::string& text) { config.currency.push_back(normalised_space(text)); }, "CODE",
+        "Take the prices for amounts of the currency of this ISO 4217 code, such as EUR, and reject records of other "
+        "currencies. Other texts, or several, are taken for currency_signs, with a warning.");
+}
+
+/// One code is the currency. Anything else is what currency was before: texts that stand beside prices.
+void settle_currency(Config& config) {
+    const std::vector<std::string>& texts = config.currency;
+    if (texts.empty()) return;
+    Source& source = config.load.source;
+    std::vector<std::string>& signs = source.money.currencies;
+    const auto code = texts.size() == 1 ? currency_code(texts.front()) : std::nullopt;
+    if (code) {
+        source.currency = *code;
+        // As it was written it may stand beside prices too.
+        if (texts.front() != *code) signs.push_back(texts.front());
+        return;
+    }
+    spdlog::warn(
+        "currency: '{}' is not one ISO 4217 code, and is taken for signs beside prices (declare them with "
+        "currency_signs; currency is the code of what the amounts are in, such as EUR)",
+        printable(fmt::format("{}", fmt::join(texts, "', '"))));
+    signs.insert(signs.end(), texts.begin(), texts.end());
+    config.given.erase("currency");
+    config.given.insert("currency-signs");
 }
 
 }  // namespace
 
+void settle_source(Config& config) {
+    settle_currency(config);
+    require_consistent(config.load.source);
+}
+
 void add_source_flags(Flags& flags, Config& config) {
     flags.group("Source format");
-    flags.value("source", config.source_name, "NAME", "Use the settings of [source.NAME] in the configuration file.");
+    flags.value("source", config.load.source_name, "NAME",
+                "Use the settings of [source.NAME] in the configuration file. The ledger keeps the name, and orders "
+                "are of the source that sent them.");
     add_column_flags(flags, config.load.source);
+    add_extra_columns_flag(flags, config.load.source);
     add_form_flags(flags, config.load.source);
     add_record_flags(flags, config.load.source);
     add_value_flags(flags, config.load.source);
+    add_currency_flag(flags, config);
 }
 
 }  // namespace ordermart

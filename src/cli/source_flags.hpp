@@ -9,4 +9,7 @@ namespace ordermart {
 /// too.
 void add_source_flags(Flags& flags, Config& config);
 
+/// Settles what depends on several of them. Throws Error{usage} for what contradicts itself.
+void settle_source(Config& config);
+
 }  // namespace ordermart

@@ -67,6 +67,7 @@ OrderReader::Outcome BatchReader::read_next() {
         parts_.back().records_read = reader_->records_read();
         parts_.back().blank = reader_->blank();
         parts_.back().skipped = reader_->skipped();
+        for (const auto& [currency, records] : reader_->currencies()) currencies_[currency] += records;
         if (parts_.size() == files_.count()) return outcome;
         records_before_ += reader_->records_read();
         blank_before_ += reader_->blank();
@@ -100,7 +101,7 @@ void BatchReader::number_customers(RecordBatch& batch) {
     for (RecordAhead& record : batch.records()) {
         if (record.outcome != OrderReader::Outcome::accepted) continue;
         records[count] = &record;
-        names[count] = record.order.customer_name;
+        names[count] = record.order.customer_identity();
         if (++count == names.size()) number();
     }
     number();

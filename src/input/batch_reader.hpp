@@ -26,6 +26,7 @@ public:
     bool fill(RecordBatch& batch) noexcept;
 
     const std::vector<ReadAhead::Part>& parts() const { return parts_; }
+    const CurrencyCounts& currencies() const { return currencies_; }
 
 private:
     void open(std::size_t file);
@@ -41,6 +42,7 @@ private:
     std::optional<RawText> text_;
     std::optional<OrderReader> reader_;  ///< of file number parts_.size()
     std::vector<ReadAhead::Part> parts_;
+    CurrencyCounts currencies_;
     std::int64_t records_before_ = 0;  ///< in the files before
     std::int64_t blank_before_ = 0;
     std::int64_t skipped_before_ = 0;

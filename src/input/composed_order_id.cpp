@@ -7,18 +7,21 @@
 
 namespace ordermart {
 
-ComposedOrderId::ComposedOrderId(std::vector<std::size_t> positions, std::vector<std::string> empty_values)
-    : positions_(std::move(positions)), empty_values_(std::move(empty_values)) {}
+ComposedOrderId::ComposedOrderId(std::vector<std::size_t> positions, std::vector<std::string> empty_values,
+                                 std::string prefix)
+    : positions_(std::move(positions)), empty_values_(std::move(empty_values)), prefix_(std::move(prefix)) {}
 
 std::string_view ComposedOrderId::of(const CsvRecord& record) {
-    order_id_.clear();
+    order_id_ = prefix_;
+    const bool are_several = positions_.size() > 1;
+    bool is_first = true;
     for (const std::size_t position : positions_) {
         scratch_.clear();
         const std::string_view part = normalise_space(record.fields[position], scratch_);
         if (part.empty() || std::ranges::find(empty_values_, part) != empty_values_.end()) return {};
-        if (!order_id_.empty()) order_id_ += '-';
+        if (!std::exchange(is_first, false)) order_id_ += '-';
         for (const char c : part) {
-            if (c == '-' || c == '\\') order_id_ += '\\';
+            if (are_several && (c == '-' || c == '\\')) order_id_ += '\\';
             order_id_ += c;
         }
     }

@@ -36,7 +36,10 @@ HeaderColumns::HeaderColumns(const CsvRecord& header, const Source& source, std:
     require_readable();
     positions_.fill(absent);
     for (std::size_t field = fields_before_; field < header_.field_count; ++field) {
-        if (!take(field)) ignored_.emplace_back(header_.fields[field]);
+        if (take(field)) continue;
+        std::string name = normalised_space(header_.fields[field]);
+        if (name.empty()) name = fmt::format("column {}", field - fields_before_ + 1);
+        others_.push_back({std::move(name), field});
     }
     require_all();
 }
@@ -57,13 +60,14 @@ void HeaderColumns::require_readable() const {
     }
 }
 
-/// Whether a column has the values of the field. The date's column may be that of the time too.
+/// Whether a column has the values of the field. Columns that are declared may share one: the time with the date, or an
+/// e-mail that is the customer's key.
 bool HeaderColumns::take(std::size_t field) {
     const std::string name = normalised_space(header_.fields[field]);
     bool is_taken = false;
     for (std::size_t i = 0; i < column_names.size(); ++i) {
         const auto column = static_cast<Column>(i);
-        if ((is_taken && column != Column::order_time) || !source_.has_name(column, name)) continue;
+        if ((is_taken && source_.origin(column).headers.empty()) || !source_.has_name(column, name)) continue;
         if (positions_[i] != absent) {
             refuse(fmt::format("the column {} is there twice{}", column_names[i], found_),
                    "let one column of the header have its name, or say which with --columns");
@@ -83,7 +87,7 @@ void HeaderColumns::require_all() const {
         missing.push_back(column_names[i]);
     }
     if (missing.empty()) return;
-    const bool has_none = ignored_.size() == header_.field_count;
+    const bool has_none = others_.size() == header_.field_count;
     const std::string delimiter = likely_delimiter(header_, source_.delimiter);
     refuse((has_none ? fmt::format("line {} is not a header", header_.line_number)
                      : fmt::format("the header lacks {}", fmt::join(missing, ","))) +
@@ -103,10 +107,29 @@ std::size_t HeaderColumns::position_of(const std::string& name) {
                    "its name has to be one column's where the source declares something of it");
         }
         position = field;
-        std::erase(ignored_, header_.fields[field]);
+        std::erase_if(others_, [field](const auto& other) { return other.position == field; });
     }
     if (position != absent) return position;
     refuse("the header lacks " + printable(name) + found_, "name the column as the header does");
+}
+
+void HeaderColumns::refuse_others() const {
+    if (others_.empty()) return;
+    std::vector<std::string> names;
+    for (const ExtraColumns::Column& other : others_) names.push_back(printable(other.name));
+    refuse(fmt::format("the header has columns that nobody declared: {}", fmt::join(names, ", ")),
+           "declare them, or let them be ignored or kept with --extra-columns");
+}
+
+void HeaderColumns::require_other_names() const {
+    std::vector<std::string_view> names;
+    for (const ExtraColumns::Column& other : others_) names.push_back(other.name);
+    std::ranges::sort(names);
+    const auto twice = std::ranges::adjacent_find(names);
+    if (twice == names.end()) return;
+    refuse(
+        fmt::format("the column {} is there twice, and each would be kept under its name{}", printable(*twice), found_),
+        "give them different names, or leave out --extra-columns keep");
 }
 
 void HeaderColumns::refuse(const std::string& problem, const std::string& remedy) const {

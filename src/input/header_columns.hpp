@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "input/extra_columns.hpp"
 #include "ordermart/input/csv_reader.hpp"
 #include "ordermart/input/source.hpp"
 
@@ -26,8 +27,14 @@ public:
     /// Throws Error{refused} where there is none, or more than one.
     std::size_t position_of(const std::string& name);
 
-    /// The names of the columns that nobody has asked for, as sent.
-    const std::vector<std::string>& ignored() const { return ignored_; }
+    /// The columns that nobody has asked for, their names with white space normalised; `column 8` where there is none.
+    const std::vector<ExtraColumns::Column>& others() const { return others_; }
+
+    /// Throws Error{refused} where there are such columns.
+    void refuse_others() const;
+
+    /// Throws Error{refused} where two such columns have one name.
+    void require_other_names() const;
 
 private:
     void require_readable() const;
@@ -41,7 +48,7 @@ private:
     const std::size_t fields_before_;
     const std::string found_;  ///< `: found "..."`
     std::array<std::size_t, column_names.size()> positions_{};
-    std::vector<std::string> ignored_;
+    std::vector<ExtraColumns::Column> others_;
 };
 
 }  // namespace ordermart

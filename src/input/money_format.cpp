@@ -26,22 +26,32 @@ bool take_last(std::string_view& text, char c) {
     return true;
 }
 
-// Takes a currency and the space between it and the rest off the front or the back, not off both.
-bool take_currency(std::string_view& text, const std::vector<std::string>& currencies) {
+// Takes a currency and the space between it and the rest off the front or the back, not off both; says which one.
+std::optional<std::size_t> take_currency(std::string_view& text, const std::vector<std::string>& currencies) {
     std::size_t front = 0;
     std::size_t back = 0;
-    for (const std::string& currency : currencies) {
-        if (text.starts_with(currency)) front = std::max(front, currency.size());
-        if (text.ends_with(currency)) back = std::max(back, currency.size());
+    std::size_t of_front = 0;
+    std::size_t of_back = 0;
+    for (std::size_t i = 0; i < currencies.size(); ++i) {
+        const std::string& currency = currencies[i];
+        if (currency.size() > front && text.starts_with(currency)) {
+            front = currency.size();
+            of_front = i;
+        }
+        if (currency.size() > back && text.ends_with(currency)) {
+            back = currency.size();
+            of_back = i;
+        }
     }
     if (front > 0) {
         text.remove_prefix(front);
         take(text, ' ');
-    } else if (back > 0) {
-        text.remove_suffix(back);
-        take_last(text, ' ');
+        return of_front;
     }
-    return front > 0 || back > 0;
+    if (back == 0) return std::nullopt;
+    text.remove_suffix(back);
+    take_last(text, ' ');
+    return of_back;
 }
 
 enum class Sign { none, plus, minus };
@@ -58,7 +68,7 @@ Sign take_sign(std::string_view& text, const MoneyFormat& format) {
 }
 
 Sign take_sign_and_currency(std::string_view& text, const MoneyFormat& format) {
-    const bool outside = take_currency(text, format.currencies);
+    const bool outside = take_currency(text, format.currencies).has_value();
     const Sign sign = take_sign(text, format);
     if (!outside) take_currency(text, format.currencies);
     return sign;
@@ -169,6 +179,13 @@ std::optional<std::int64_t> parse_price_cents(std::string_view text, const Money
     if (!cents || sign != Sign::minus) return cents;
     if (*cents == 0 && !format.negative_allowed) return -1;
     return -*cents;
+}
+
+std::optional<std::size_t> currency_sign(std::string_view text, const MoneyFormat& format) {
+    const auto outside = take_currency(text, format.currencies);
+    if (outside) return outside;
+    take_sign(text, format);
+    return take_currency(text, format.currencies);
 }
 
 std::optional<Decimal> parse_decimal(std::string_view text, const MoneyFormat& format) {

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "input/composed_order_id.hpp"
+#include "input/extra_columns.hpp"
 #include "input/first_values.hpp"
 #include "input/header_columns.hpp"
+#include "input/record_currency.hpp"
 #include "input/record_filter.hpp"
 #include "ordermart/base/date.hpp"
 #include "ordermart/base/error.hpp"
@@ -38,6 +40,14 @@ bool is_plain(std::string_view text) {
         previous = spaces >> 56U;
     }
     return (suspicious & high_bits) == 0;
+}
+
+/// The source's currency may stand beside its prices without being declared as a sign.
+MoneyFormat money_of(const Source& source) {
+    MoneyFormat format = source.money;
+    const bool is_there = std::ranges::find(format.currencies, source.currency) != format.currencies.end();
+    if (!source.currency.empty() && !is_there) format.currencies.push_back(source.currency);
+    return format;
 }
 
 MoneyFormat quantity_format_of(MoneyFormat format) {
@@ -84,19 +94,27 @@ OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_
       source_(std::move(source)),
       replayed_run_(replayed_run ? std::to_string(*replayed_run) : ""),
       plain_prices_(source_.money == MoneyFormat{}),
-      has_more_(source_.has_more_columns()),
+      has_more_(source_.has_more_columns() || RecordCurrency::is_told_by(source_) ||
+                source_.extra_columns == ExtraColumnsAre::kept),
+      money_(money_of(source_)),
       quantity_format_(quantity_format_of(source_.money)),
-      signed_money_(signed_format_of(source_.money)),
+      signed_money_(signed_format_of(money_)),
       csv_(text, {source_.delimiter, source_.quote, source_.skip_lines}) {
-    // No record's values are longer than the record, so that this never reallocates and earlier views stay valid. A
-    // date may be a time too. Where values are filled down, they are normalised before and after that, and some are of
-    // another record.
-    const std::size_t times = (source_.fill_down.empty() ? 1 : 3) + (source_.has(Column::order_time) ? 1 : 0);
+    // No record's values are longer than the record, so that this never reallocates and earlier views stay valid.
+    // Columns that are declared may share a field, and amounts are looked at for their signs. Where values are filled
+    // down, they are normalised before and after that, and some are of another record. What is not used is no memory.
+    const auto is_declared = [](const Source::Origin& origin) { return !origin.headers.empty(); };
+    const auto declared = static_cast<std::size_t>(std::ranges::count_if(source_.origins, is_declared));
+    const std::size_t times =
+        1 + declared + 2 * source_.fill_down.size() + (RecordCurrency::is_told_by(source_) ? 1 : 0);
     scratch_.reserve(CsvReader::max_record_bytes * times);
     if (!source_.fill_down.empty()) {
         first_values_ = first_values ? std::move(first_values) : std::make_shared<FirstValues>();
         filled_.resize(source_.fill_down.size());
     }
+    if (RecordCurrency::is_told_by(source_)) currency_ = std::make_unique<RecordCurrency>(source_, money_);
+    const bool keeps_extras = source_.extra_columns == ExtraColumnsAre::kept;
+    if (source_.has_descriptions() || keeps_extras) order_.description = &description_;
     refuse_other_formats(input_name(text_.path()), csv_.head());
     if (!csv_.next(record_)) {
         throw Error(ExitCode::refused, input_name(text_.path()), "ends before its header",
@@ -116,13 +134,23 @@ void OrderReader::read_header() {
     if (!source_.skip_records_where.empty()) {
         filter_ = std::make_unique<RecordFilter>(source_.skip_records_where, source_.empty_values, position_of);
     }
-    if (!source_.order_id_from.empty()) {
-        std::vector<std::size_t> positions;
-        std::ranges::transform(source_.order_id_from, std::back_inserter(positions), position_of);
-        composed_id_ = std::make_unique<ComposedOrderId>(std::move(positions), source_.empty_values);
-    }
+    std::vector<std::size_t> of_order_id;
+    std::ranges::transform(source_.order_id_from, std::back_inserter(of_order_id), position_of);
     position_ = columns.positions();
-    ignored_columns_ = columns.ignored();
+    if (of_order_id.empty() && !source_.order_id_prefix.empty()) {
+        of_order_id.push_back(position_[static_cast<std::size_t>(Column::order_id)]);
+    }
+    if (!of_order_id.empty()) {
+        composed_id_ =
+            std::make_unique<ComposedOrderId>(std::move(of_order_id), source_.empty_values, source_.order_id_prefix);
+    }
+    if (source_.extra_columns == ExtraColumnsAre::refused) columns.refuse_others();
+    if (source_.extra_columns == ExtraColumnsAre::kept) {
+        columns.require_other_names();
+        extra_columns_ = std::make_unique<ExtraColumns>(columns.others(), source_.empty_values);
+        return;
+    }
+    for (const ExtraColumns::Column& other : columns.others()) ignored_columns_.push_back(other.name);
 }
 
 /// In a file with mended rejects. A blank record is of none.
@@ -229,7 +257,7 @@ bool OrderReader::type_price(bool plain) {
 
 /// The value follows with the quantity.
 bool OrderReader::type_unit_price(std::string_view price) {
-    const auto number = parse_decimal(price, source_.money);
+    const auto number = parse_decimal(price, money_);
     if (!number || !value_cents(*number, 1)) return rejected(Reason::bad_price);
     if (number->is_negative && !source_.money.negative_allowed) return rejected(Reason::negative_price);
     unit_price_ = *number;
@@ -257,8 +285,40 @@ bool OrderReader::type_more(bool plain) {
         return rejected(Reason::bad_order_time);
     }
     if (source_.has(Column::order_status)) order_.order_status = value(Column::order_status, plain);
+    if (currency_ && !take_currency(plain)) return false;
+    if (order_.description != nullptr && !type_description(plain)) return false;
+    if (extra_columns_) description_.extras = extra_columns_->of(record_);
+    if (currency_) currency_->count();
     return true;
 }
+
+/// What the record says of its customer and product.
+bool OrderReader::type_description(bool plain) {
+    for (std::size_t i = 0; i < description_columns; ++i) {
+        const auto column = static_cast<Column>(first_description + i);
+        if (source_.has(column)) description_.texts[i] = value(column, plain);
+    }
+    if (!source_.has(Column::customer_key)) return true;
+    std::string_view& key = description_.text(Column::customer_key);
+    if (key.empty()) return rejected(Reason::empty_customer_key);
+    if (source_.customer_key_prefix.empty()) return true;
+    customer_key_.assign(source_.customer_key_prefix).append(key);
+    key = customer_key_;
+    return true;
+}
+
+/// The amounts are looked at again: records of most sources say nothing of it.
+bool OrderReader::take_currency(bool plain) {
+    currency_->begin();
+    for (const Column column : {Column::price, Column::discount, Column::tax}) {
+        if (source_.has(column)) currency_->look_at(value(column, plain));
+    }
+    const std::string_view code = source_.has(Column::currency) ? value(Column::currency, plain) : std::string_view();
+    const auto reason = currency_->take(code);
+    return !reason || rejected(*reason);
+}
+
+CurrencyCounts OrderReader::currencies() const { return currency_ ? currency_->counts() : CurrencyCounts(); }
 
 /// Pieces are counted as prices are written, without a currency.
 bool OrderReader::type_quantity(std::string_view text) {
@@ -324,7 +384,9 @@ std::string_view OrderReader::value(Column column, bool plain) {
 }
 
 std::optional<std::int64_t> OrderReader::price_cents(std::string_view text) const {
-    return plain_prices_ ? parse_price_cents(text) : parse_price_cents(text, source_.money);
+    if (!plain_prices_) return parse_price_cents(text, money_);
+    const auto cents = parse_price_cents(text);
+    return cents || source_.currency.empty() ? cents : parse_price_cents(text, money_);
 }
 
 bool OrderReader::take_order_date(std::string_view text) {

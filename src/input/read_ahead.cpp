@@ -77,4 +77,6 @@ Reject ReadAhead::reject_present(Reason reason) const {
 
 const std::vector<ReadAhead::Part>& ReadAhead::parts() const { return work_->reader.parts(); }
 
+const CurrencyCounts& ReadAhead::currencies() const { return work_->reader.currencies(); }
+
 }  // namespace ordermart

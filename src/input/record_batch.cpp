@@ -78,6 +78,14 @@ void RecordBatch::add(RecordAhead record) {
         keep_part(record.order.customer_name);
         keep_part(record.order.product_id);
         keep_part(record.order.order_status);
+        if (record.order.description != nullptr) {
+            auto* const kept =
+                new (text_.allocate(sizeof(Description), alignof(Description))) Description(*record.order.description);
+            text_bytes_ += sizeof(Description);
+            for (std::string_view& text : kept->texts) keep_part(text);
+            kept->extras = keep(kept->extras);
+            record.order.description = kept;
+        }
     }
     records_.push_back(record);
 }

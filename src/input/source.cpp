@@ -9,6 +9,7 @@
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/currency.hpp"
 #include "ordermart/input/decoder.hpp"
 
 namespace ordermart {
@@ -31,7 +32,28 @@ bool has_repeats(Names names) {
     return std::ranges::adjacent_find(names) != names.end();
 }
 
+/// With digits behind it, it is a number: another source's order may have it for its order_id.
+bool makes_numbers(std::string_view prefix) {
+    if (prefix.starts_with('-')) prefix.remove_prefix(1);
+    return std::ranges::all_of(prefix, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void require_consistent_prefix(const Source& source) {
+    const std::string& prefix = source.order_id_prefix;
+    if (prefix.empty()) return;
+    require_utf8(prefix);
+    if (makes_numbers(prefix)) {
+        throw contradiction("order_id_prefix '" + prefix + "' makes other numbers of order ids that are numbers",
+                            "let it have a letter, as in A-");
+    }
+    if (source.origin(Column::order_id).constant) {
+        throw contradiction("order_id has a constant, and order_id_prefix is of a column's values",
+                            "write the prefix into the constant");
+    }
+}
+
 void require_consistent_records(const Source& source) {
+    require_consistent_prefix(source);
     for (const std::string& condition : source.skip_records_where) {
         require_utf8(condition);
         parse_record_condition(condition);
@@ -61,11 +83,29 @@ void require_consistent_records(const Source& source) {
             throw contradiction(name + " is filled down, and not declared",
                                 fmt::format("say what the file calls it with --columns {}=NAME", name));
         }
+        const bool is_amount = column == Column::price || column == Column::discount || column == Column::tax;
+        if (is_amount && source.price_is != PriceIs::order) {
+            throw contradiction(name + " is filled down, and would count with each line",
+                                "declare price_is = \"order\", or leave it out: an empty discount or tax is none");
+        }
         if (source.origin(column).constant) {
             throw contradiction(name + " is filled down, and has a constant that is never empty",
                                 "leave it out of fill_down or constants");
         }
     }
+}
+
+void require_consistent_currency(const Source& source) {
+    const auto& constant = source.origin(Column::currency).constant;
+    if (!constant) return;
+    const auto code = currency_code(*constant);
+    if (!code) {
+        throw contradiction(fmt::format("the constant of currency is '{}', and no code of three letters", *constant),
+                            "write it as ISO 4217 does, such as EUR");
+    }
+    if (source.currency.empty() || *code == source.currency) return;
+    throw contradiction(fmt::format("currency is {}, and its constant {}", source.currency, *code),
+                        "leave out the constant");
 }
 
 }  // namespace
@@ -94,6 +134,11 @@ bool Source::has_more_columns() const {
     return false;
 }
 
+bool Source::has_descriptions() const {
+    return std::ranges::any_of(origins.begin() + first_description, origins.end(),
+                               [](const Origin& origin) { return !origin.headers.empty() || origin.constant; });
+}
+
 bool is_same_header(std::string_view name, std::string_view header) {
     return std::ranges::equal(
         name, header, {}, [](char c) { return ascii_lower(c); }, [](char c) { return ascii_lower(c); });
@@ -116,12 +161,23 @@ void require_consistent(const Source& source) {
     for (const std::string& text : source.money.currencies) require_utf8(text);
     for (const DateFormat& format : source.date_formats) require_utf8(format.text());
     require_consistent_records(source);
+    require_consistent_currency(source);
     check_money_format(source.money);
     require_known_encoding(source.encoding);
     for (std::size_t column = 0; column < column_names.size(); ++column) {
         if (source.origins[column].headers.empty() || !source.origins[column].constant) continue;
         throw contradiction(fmt::format("{} has both a name in the header and a constant", column_names[column]),
                             "leave out one of columns and constants");
+    }
+    require_utf8(source.customer_key_prefix);
+    if (!source.customer_key_prefix.empty() && makes_numbers(source.customer_key_prefix)) {
+        throw contradiction("customer_key_prefix '" + source.customer_key_prefix + "' makes other numbers of keys",
+                            "let it have a letter, as in shop-");
+    }
+    if (!source.customer_key_prefix.empty() && !source.has(Column::customer_key)) {
+        throw contradiction(
+            "customer_key_prefix is of customers' keys, and the source has none",
+            "say what the file calls the key with --columns customer_key=NAME, or leave out the prefix");
     }
     if (source.price_is == PriceIs::unit && !source.has(Column::quantity)) {
         throw contradiction("price_is is unit, and nothing says how many",

@@ -1,9 +1,11 @@
 #include "ordermart/input/source_settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -23,6 +25,8 @@ Json to_json(const Value& value) {
 Json to_json(char value) { return value == '\0' ? std::string() : std::string(1, value); }
 
 Json to_json(PriceIs value) { return price_meanings[static_cast<std::size_t>(value)]; }
+
+Json to_json(ExtraColumnsAre value) { return extra_column_choices[static_cast<std::size_t>(value)]; }
 
 Json to_json(const std::vector<DateFormat>& formats) {
     Json texts = Json::array();
@@ -46,12 +50,17 @@ void read(const Json& json, char& value) {
     value = text.empty() ? '\0' : text[0];
 }
 
-void read(const Json& json, PriceIs& value) {
-    const auto text = json.get<std::string>();
-    const auto* const found = std::ranges::find(price_meanings, text);
-    if (found == price_meanings.end()) throw Json::other_error::create(501, "unknown meaning of the price", &json);
-    value = static_cast<PriceIs>(found - price_meanings.begin());
+/// One of the names of an enumeration, in its order.
+template <typename Value, std::size_t count>
+void read_name(const Json& json, const std::array<std::string_view, count>& names, Value& value) {
+    const auto* const found = std::ranges::find(names, json.get<std::string>());
+    if (found == names.end()) throw Json::other_error::create(501, "unknown name", &json);
+    value = static_cast<Value>(found - names.begin());
 }
+
+void read(const Json& json, PriceIs& value) { read_name(json, price_meanings, value); }
+
+void read(const Json& json, ExtraColumnsAre& value) { read_name(json, extra_column_choices, value); }
 
 void read(const Json& json, std::optional<std::string>& value) { value = json.get<std::string>(); }
 
@@ -69,15 +78,20 @@ void for_each_setting(AnySource& source, Use use) {
     use("delimiter", source.delimiter);
     use("quote", source.quote);
     use("empty_value", source.empty_values);
+    use("customer_key_prefix", source.customer_key_prefix);
     use("order_lines", source.order_lines);
     use("price_is", source.price_is);
+    use("extra_columns", source.extra_columns);
     use("skip_records_where", source.skip_records_where);
     use("order_id_from", source.order_id_from);
+    use("order_id_prefix", source.order_id_prefix);
+    use("shared_order_ids", source.shared_order_ids);
     use("fill_down", source.fill_down);
     use("date_format", source.date_formats);
     use("decimal_mark", source.money.decimal_mark);
     use("thousands_mark", source.money.thousands_mark);
-    use("currency", source.money.currencies);
+    use("currency", source.currency);
+    use("currency_signs", source.money.currencies);
     use("parentheses", source.money.parentheses);
     use("trailing_minus", source.money.trailing_minus);
     use("negative_prices", source.money.negative_allowed);
@@ -100,6 +114,14 @@ Json all_settings(const Source& source) {
     return settings;
 }
 
+/// Earlier ledgers have the signs as currency.
+void rename_signs(Json& settings) {
+    const auto found = settings.find("currency");
+    if (found == settings.end() || !found->is_array()) return;
+    settings["currency_signs"] = *found;
+    settings.erase("currency");
+}
+
 }  // namespace
 
 std::string settings_text(const Source& source) {
@@ -118,7 +140,8 @@ Source source_of_settings(const std::string& text) {
                      "the warehouse was changed by hand; load the files into a new one");
     };
     try {
-        const Json settings = Json::parse(text);
+        Json settings = Json::parse(text);
+        rename_signs(settings);
         for_each_setting(source, [&settings](const std::string& name, auto& value) {
             if (settings.contains(name)) read(settings.at(name), value);
         });

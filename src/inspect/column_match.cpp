@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/currency.hpp"
 
 namespace ordermart {
 namespace {
@@ -244,6 +245,27 @@ ColumnMatches match_columns(const ColumnSample& sample, const Source& declared) 
         take(match_of(std::move(found), MatchBy::forms), match, taken);
     });
     return matches;
+}
+
+std::optional<std::size_t> currency_column(const ColumnSample& sample, const ColumnMatches& matches,
+                                           const Source& declared) {
+    constexpr auto names = std::to_array<std::string_view>(
+        {"currency", "currencycode", "ordercurrency", "währung", "waehrung", "devise", "moneda", "valuta"});
+    std::vector<bool> taken(sample.header.size());
+    for (const ColumnMatch& match : matches) {
+        if (match.has_position()) taken[match.position] = true;
+    }
+    if (declared.has(Column::currency)) return std::nullopt;
+    const Positions found = positions_where(sample, taken, [&](std::size_t i) {
+        if (std::ranges::find(names, plain_name(sample.header[i])) == names.end()) return false;
+        for (std::size_t column = contract_columns; column < column_names.size(); ++column) {
+            if (declared.has_name(static_cast<Column>(column), sample.header[i])) return false;
+        }
+        const std::vector<ColumnProfile::Form> forms = sample.columns[i].forms(1);
+        return !forms.empty() && currency_code(forms.front().example).has_value();
+    });
+    if (found.size() != 1) return std::nullopt;
+    return found.front();
 }
 
 }  // namespace ordermart

@@ -37,4 +37,8 @@ using ColumnMatches = std::array<ColumnMatch, contract_columns>;
 /// Looks for the contract's columns in the sample's header. A column of the file is taken once.
 ColumnMatches match_columns(const ColumnSample& sample, const Source& declared);
 
+/// The column that says what the amounts are in, by its name and its values; nothing where there is none, or several.
+std::optional<std::size_t> currency_column(const ColumnSample& sample, const ColumnMatches& matches,
+                                           const Source& declared);
+
 }  // namespace ordermart

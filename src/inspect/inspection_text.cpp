@@ -128,6 +128,7 @@ std::string meaning(const Inspection& inspection, std::size_t position) {
             inspection.declared.source.has_name(static_cast<Column>(i), inspection.sample.header[position]);
         if (has_name) more = fmt::format("{} (as declared)", column_names[i]);
     }
+    if (inspection.proposal.currency_position == position) more = "currency (a usual name for it)";
     std::string could_be;
     for (std::size_t i = 0; i < contract_columns; ++i) {
         const ColumnMatch& match = inspection.proposal.columns[i];

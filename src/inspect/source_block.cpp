@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <regex>
 
 #include "inspect/inspection.hpp"
@@ -103,7 +105,13 @@ void add_dates(std::string& block, const Proposal& proposal) {
 
 std::string mark_text(const std::string& mark) { return toml_text(mark == " " ? "space" : mark); }
 
-void add_money(std::string& block, const Proposal& proposal) {
+std::string most_frequent_of(const CurrencyCounts& counts) {
+    std::map<std::string, std::int64_t> records;
+    for (const auto& [sign, count] : counts) records[usual_currency(sign)] += count;
+    return std::ranges::max_element(records, {}, [](const auto& each) { return each.second; })->first;
+}
+
+void add_money(std::string& block, const Proposal& proposal, const std::optional<Trial>& trial) {
     const MoneyFormat& money = proposal.source.money;
     if (proposal.money.is_open) {
         const bool is_point = proposal.prices->open_point.count > 0;
@@ -115,7 +123,15 @@ void add_money(std::string& block, const Proposal& proposal) {
     }
     if (money.decimal_mark != '.') add(block, "decimal_mark", toml_text(std::string(1, money.decimal_mark)));
     if (!money.thousands_mark.empty()) add(block, "thousands_mark", mark_text(money.thousands_mark));
-    if (!money.currencies.empty()) add(block, "currency", toml_texts(money.currencies));
+    if (!money.currencies.empty()) add(block, "currency_signs", toml_texts(money.currencies));
+    if (!proposal.source.currency.empty()) {
+        add(block, "currency", toml_text(proposal.source.currency));
+    } else if (trial && are_of_several(trial->currencies)) {
+        fmt::format_to(std::back_inserter(block), "# Several currencies ({}): one of them is loaded.\n",
+                       describe(trial->currencies));
+        const auto code = currency_code(most_frequent_of(trial->currencies));
+        add(block, "# currency", code ? toml_text(*code) : "\"\"", "the others are rejected");
+    }
     if (proposal.source.price_is != PriceIs::line) {
         add(block, "price_is",
             toml_text(std::string(price_meanings[static_cast<std::size_t>(proposal.source.price_is)])));
@@ -139,6 +155,11 @@ void add_money(std::string& block, const Proposal& proposal) {
 void add_declared_records(std::string& block, const Source& source) {
     if (!source.skip_records_where.empty()) add(block, "skip_records_where", toml_texts(source.skip_records_where));
     if (!source.order_id_from.empty()) add(block, "order_id_from", toml_texts(source.order_id_from));
+    if (source.extra_columns != ExtraColumnsAre::ignored) {
+        add(block, "extra_columns", toml_text(extra_column_choices[static_cast<std::size_t>(source.extra_columns)]));
+    }
+    if (!source.order_id_prefix.empty()) add(block, "order_id_prefix", toml_text(source.order_id_prefix));
+    if (source.shared_order_ids) add(block, "shared_order_ids", "true");
     std::vector<std::string> filled;
     for (const Column column : source.fill_down) filled.emplace_back(column_names[static_cast<std::size_t>(column)]);
     if (!filled.empty()) add(block, "fill_down", toml_texts(filled));
@@ -210,7 +231,7 @@ std::string source_block(const Inspection& inspection) {
     std::string block = "[source." + toml_key(inspection.name) + "]\n";
     add_form(block, inspection);
     add_dates(block, inspection.proposal);
-    add_money(block, inspection.proposal);
+    add_money(block, inspection.proposal, inspection.likely_trial());
     add_orders(block, inspection);
     add_columns(block, inspection);
     return block;

@@ -31,6 +31,10 @@ void propose_columns(const ColumnSample& sample, bool has_header, Proposal& prop
             match = {MatchBy::nothing, 0, {match.position}};
         }
     }
+    if (has_header) proposal.currency_position = currency_column(sample, proposal.columns, proposal.source);
+    if (proposal.currency_position) {
+        proposal.source.origin(Column::currency).headers = {sample.header[*proposal.currency_position]};
+    }
     ColumnMatch& passengers = proposal.columns[static_cast<std::size_t>(Column::passenger_count)];
     if (!has_header || passengers.by != MatchBy::nothing ||
         !proposal.source.origin(Column::passenger_count).headers.empty())
@@ -69,7 +73,7 @@ void propose_money(const Declaration& declared, const ColumnSample& sample, Prop
     // A thousands mark that was declared is none of decimals, whatever the values look like.
     if (format.thousands_mark != std::string(1, found.decimal_mark)) format.decimal_mark = found.decimal_mark;
     if (!declared.has("thousands-mark")) format.thousands_mark = found.thousands_mark;
-    if (!declared.has("currency")) format.currencies = found.currencies;
+    if (!declared.has("currency-signs")) format.currencies = found.currencies;
     if (declared.has("negative-form")) return;
     format.parentheses = found.parentheses;
     format.trailing_minus = found.trailing_minus;

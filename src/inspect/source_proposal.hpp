@@ -16,7 +16,8 @@ namespace ordermart {
 struct Proposal {
     Source source;
     ColumnMatches columns;
-    bool assumes_one_passenger = false;  ///< the file has no passenger_count: the constant 1 is proposed
+    std::optional<std::size_t> currency_position;  ///< of the column that is proposed for the currency
+    bool assumes_one_passenger = false;            ///< the file has no passenger_count: the constant 1 is proposed
 
     DateFinding dates;                    ///< of the order_date column; no values where there is none
     bool dates_are_open = false;          ///< source has no date_formats because nothing proves their order

@@ -115,9 +115,8 @@ std::int64_t count_orders(const Orders& orders, Trial& trial, Reason reason, Is 
 void count_whole_orders(const Orders& orders, bool price_is_order, Trial& trial) {
     const auto is_inconsistent = [price_is_order](const Followed& order) { return price_is_order && order.disagrees; };
     trial.inconsistent = count_orders(orders, trial, Reason::inconsistent_order, is_inconsistent);
-    trial.incomplete = count_orders(orders, trial, Reason::incomplete_order, [&](const Followed& order) {
-        return order.has_reject && !is_inconsistent(order);
-    });
+    trial.incomplete = count_orders(orders, trial, Reason::incomplete_order,
+                                    [&](const Followed& order) { return order.has_reject && !is_inconsistent(order); });
 }
 
 }  // namespace
@@ -166,6 +165,10 @@ Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::
         trial.refusal = error.what();
     }
     if (reader) {
+        trial.currencies = reader->currencies();
+        if (trial.refusal.empty() && source.currency.empty() && are_of_several(trial.currencies)) {
+            trial.refusal = "the amounts are in several currencies: " + describe(trial.currencies);
+        }
         trial.blank = reader->blank();
         trial.skipped = reader->skipped();
         std::int64_t rejected = 0;

@@ -31,11 +31,12 @@ struct Trial {
     std::int64_t repeated_orders = 0;                        ///< with more than one typed record
     std::int64_t same_again = 0;                             ///< typed, all values as in the order's first
     std::int64_t other_again = 0;                            ///< typed, some other value
-    std::int64_t other_items = 0;  ///< of other_again, with the customer and the day of the first: lines of one order
+    std::int64_t other_items = 0;   ///< of other_again, with the customer and the day of the first: lines of one order
     std::int64_t inconsistent = 0;  ///< typed, the order's lines do not agree on its value
     std::int64_t incomplete = 0;    ///< of the others: typed, another record of the order is not
-    bool followed_all = true;      ///< no more than most_orders came
-    std::string refusal;           ///< why a run would refuse the whole file; the counts are those until then
+    bool followed_all = true;       ///< no more than most_orders came
+    CurrencyCounts currencies;      ///< of the typed ones
+    std::string refusal;            ///< why a run would refuse the whole file; the counts are those until then
 
     /// Records that are orders, or lines of them.
     std::int64_t accepted(bool order_lines) const;

@@ -24,6 +24,24 @@ std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, c
     return std::max(of_present, limit.allowed(before.records + present.records) - before.rejected);
 }
 
+/// For the most frequent reason: what a declaration mends and the file need not.
+std::string_view remedy_of(const RejectLog& rejects) {
+    const auto most = std::ranges::max_element(rejects.counts());
+    switch (static_cast<Reason>(most - rejects.counts().begin())) {
+        case Reason::other_source_order:
+            return "give the order ids of this source an order_id_prefix, or declare shared_order_ids";
+        case Reason::other_currency:
+            return "load the records of the other currencies into a warehouse of their own";
+        case Reason::negative_price:
+        case Reason::negative_quantity:
+            return "declare negative_prices";
+        case Reason::empty_customer_key:
+            return "declare as customer_key a column that all records have";
+        default:
+            return "mend the file";
+    }
+}
+
 /// The least whole percentage that allows them.
 std::string share_of(const Rejected& before, const Rejected& present) {
     const std::int64_t records = before.records + present.records;
@@ -78,10 +96,9 @@ void count_run(Database& database, Run& run, const Accepted& accepted_orders) {
     run.record.counts = counts;
     if (first_load) {
         run.record.counted_orders = accepted.integer(2);
-    } else if (accepted_orders.reports_made_anew) {
-        // What the reports say; the checks look at every customer then.
-        run.record.counted_orders =
-            database.query_integer("select coalesce(sum(total_orders), 0) from metrics_total_orders_per_customer");
+    } else if (accepted_orders.orders_in_reports) {
+        // The checks look at every customer then.
+        run.record.counted_orders = accepted_orders.orders_in_reports;
     } else {
         run.record.counted_orders = counted_orders_on_record(database) + outcomes.integer(4);
     }
@@ -135,6 +152,7 @@ Run::Run(const Day& of, bool full_refresh) : day(of), files(of.paths), rejects(o
     record.run_date = day.run_date;
     record.input_path = files.path();
     record.settings = settings_text(day.source);
+    record.source_name = day.source_name;
     record.replays_run_id = day.replayed_run();
     record.full_refresh = full_refresh;
     record.started_at = utc_now();
@@ -190,8 +208,8 @@ void keep_account(Database& database, Run& run, const Accepted& accepted_orders)
         counts.blank = part.blank;
         counts.skipped = part.skipped;
         const std::string& path = run.files.at(file).path();
-        run.record.files.push_back(
-            {path, run.day.sent_as.empty() ? absolute_path(path) : run.day.sent_as, 0, "", part.header, counts});
+        run.record.files.push_back({path, run.day.sent_as.empty() ? absolute_path(path) : run.day.sent_as, 0, "",
+                                    run.day.is_moved ? "" : part.header, counts});
     }
     // Of one file they are the run's, and need no counting.
     if (run.files.count() == 1) {
@@ -233,7 +251,7 @@ void judge_input(const LoadOptions& options, const Run& run, bool finished, Reje
                     fmt::format("{} of {} records rejected, and --max-rejects {} allows {}{}: {}",
                                 group_thousands(rejected), group_thousands(records), options.max_rejects.text,
                                 group_thousands(allowed), of_all, run.rejects.summary()),
-                    fmt::format("mend the file, or allow them with --max-rejects {}",
+                    fmt::format("{}, or allow them with --max-rejects {}", remedy_of(run.rejects),
                                 is_of_all ? share_of(before, {records, rejected}) : std::to_string(rejected)));
     }
     before.records += records;

@@ -78,7 +78,7 @@ std::vector<Day> find_days(const LoadOptions& options) {
             spdlog::info("{}: no file {}", to_string(date), with_date(options.inputs.front(), date));
             continue;
         }
-        days.push_back({date, std::move(paths), options.source});
+        days.push_back({date, std::move(paths), options.source, options.source_name});
     }
     // A mistyped year would let every later correction be superseded; one day ahead is only another time zone.
     if (options.end > local_today() + std::chrono::days(1)) {

@@ -1,9 +1,11 @@
 #include "ordermart/run/pipeline.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,10 +15,14 @@
 #include "ordermart/run/days.hpp"
 #include "ordermart/run/report_files.hpp"
 #include "ordermart/warehouse/counted_statuses.hpp"
+#include "ordermart/warehouse/currency.hpp"
 #include "ordermart/warehouse/ledger.hpp"
 #include "ordermart/warehouse/models.hpp"
+#include "ordermart/warehouse/sources.hpp"
 #include "ordermart/warehouse/sqlite/dimension_keys.hpp"
+#include "ordermart/warehouse/sqlite/raw_descriptions.hpp"
 #include "ordermart/warehouse/sqlite/raw_orders.hpp"
+#include "run/header_change.hpp"
 #include "run/progress.hpp"
 #include "run/replays.hpp"
 
@@ -66,17 +72,46 @@ void name_ignored_columns(Run& run) {
 ModelParameters parameters_of(Engine& engine, const Run& run, bool others_count) {
     const RunRecord& record = run.record;
     const Source& source = run.day.source;
-    // A full refresh starts anew: what was loaded before it no longer counts.
-    const std::optional<Date> previous = record.full_refresh ? std::nullopt : report_date(engine.database());
+    Database& database = engine.database();
+    // A full refresh starts anew: what was loaded before it no longer counts, of all or of its source.
+    const bool is_whole_refresh = record.full_refresh && !record.replaced_orders;
+    const std::optional<Date> previous =
+        is_whole_refresh ? std::nullopt : report_date(database, record.replaced_orders ? record.source_name : "");
     ModelParameters parameters(record.run_id, record.run_date, previous);
     if (previous) parameters.previous_report_date = to_string(*previous);
     parameters.order_lines = source.order_lines;
     // A model of one's own may make some of the contract's.
     parameters.more_columns = source.has_more_columns() || engine.catalogue().is_of_folder();
+    parameters.descriptions = source.has_descriptions() || engine.catalogue().is_of_folder();
+    parameters.extra_columns = source.extra_columns == ExtraColumnsAre::kept;
     parameters.price_is_order = source.price_is == PriceIs::order;
     parameters.first_load = !engine.has_facts();
-    parameters.anew = parameters.first_load || others_count;
+    parameters.anew = parameters.first_load || others_count || record.replaced_orders;
+    parameters.source_name = record.source_name;
+    if (parameters.first_load) return parameters;
+    parameters.other_sources = !source.shared_order_ids && others_have_loaded(database, record.source_name);
+    parameters.unknown_sources = !record.source_name.empty() && unknown_have_loaded(database);
     return parameters;
+}
+
+/// Orders that a run before has loaded without a source's name are the source's that sends them next.
+void tell_of_unknown(Database& database, const Run& run) {
+    const std::int64_t orders = orders_of_unknown_source(database);
+    if (orders == 0) return;
+    spdlog::warn("{}: {} {} of no known source, and {} of {} from now on", run.files.name(), group_thousands(orders),
+                 orders == 1 ? "order was" : "orders were", orders == 1 ? "is" : "are",
+                 printable(run.record.source_name));
+}
+
+/// A supplier who renames a column or leaves one out seldom says so.
+void tell_of_header(Database& database, Run& run) {
+    const HeaderChange change = header_change(database, run.record, run.day.source);
+    run.record.columns_came = change.came;
+    run.record.columns_went = change.went;
+    std::string text;
+    if (!change.came.empty()) text += fmt::format(": new is {}", change.came);
+    if (!change.went.empty()) text += fmt::format("{} gone is {}", text.empty() ? ":" : ";", change.went);
+    if (!text.empty()) spdlog::warn("{}: the header has changed{}", run.files.name(), printable(text));
 }
 
 void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_far) {
@@ -87,15 +122,24 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     record.started_at = utc_now();
     run.begun = std::chrono::steady_clock::now();
     const bool others_count = options.counted_statuses && set_counted_statuses(database, *options.counted_statuses);
+    if (!run.day.source.currency.empty()) set_currency(database, run.day.source.currency);
     ModelParameters parameters = parameters_of(engine, run, others_count);
 
     ReadAhead& reader = run.reader.emplace(run.files, run.day.source, run.day.replayed_run());
     DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
-    const RawOrders raw_orders(database, reader, dimension_keys, [&](const Reject& reject) {
+    std::optional<RawDescriptions> descriptions;
+    if (parameters.descriptions) descriptions.emplace(database);
+    std::optional<RecordExtras> extras;
+    if (parameters.extra_columns) extras.emplace(database);
+    const auto on_reject = [&](const Reject& reject) {
         reject_writer.write(reject);
         run.rejects.add(reject);
-    });
+    };
+    // Lines of orders are judged when all are read, and describe in SQL.
+    const RawOrders raw_orders(database, reader, dimension_keys, on_reject,
+                               descriptions && !parameters.order_lines ? &*descriptions : nullptr,
+                               extras ? &*extras : nullptr);
 
     Progress progress(steps_of_run(engine.catalogue(), step_seconds(database, parameters.first_load)),
                       options.shows_progress ? Progress::terminal_writer() : nullptr, run.begun);
@@ -107,13 +151,16 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     progress.clear();
     name_ignored_columns(run);
     judge_input(options, run, raw_orders.finished(), so_far);
-    keep_account(database, run,
-                 {engine.accepted_orders(parameters), raw_orders, parameters.first_load, parameters.anew});
+    if (run.day.source.currency.empty()) set_currency_of(database, reader.currencies(), run.files.name());
+    Accepted accepted{engine.accepted_orders(parameters), raw_orders, parameters.first_load};
+    if (parameters.anew && !parameters.first_load) accepted.orders_in_reports = engine.orders_in_reports(parameters);
+    keep_account(database, run, accepted);
     parameters.orders = *record.counted_orders;
     check_touched(engine, parameters, run, progress);
     progress.clear();
 
     run.finish("succeeded");
+    if (!record.replays_run_id && !run.day.is_moved) tell_of_header(database, run);
     const bool has_records = record.counts.read > record.counts.blank + record.counts.skipped;
     if (const auto other = has_records && !record.replays_run_id ? other_run_date_of(database, record) : std::nullopt) {
         spdlog::warn("{}: the same bytes were loaded for {}: an old file was probably sent again", run.files.name(),
@@ -123,13 +170,38 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
         const std::string doubt = doubt_about_statuses(database, run.day.source.has(Column::order_status));
         if (!doubt.empty()) spdlog::warn("{}: {}", run.files.name(), doubt);
     }
+    if (parameters.unknown_sources) tell_of_unknown(database, run);
     write_run(database, record, run.rejects);
     settle_rejects(database, record);
 }
 
-/// A full refresh from the wrong file would lose the history.
-void judge_refresh(const LoadOptions& options, Database& database, std::int64_t orders_before) {
-    const std::int64_t orders_after = orders_on_record(database);
+/// Lets go what a full refresh replaces: the facts of its source, and all where no other source has some. Returns how
+/// many orders that were.
+std::int64_t begin_refresh(Engine& engine, RunRecord& record) {
+    std::vector<std::string> sources = engine.sources_of_facts();
+    if (record.source_name.empty() && sources.size() > 1) {
+        throw Error(
+            ExitCode::usage, "--full-refresh",
+            fmt::format("several sources have orders: {}", printable(fmt::format("{}", fmt::join(sources, ", ")))),
+            "name the one to replace with --source");
+    }
+    std::erase(sources, record.source_name);
+    if (!record.source_name.empty() && !sources.empty()) {
+        record.replaced_orders = engine.empty_facts_of(record.source_name);
+        return *record.replaced_orders;
+    }
+    const std::int64_t orders = orders_on_record(engine.database());
+    engine.empty_facts();
+    if (!engine.has_facts()) forget_currency(engine.database());
+    return orders;
+}
+
+/// A full refresh from the wrong file would lose the history. `replaced_source` is the one that it replaces; empty:
+/// all.
+void judge_refresh(const LoadOptions& options, Database& database, std::int64_t orders_before,
+                   const std::string& replaced_source) {
+    const std::int64_t orders_after =
+        replaced_source.empty() ? orders_on_record(database) : orders_of_source(database, replaced_source);
     if (options.yes || orders_after >= orders_before - orders_after) return;
     throw Error(
         ExitCode::refused, "--full-refresh",
@@ -145,6 +217,7 @@ void record_stop(const LoadOptions& options, Engine& engine, Run& run, const Err
     run.record.message = error.what();
     run.record.files.clear();
     run.record.counted_orders.reset();
+    run.record.replaced_orders.reset();
     try {
         engine.begin_for_ledger();
         Database& database = engine.database();
@@ -188,6 +261,7 @@ void load_days(const LoadOptions& options, const WarehouseOptions& warehouse, co
 
     bool begun = false;
     std::int64_t orders_before = 0;
+    std::string replaced_source;
     Rejected so_far;
     Loaded uncommitted;
     for (const Day& day : days) {
@@ -196,12 +270,14 @@ void load_days(const LoadOptions& options, const WarehouseOptions& warehouse, co
         try {
             if (!std::exchange(begun, true)) engine.begin();
             if (run.record.full_refresh) {
-                orders_before = orders_on_record(engine.database());
-                engine.empty_facts();
+                orders_before = begin_refresh(engine, run.record);
+                if (run.record.replaced_orders) replaced_source = run.record.source_name;
             }
             run_day(options, engine, run, so_far);
             finish_replay(engine.database(), run.record, day);
-            if (is_last && options.full_refresh) judge_refresh(options, engine.database(), orders_before);
+            if (is_last && options.full_refresh) {
+                judge_refresh(options, engine.database(), orders_before, replaced_source);
+            }
             for (std::string& line : run.summary(options.dry_run, warehouse))
                 uncommitted.summaries.push_back(std::move(line));
             uncommitted.counts += run.record.counts;

@@ -24,6 +24,17 @@ std::string status_of_run(Database& database, std::int64_t run_id) {
                 "`ordermart status` lists the runs");
 }
 
+/// The run that is meant, which has to have succeeded; null for all.
+Value run_that_succeeded(Database& database, const RejectOptions& options) {
+    if (!options.run_id) return {};
+    const std::string status = status_of_run(database, *options.run_id);
+    if (status == "succeeded") return *options.run_id;
+    throw Error(ExitCode::usage, fmt::format("run {}", *options.run_id), "has loaded nothing: it was " + status,
+                "mend its file and run it again; `ordermart rejects --run ID` prints what it rejected");
+}
+
+std::string reason_of(const RejectOptions& options) { return options.reason.empty() ? "all" : options.reason; }
+
 /// A file for each way in which rejects were written by their sources: `open.csv`, `open-2.csv`.
 std::string numbered(const std::string& path, std::size_t number) {
     if (number == 1) return path;
@@ -90,7 +101,9 @@ Result list_rejects(Database& database, const RejectOptions& options) {
         Statement query = database.prepare(
             "select counted.reason, counted.records, ("
             "select count(*) from rejected_orders as kept where kept.run_id = ?1 and kept.reason = counted.reason "
-            "and kept.settled_by_run_id is not null) as settled, "
+            "and kept.settled_by_run_id is not null) as settled, ("
+            "select count(*) from rejected_orders as kept where kept.run_id = ?1 and kept.reason = counted.reason "
+            "and kept.dismissed_at is not null) as dismissed, "
             "first.line_number as example_line, first.raw_text as example from etl_run_rejects as counted left join ("
             "select reason, line_number, raw_text, "
             "row_number() over (partition by reason order by file_number, line_number) as place "
@@ -100,8 +113,8 @@ Result list_rejects(Database& database, const RejectOptions& options) {
         return {fmt::format("rejects of run {} by reason", run_id), std::move(query)};
     }
     Statement query = database.prepare(
-        "select coalesce(file.input_path, run.input_path) as file, rejected.line_number, rejected.reason, "
-        "rejected.column_name, rejected.settled_by_run_id, rejected.raw_text "
+        "select run.source_name as source, coalesce(file.input_path, run.input_path) as file, rejected.line_number, "
+        "rejected.reason, rejected.column_name, rejected.settled_by_run_id, rejected.dismissed_at, rejected.raw_text "
         "from rejected_orders as rejected inner join etl_runs as run on run.run_id = rejected.run_id "
         "left join etl_run_files as file on file.run_id = rejected.run_id "
         "and file.file_number = rejected.file_number where rejected.run_id = ?1 "
@@ -112,17 +125,10 @@ Result list_rejects(Database& database, const RejectOptions& options) {
 }
 
 std::vector<RejectExport> export_rejects(Database& database, const RejectOptions& options) {
-    const Value run = options.run_id ? Value(*options.run_id) : Value();
-    if (options.run_id) {
-        const std::string status = status_of_run(database, *options.run_id);
-        if (status != "succeeded") {
-            throw Error(ExitCode::usage, fmt::format("run {}", *options.run_id), "has loaded nothing: it was " + status,
-                        "mend its file and run it again; `ordermart rejects --run ID` prints what it rejected");
-        }
-    }
+    const Value run = run_that_succeeded(database, options);
     std::vector<RejectExport> exported;
     std::vector<std::unique_ptr<AtomicFile>> files;
-    const std::string reason = options.reason.empty() ? "all" : options.reason;
+    const std::string reason = reason_of(options);
     for (const Form& form : forms_of(database, run, reason)) {
         const std::string path = numbered(options.export_to, exported.size() + 1);
         if (!is_absent(path)) {
@@ -135,6 +141,38 @@ std::vector<RejectExport> export_rejects(Database& database, const RejectOptions
     }
     for (const auto& file : files) file->commit();
     return exported;
+}
+
+std::int64_t dismiss_rejects(Engine& engine, const RejectOptions& options) {
+    engine.begin();
+    Database& database = engine.database();
+    const Value run = run_that_succeeded(database, options);
+    const std::string now = utc_now();
+    const std::int64_t before = database.total_changes();
+    Statement dismiss = database.prepare(
+        fmt::format("update rejected_orders set dismissed_at = ?3 where (run_id, file_number, line_number) in "
+                    "(select run_id, file_number, line_number{})",
+                    from_wanted_rejects));
+    const std::string reason = reason_of(options);
+    dismiss.bind(1, run);
+    dismiss.bind(2, reason);
+    dismiss.bind(3, now);
+    dismiss.run();
+    // What is left of an order could be replayed without them: an order is loaded whole or not at all.
+    Statement other_lines = database.prepare(
+        "update rejected_orders set dismissed_at = ?1 where (run_id, file_number, line_number) in "
+        "(select rejected.run_id, rejected.file_number, rejected.line_number from open_rejects as rejected "
+        "where rejected.settings ->> '$.order_lines' and (rejected.run_id, rejected.order_id) in "
+        "(select gone.run_id, gone.order_id from rejected_orders as gone where gone.dismissed_at = ?1))");
+    other_lines.bind(1, now);
+    other_lines.run();
+    const std::int64_t dismissed = database.total_changes() - before;
+    if (dismissed == 0) {
+        engine.roll_back();
+    } else {
+        engine.commit();
+    }
+    return dismissed;
 }
 
 }  // namespace ordermart

@@ -132,6 +132,7 @@ struct OpenReject {
     std::string sent_as;   ///< absolute path of its file
     std::string header;    ///< of its file
     std::string settings;  ///< of its source
+    std::string source_name;
 
     bool is_of_form(const OpenReject& other) const { return header == other.header && settings == other.settings; }
 };
@@ -140,15 +141,21 @@ class OpenRejects {
 public:
     OpenRejects(Database& database, const std::string& path)
         : path_(path),
-          open_(database.prepare("select run_date, reason, absolute_path, header, settings from open_rejects "
+          open_(database.prepare("select run_date, reason, absolute_path, header, settings, coalesce((select "
+                                 "run.source_name from etl_runs as run where run.run_id = rejected.run_id), '') "
+                                 "from open_rejects as rejected "
                                  "where run_id = ? and file_number = ? and line_number = ?")),
-          known_(database.prepare("select settled_by_run_id from rejected_orders "
+          known_(database.prepare("select settled_by_run_id, dismissed_at from rejected_orders "
                                   "where run_id = ? and file_number = ? and line_number = ?")) {}
 
     OpenReject find(const RejectedRecord& record, std::int64_t line) {
         if (!step(open_, record)) refuse_closed(record, line);
-        OpenReject open{parse_date(open_.text(0)).value_or(Date{}), open_.text(1), open_.text(2), open_.text(3),
-                        open_.text(4)};
+        OpenReject open{parse_date(open_.text(0)).value_or(Date{}),
+                        open_.text(1),
+                        open_.text(2),
+                        open_.text(3),
+                        open_.text(4),
+                        open_.text(5)};
         open_.reset();
         return open;
     }
@@ -170,6 +177,9 @@ private:
                    fmt::format("{} was settled by run {}, which replayed it, read its file again or refreshed all",
                                name_of(record), known_.integer(0)),
                    export_again);
+        }
+        if (!known_.text(1).empty()) {
+            refuse(path_, line, fmt::format("{} was dismissed at {}", name_of(record), known_.text(1)), export_again);
         }
         refuse(path_, line, name_of(record) + " is of a run that loaded nothing", "mend its file and run it again");
     }
@@ -243,7 +253,14 @@ std::vector<Day> find_replays(Database& database, const std::string& path) {
     std::map<std::pair<Date, std::int64_t>, Day> days;
     for (const auto& [record, open] : named) {
         Day& day = days[{open.run_date, record.run_id}];
-        if (day.replays.empty()) day = {open.run_date, {path}, source, {}, open.sent_as, sha256};
+        if (day.replays.empty()) {
+            day = {.run_date = open.run_date,
+                   .paths = {path},
+                   .source = source,
+                   .source_name = open.source_name,
+                   .sent_as = open.sent_as,
+                   .sha256 = sha256};
+        }
         if (day.sent_as != open.sent_as) day.sent_as.clear();
         day.replays.push_back(record);
     }
@@ -273,7 +290,8 @@ void finish_replay(Database& database, const RunRecord& run, const Day& day) {
     }
     Statement mark = database.prepare(
         "update rejected_orders set settled_by_run_id = ? "
-        "where run_id = ? and file_number = ? and line_number = ? and settled_by_run_id is null");
+        "where run_id = ? and file_number = ? and line_number = ? and settled_by_run_id is null and dismissed_at is "
+        "null");
     const std::int64_t before = database.total_changes();
     for (const RejectedRecord& record : day.replays) {
         mark.bind(1, run.run_id);
@@ -283,7 +301,7 @@ void finish_replay(Database& database, const RunRecord& run, const Day& day) {
         mark.run();
     }
     if (database.total_changes() - before == static_cast<std::int64_t>(day.replays.size())) return;
-    throw Error(ExitCode::refused, day.paths.front(), "another run has settled some of its rejects meanwhile",
+    throw Error(ExitCode::refused, day.paths.front(), "some of its rejects were settled or dismissed meanwhile",
                 export_again);
 }
 

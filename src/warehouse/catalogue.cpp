@@ -37,7 +37,8 @@ const std::vector<Annotation>& annotations() {
         {"runs in", {"run", "check"}, {"transform"}},
         {"runs for", {"every engine"}, {"transform", "check", "overview", "status"}},
         {"leave out",
-         {"in a first load", "without order lines", "without more columns", "with more columns"},
+         {"in a first load", "without order lines", "without descriptions", "without more columns", "with more columns",
+          "without extra columns", "without other sources", "without unknown sources"},
          {"transform"}},
         {"full refresh", {"empties the table", "drops the index"}, {"schema", "transform"}},
         {"bulk load", {"rows come in key order", "filled with its table"}, {"transform"}}};

@@ -29,6 +29,15 @@ std::string is_counted_sql(std::string_view name) {
         name);
 }
 
+std::vector<std::string> counted_statuses(Database& database) {
+    Statement listed = database.prepare(
+        "select listed.value from warehouse_settings as setting cross join json_each(setting.value) as listed "
+        "where setting.name = 'counted_statuses'");
+    std::vector<std::string> names;
+    while (listed.step()) names.push_back(listed.text(0));
+    return names;
+}
+
 bool set_counted_statuses(Database& database, const std::vector<std::string>& names) {
     const std::string text = setting_text(names);
     const std::string on_record = database.query_text(
@@ -57,7 +66,8 @@ std::string doubt_about_statuses(Database& database, bool input_has_statuses) {
     return fmt::format(
         "no order has a status that counts, {}: orders have {}",
         printable(database.query_text("select value from warehouse_settings where name = 'counted_statuses'")),
-        printable(database.query_text("select group_concat(status_name, ', ') from dim_statuses")));
+        printable(database.query_text("select group_concat(status_name, ', ') from (select status_name from "
+                                      "dim_statuses order by status_name)")));
 }
 
 }  // namespace ordermart

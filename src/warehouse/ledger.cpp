@@ -15,6 +15,8 @@ namespace {
 
 Value text_or_null(const std::optional<std::string>& text) { return text ? Value(std::string_view(*text)) : Value(); }
 
+Value text_unless_empty(const std::string& text) { return text.empty() ? Value() : Value(std::string_view(text)); }
+
 Value order_id_of(const Reject& reject) {
     if (!reject.order_id) return {};
     return std::visit([](const auto& order_id) { return Value(order_id); }, *reject.order_id);
@@ -82,9 +84,14 @@ std::int64_t next_run_id(Database& database) {
     return database.query_integer("select coalesce(max(run_id), 0) + 1 from etl_runs");
 }
 
-std::optional<Date> report_date(Database& database) {
-    return parse_date(database.query_text(
-        fmt::format("select max(run_date) from etl_runs where status = 'succeeded' and {}", since_full_refresh)));
+std::optional<Date> report_date(Database& database, const std::string& replaced_source) {
+    Statement highest =
+        database.prepare(fmt::format("select max(run_date) from etl_runs where status = 'succeeded' and {} and {} "
+                                     "and (?1 = '' or source_name is not ?1)",
+                                     since_full_refresh, not_replaced));
+    highest.bind(1, replaced_source);
+    highest.step();
+    return parse_date(highest.text(0));
 }
 
 LastRun last_successful_run(Database& database) {
@@ -98,7 +105,8 @@ std::map<std::string, double> step_seconds(Database& database, bool first_load) 
     // A full refresh begins with a first load; other first loads have no run with orders before them.
     Statement query = database.prepare(
         "select step, seconds from etl_run_steps where run_id = ("
-        "select run.run_id from etl_runs as run where run.status = 'succeeded' and ?1 = (run.full_refresh = 1 or "
+        "select run.run_id from etl_runs as run where run.status = 'succeeded' and "
+        "?1 = ((run.full_refresh = 1 and run.replaced_orders is null) or "
         "not exists (select 1 from etl_runs as earlier where earlier.status = 'succeeded' and earlier.new_orders > 0 "
         "and earlier.run_id < run.run_id)) order by run.run_id desc limit 1)");
     query.bind(1, std::int64_t{first_load});
@@ -109,7 +117,9 @@ std::map<std::string, double> step_seconds(Database& database, bool first_load) 
 
 std::int64_t orders_on_record(Database& database) {
     return database.query_integer(fmt::format(
-        "select coalesce(sum(new_orders), 0) from etl_runs where status = 'succeeded' and {}", since_full_refresh));
+        "select coalesce(sum(new_orders - coalesce(replaced_orders, 0)), 0) from etl_runs where status = 'succeeded' "
+        "and {}",
+        since_full_refresh));
 }
 
 std::int64_t counted_orders_on_record(Database& database) {
@@ -135,18 +145,24 @@ void settle_rejects(Database& database, const RunRecord& record) {
     if (record.replays_run_id) return;
     if (record.full_refresh) {
         Statement all = database.prepare(
-            "update rejected_orders set settled_by_run_id = ?1 where settled_by_run_id is null and run_id < ?1");
-        all.bind(1, record.run_id);
-        all.run();
+            "update rejected_orders set settled_by_run_id = ?1 where settled_by_run_id is null "
+            "and dismissed_at is null and run_id < ?1 "
+            // Of a source its own, and where it has replaced all orders those of no source.
+            "and run_id in (select run_id from etl_runs "
+            "where ?3 = '' or source_name = ?3 or (?2 and source_name is null))");
+        run_with(all, std::array<Value, 3>{record.run_id, std::int64_t{!record.replaced_orders}, record.source_name});
     }
     Statement of_file = database.prepare(
-        "update rejected_orders set settled_by_run_id = ?1 where settled_by_run_id is null "
+        "update rejected_orders set settled_by_run_id = ?1 where settled_by_run_id is null and dismissed_at is null "
         "and (run_id, file_number) in (select file.run_id, file.file_number from etl_run_files as file "
         "inner join etl_runs as run on run.run_id = file.run_id "
-        "where file.absolute_path = ?2 and run.run_date = ?3 and run.run_id < ?1)");
+        "where file.absolute_path = ?2 and run.run_date = ?3 and run.run_id < ?1 "
+        // Two sources may read a file, each its own records.
+        "and coalesce(run.source_name, ?4) = ?4)");
     for (const FileRecord& file : record.files) {
         if (file.path == standard_input_path) continue;
-        run_with(of_file, std::array<Value, 3>{record.run_id, file.absolute_path, to_string(record.run_date)});
+        run_with(of_file, std::array<Value, 4>{record.run_id, file.absolute_path, to_string(record.run_date),
+                                               record.source_name});
     }
 }
 
@@ -179,12 +195,17 @@ void write_run(Database& database, const RunRecord& record, const RejectLog& rej
     if (is_of_today) {
         values.emplace_back(counts.skipped);
         values.push_back(record.counted_orders ? Value(*record.counted_orders) : Value());
+        values.push_back(text_unless_empty(record.source_name));
+        values.push_back(record.replaced_orders ? Value(*record.replaced_orders) : Value());
+        values.push_back(text_unless_empty(record.columns_came));
+        values.push_back(text_unless_empty(record.columns_went));
     }
     Statement insert = database.prepare(fmt::format(
         "insert into etl_runs (run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, "
         "records_read, inserted, updated, superseded, unchanged, duplicate, rejected, blank, new_orders, started_at, "
         "seconds, ordermart_version{}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{})",
-        is_of_today ? ", skipped, counted_orders" : "", is_of_today ? ", ?, ?" : ""));
+        is_of_today ? ", skipped, counted_orders, source_name, replaced_orders, columns_came, columns_went" : "",
+        is_of_today ? ", ?, ?, ?, ?, ?, ?" : ""));
     run_with(insert, values);
     write_files(database, record);
     write_steps(database, record);

@@ -53,6 +53,11 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             statement.bind(index, std::int64_t{parameters.order_lines});
         } else if (name == ":price_is_order") {
             statement.bind(index, std::int64_t{parameters.price_is_order});
+        } else if (name == ":source_name") {
+            // Without a value it is null.
+            if (!parameters.source_name.empty()) statement.bind(index, parameters.source_name);
+        } else if (name == ":other_sources") {
+            statement.bind(index, std::int64_t{parameters.other_sources});
         } else if (name == ":anew") {
             statement.bind(index, std::int64_t{parameters.anew});
         } else if (name == ":first_load") {
@@ -65,7 +70,8 @@ void bind_parameters(Statement& statement, const Model& model, const ModelParame
             throw Error(
                 ExitCode::failed, model.path(), fmt::format("unknown parameter '{}'", name),
                 "models know :run_id, :run_date, :run_date_id, :report_date, :previous_report_date, :order_lines, "
-                ":price_is_order, :first_load, :anew and, in checks, :everything and :orders");
+                ":price_is_order, :source_name, :other_sources, :first_load, :anew and, in checks, :everything and "
+                ":orders");
         }
     }
 }
@@ -84,8 +90,12 @@ bool leave_out(std::string_view& sql, const ModelParameters& parameters) {
     const std::string when = annotation_of(sql, "leave out");
     const bool is_left_out = (when == "in a first load" && parameters.first_load) ||
                              (when == "without order lines" && !parameters.order_lines) ||
+                             (when == "without descriptions" && !parameters.descriptions) ||
+                             (when == "without extra columns" && !parameters.extra_columns) ||
                              (when == "without more columns" && !parameters.more_columns) ||
-                             (when == "with more columns" && parameters.more_columns);
+                             (when == "with more columns" && parameters.more_columns) ||
+                             (when == "without other sources" && !parameters.other_sources) ||
+                             (when == "without unknown sources" && !parameters.unknown_sources);
     if (!is_left_out) return false;
     SqlTokens tokens(sql);
     for (std::string_view token = tokens.next(); !token.empty() && token != ";";) token = tokens.next();

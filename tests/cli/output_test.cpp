@@ -204,7 +204,7 @@ TEST_CASE("rejects are all kept of a run that succeeded, and the first 1,000 of 
     session.write("bad.csv", raw_file(lines));
     CHECK(session.call("run --date 2023-12-10 --input bad.csv").exit_code == 3);
     CHECK(split_lines(session.call("rejects --reason all --format csv").out).size() == 1 + 1000);
-    CHECK(contains(session.call("rejects --reason all --format csv").out, "\nbad.csv,1001,bad_price,"));
+    CHECK(contains(session.call("rejects --reason all --format csv").out, "\n,bad.csv,1001,bad_price,"));
     CHECK(contains(dump(session.path("application.db")),
                    "== etl_run_rejects\nrun_id,reason,records\n2,bad_price,1001\n"));
     CHECK(session.call("run --date 2023-12-10 --input bad.csv --max-rejects 1001").exit_code == 0);

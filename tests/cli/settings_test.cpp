@@ -174,9 +174,11 @@ TEST_CASE("a number of a configuration file keeps its digits") {
                   "customer_name,order_id,order_date,product_id,passenger_count\nAnn,1,2023-12-10,lounge,1\n");
     session.write("settings.toml", "[source.a.constants]\nprice = 12345.67\n[source.b.constants]\nprice = 1234567.0\n");
     const auto load = [&](const std::string& source) {
-        CHECK(session.call("run --date 2023-12-10 --input plain.csv --config settings.toml --source " + source)
+        CHECK(session
+                  .call("run --date 2023-12-10 --input plain.csv --config settings.toml --source " + source + " --db " +
+                        source + ".db")
                   .exit_code == 0);
-        return Database(session.path("application.db"), Database::Mode::read_only)
+        return Database(session.path(source + ".db"), Database::Mode::read_only)
             .query_integer("select price_cents from fact_orders");
     };
     CHECK(load("a") == 1234567);

@@ -137,6 +137,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(cents.has_value() == !expected.empty(), "a price is one for both");
     if (!cents) return 0;
     require(*cents == *expected.begin(), "prices are exact");
+    MoneyFormat without_signs = format;
+    without_signs.currencies.clear();
+    require(currency_sign(text, format).has_value() == !parse_price_cents(text, without_signs).has_value(),
+            "a price has the sign that it is no number with");
     require(std::abs(*cents) <= highest_price_cents, "prices have a limit");
     // -1 may stand for what was -0.
     if (*cents != -1) require_round_trip(*cents, format);

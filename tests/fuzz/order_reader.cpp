@@ -89,6 +89,8 @@ Source declared_by(Input& input) {
     if (input.choose(2) == 1) source.origin(Column::passenger_count).constant = "1";
     if (input.choose(2) == 1) source.skip_records_where = {"product_id = 'total'", "price < '0' and product_id <> 'x'"};
     if (input.choose(2) == 1) source.order_id_from = {"order_id", "product_id"};
+    if (input.choose(2) == 1) source.currency = "EUR";
+    if (input.choose(2) == 1) source.order_id_prefix = "A-";
     return source;
 }
 
@@ -134,7 +136,9 @@ public:
         const std::string id = order_id();
         if (id.empty()) return "empty_order_id";
         if (value(Column::price).empty()) return "empty_price";
-        const auto cents = parse_price_cents(value(Column::price), source_.money);
+        MoneyFormat money = source_.money;
+        if (!source_.currency.empty()) money.currencies.push_back(source_.currency);
+        const auto cents = parse_price_cents(value(Column::price), money);
         if (!cents) return "bad_price";
         if (*cents < 0 && !source_.money.negative_allowed) return "negative_price";
         if (value(Column::order_date).empty()) return "empty_order_date";
@@ -144,6 +148,9 @@ public:
         if (value(Column::passenger_count).empty()) return "empty_passenger_count";
         const auto count = parse_count(value(Column::passenger_count));
         if (!count) return "bad_passenger_count";
+        const auto sign = currency_sign(value(Column::price), money);
+        // Of the signs of declared_by().
+        if (!source_.currency.empty() && sign && money.currencies[*sign].starts_with("kr")) return "other_currency";
         return text_of(Order{parse_order_id(id), value(Column::customer_name), value(Column::product_id), date_id(*day),
                              *cents, *count});
     }
@@ -152,14 +159,17 @@ private:
     const std::string& value(Column column) const { return values_[static_cast<std::size_t>(column)]; }
 
     std::string order_id() const {
-        if (source_.order_id_from.empty()) return value(Column::order_id);
+        const std::string& prefix = source_.order_id_prefix;
+        if (source_.order_id_from.empty()) {
+            return value(Column::order_id).empty() ? "" : prefix + value(Column::order_id);
+        }
         std::string id;
         for (const Column column : {Column::order_id, Column::product_id}) {
             if (value(column).empty()) return "";
             if (!id.empty()) id += '-';
             for (const char c : value(column)) id += c == '-' || c == '\\' ? fmt::format("\\{}", c) : std::string(1, c);
         }
-        return id;
+        return prefix + id;
     }
 
     std::optional<Date> date() const {

@@ -15,7 +15,7 @@ namespace {
 std::string order_id_of(std::vector<std::string_view> fields) {
     std::vector<std::size_t> positions;
     for (std::size_t i = 0; i < fields.size(); ++i) positions.push_back(i);
-    ComposedOrderId composed(positions, {"n/a"});
+    ComposedOrderId composed(positions, {"n/a"}, "");
     CsvRecord record;
     record.fields = std::move(fields);
     return std::string(composed.of(record));
@@ -29,7 +29,7 @@ TEST_CASE("an order_id of several columns joins their values with -") {
 }
 
 TEST_CASE("the columns are joined in the order in which they are declared") {
-    ComposedOrderId composed({2, 0}, {});
+    ComposedOrderId composed({2, 0}, {}, "");
     CsvRecord record;
     record.fields = {"a", "b", "c"};
     CHECK(composed.of(record) == "c-a");

@@ -484,6 +484,34 @@ TEST_CASE("an order_id is made of the columns that the source declares, and is t
     CHECK(contents.ignored_columns == std::vector<std::string>{"order_id"});
 }
 
+TEST_CASE("a prefix stands before an order_id, which is text then, and before no empty one") {
+    Source source;
+    source.order_id_prefix = "A-";
+    source.empty_values = {"n/a"};
+    const std::string rest = ",1,2024-02-29,lounge,3\n";
+    CHECK(read(header + "Ada, 7 " + rest + "Ada,x-\\  1" + rest + "Ada,n/a" + rest + "Ada, " + rest, source).outcomes ==
+          std::vector<std::string>{"Ada|'A-7'|100|20240229|lounge|3", "Ada|'A-x-\\ 1'|100|20240229|lounge|3",
+                                   "line 4: empty_order_id in order_id: Ada,n/a,1,2024-02-29,lounge,3",
+                                   "line 5: empty_order_id in order_id: Ada, ,1,2024-02-29,lounge,3"});
+    source.order_id_from = {"order_id", "product_id"};
+    CHECK(read(header + "Ada,7-1" + rest, source).outcomes ==
+          std::vector<std::string>{"Ada|'A-7\\-1-lounge'|100|20240229|lounge|3"});
+}
+
+TEST_CASE("a prefix that makes another number of an order_id is wrong usage, and so is one before a constant") {
+    Source source;
+    for (const std::string prefix : {"1", "-", "-12", "007"}) {
+        source.order_id_prefix = prefix;
+        CHECK(stop_of([&] { require_consistent(source); }).says("makes other numbers of order ids"));
+    }
+    for (const std::string prefix : {"A", "1-", "--", "1 A", "-x1", "é"}) {
+        source.order_id_prefix = prefix;
+        CHECK(stop_of([&] { require_consistent(source); }).code == ExitCode::done);
+    }
+    source.origin(Column::order_id).constant = "9";
+    CHECK(stop_of([&] { require_consistent(source); }).says("write the prefix into the constant"));
+}
+
 TEST_CASE("an empty value is that of the order's first record, which need not stand before it") {
     Source source;
     source.order_lines = true;

@@ -36,7 +36,7 @@ TEST_CASE("each setting of a source is written and read again") {
     const std::string text = settings_text(source);
     CHECK(
         text ==
-        R"({"columns.price":["Betrag","Preis"],"constants.passenger_count":"1","currency":["€","\""],)"
+        R"({"columns.price":["Betrag","Preis"],"constants.passenger_count":"1","currency_signs":["€","\""],)"
         R"("date_format":["%d.%m.%Y","%Y%m%d"],"decimal_mark":",","delimiter":"\t","empty_value":["NULL","n/a"],)"
         R"("fill_down":["customer_name","order_date"],)"
         R"("negative_prices":true,"order_id_from":["Order ID","Type"],"order_lines":true,"parentheses":true,"quote":"",)"

@@ -65,6 +65,28 @@ TEST_CASE("the page has the rows of the reports, and says how many there are") {
     CHECK(result_of(limited, "week")["rows"].size() == 4);
 }
 
+TEST_CASE("the page has units, discount, refunds and the average order value where the orders of two weeks have such") {
+    const Session session;
+    session.write("orders.csv",
+                  "customer_name,order_id,price,order_date,product_id,passenger_count,quantity,discount,order_status\n"
+                  "Ana,1,10,2023-12-10,lounge,1,2,1,paid\nAna,1,5,2023-12-10,parking,1,1,,paid\n"
+                  "Ben,2,-3,2023-12-09,lounge,1,-1,,paid\nCy,3,8,2023-12-02,lounge,1,3,0.50,paid\n"
+                  "Dee,4,100,2023-12-10,lounge,1,9,9,cancelled\nEve,5,100,2023-11-20,lounge,1,9,9,paid\n");
+    REQUIRE(
+        session
+            .call("run --date 2023-12-10 --input orders.csv --order-lines --negative-prices --counted-statuses paid "
+                  "--columns quantity=quantity --columns discount=discount --columns order_status=order_status")
+            .exit_code == 0);
+    const auto week = [&] { return result_of(data_of(session.call("report --format html").out), "week")["rows"]; };
+    CHECK(week() == json::parse(R"([["orders", 2, 1], ["units", 2, 3], ["value", 12, 8], ["discount", 1, 0.5],
+        ["refunds", 3, 0], ["average order value", 5.5, 7.5], ["active customers", 2, 1], ["rejects", 0, 0]])"));
+    // Two weeks later there are none.
+    session.write("later.csv", raw_file({"Ana,6,10,2024-01-10,lounge,1"}));
+    REQUIRE(session.call("run --date 2024-01-10 --input later.csv").exit_code == 0);
+    CHECK(week() ==
+          json::parse(R"([["orders", 1, 0], ["value", 10, 0], ["active customers", 1, 0], ["rejects", 0, 0]])"));
+}
+
 TEST_CASE("what JavaScript or a browser would take for something else is text in the page") {
     const Session session;
     const std::string name = "</script><!-- & \xE2\x80\xA8" + std::string(300, 'x');
@@ -156,9 +178,9 @@ TEST_CASE("a report over a file that the run reads, or over another, is refused 
     const std::string before = session.read("orders.csv");
     const std::string run = "run --date 2023-12-10 --input orders.csv --report ";
     session.write("settings.toml", "allow_empty = true\n");
-    for (const std::string wrong : {"html:./orders.csv", "html:a.html --report xlsx:a.html",
-                                    "html:settings.toml --config settings.toml",
-                                    "html:ca.pem --mail-to a@b.c --mail-from a@b.c --mail-server b --mail-ca ca.pem"}) {
+    for (const std::string wrong :
+         {"html:./orders.csv", "html:a.html --report xlsx:a.html", "html:settings.toml --config settings.toml",
+          "html:ca.pem --mail-to a@b.c --mail-from a@b.c --mail-server b --mail-ca ca.pem"}) {
         CAPTURE(wrong);
         session.write("ca.pem", "certificates");
         CHECK(session.call(run + wrong).exit_code == 2);

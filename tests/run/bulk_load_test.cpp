@@ -108,6 +108,7 @@ TEST_CASE("a first load in bulk makes the warehouse that ordinary statements mak
             continue;
         }
         if (seed % 4 == 1) supplier.send_all_columns(static_cast<PriceIs>(supplier.below(2)));
+        if (seed % 8 == 3) supplier.send_descriptions(seed % 16 == 3);
         const Day day = supplier.day(*parse_date("2023-12-27"));
         load_both_ways(day.raw_text, order_lines, folder, true, day.source());
     }

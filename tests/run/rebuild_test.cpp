@@ -84,6 +84,7 @@ std::vector<Day> some_days(Supplier& supplier) {
         supplier.send_all_columns(a_meaning(supplier, order_lines));
         counted = supplier.some_statuses();
     }
+    if (supplier.below(2) == 0) supplier.send_descriptions(supplier.below(2) == 0);
     for (std::size_t left = 3 + supplier.below(4); left > 0; --left) {
         days.push_back(supplier.day(run_date));
         days.back().order_lines = order_lines;
@@ -198,6 +199,7 @@ TEST_CASE("after every run, whatever its date and file, the warehouse is what th
         const bool are_lines = supplier.below(2) == 0;
         const bool has_all_columns = supplier.below(2) == 0;
         if (has_all_columns) supplier.send_all_columns(a_meaning(supplier, are_lines));
+        if (supplier.below(2) == 0) supplier.send_descriptions(supplier.below(2) == 0);
         for (int run = 0; run < 8; ++run) {
             Day day = supplier.day(report_date + std::chrono::days(supplier.one_of(days_on)));
             // Sources of both kinds may feed one warehouse.

@@ -34,7 +34,9 @@ inline std::string masked(const std::string& text, const std::string& warehouse)
     static const std::regex summary_seconds("[0-9]+\\.[0-9]{2} s;");
     static const std::regex run_times("[0-9]+\\.[0-9]{2}([^0-9]+)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z");
     const std::string without_seconds = std::regex_replace(text, summary_seconds, "# s;");
+    static const std::regex dismissal("dismissed at [0-9TZ:-]+");
     std::string result = std::regex_replace(without_seconds, run_times, "#$1#");
+    result = std::regex_replace(result, dismissal, "dismissed at #");
     for (std::size_t at = 0; (at = result.find(warehouse, at)) != std::string::npos;) {
         result.replace(at, warehouse.size(), "WAREHOUSE");
     }
@@ -53,7 +55,8 @@ inline std::string content_of(Database& database) {
         }
     };
     add("fact",
-        "select typeof(order_id), order_id, order_line, customer_name, product_name, full_date, price_cents, price, "
+        "select typeof(order_id), order_id, order_line, customer_key, customer_name, product_name, full_date, "
+        "price_cents, price, "
         "passenger_count, quantity, discount_cents, tax_cents, status_name, order_seconds, run_date_id, run_id, "
         "file_number, line_number from fact_orders join dim_customers using (customer_id) "
         "join dim_products using (product_id) join dim_dates using (date_id) "
@@ -62,34 +65,41 @@ inline std::string content_of(Database& database) {
         "select typeof(order_id), order_id, order_line, customer_name, product_name, order_date, price_cents, "
         "price, passenger_count, quantity, discount_cents, tax_cents, order_status, order_seconds, file_number, "
         "line_number from cleaned_orders order by order_id, order_line");
-    add("customer", "select customer_name from dim_customers order by customer_name");
-    add("product", "select product_name from dim_products order by product_name");
+    add("extras",
+        "select typeof(order_id), order_id, order_line, extras from order_extras order by order_id, order_line");
+    add("customer",
+        "select customer_key, customer_name, customer_segment, customer_email, country, region from dim_customers "
+        "order by customer_key, customer_name");
+    add("product", "select product_name, product_title, category, subcategory from dim_products order by product_name");
     add("status", "select status_name, is_counted from dim_statuses order by status_name");
     add("date",
         "select date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend from dim_dates "
         "order by date_id");
-    add("total", "select customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
+    // Customers with keys may have one name.
+    add("total", "select customer_name, total_orders from metrics_total_orders_per_customer order by 1, 2");
     add("latest",
         "select customer_name, typeof(order_id), order_id, order_date, product_name, price_cents, price * 1.0 "
-        "from metrics_most_recent_order_per_customer order by customer_name");
+        "from metrics_most_recent_order_per_customer order by customer_name, 2, order_id");
     add("week",
         "select customer_name, total_value_cents, total_value * 1.0, number_of_orders from "
         "metrics_top_customers_last_week "
-        "order by customer_name");
+        "order by 1, 2, 4");
     return text;
 }
 
 /// What the tables of the contract hold in ClickHouse, as SQLite would have it.
 inline std::string content_of(const EngineSettings& settings) {
-    static const std::array<std::pair<std::string, std::string>, 9> tables{{
+    static const std::array<std::pair<std::string, std::string>, 10> tables{{
         {"fact_orders",
          "order_id, order_line, customer_id, product_id, date_id, price_cents, price, passenger_count, quantity, "
          "discount_cents, tax_cents, status_id, order_seconds, run_date_id, run_id, file_number, line_number"},
         {"cleaned_orders",
          "order_id, order_line, customer_name, product_name, order_date, price_cents, price, passenger_count, "
          "quantity, discount_cents, tax_cents, order_status, order_seconds, file_number, line_number"},
-        {"dim_customers", "customer_id, customer_name"},
-        {"dim_products", "product_id, product_name"},
+        {"order_extras", "order_id, extras, order_line"},
+        {"dim_customers",
+         "customer_id, customer_name, customer_key, customer_segment, customer_email, country, region"},
+        {"dim_products", "product_id, product_name, product_title, category, subcategory"},
         {"dim_statuses", "status_id, status_name, is_counted"},
         {"dim_dates", "date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend"},
         {"metrics_total_orders_per_customer", "customer_name, total_orders"},

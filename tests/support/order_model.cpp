@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "ordermart/base/database.hpp"
+#include "ordermart/base/text.hpp"
+#include "support/support.hpp"
 
 namespace ordermart::test {
 namespace {
@@ -34,6 +36,18 @@ const std::vector<std::pair<std::string, std::string>> times{
 const std::vector<std::pair<std::string, std::vector<std::string>>> statuses{
     {"", {""}}, {"paid", {"paid", "Paid", "PAID"}}, {"on_hold", {"On hold", "on-hold"}}, {"cancelled", {"cancelled"}}};
 
+// In the order of the columns, but for the customer's key: several, so that they change and go missing.
+const std::array<std::vector<std::string>, description_columns> texts_said{{
+    {"K 1", "K-2", "007"},
+    {"", "gold", "Silver"},
+    {"", "a@example.org", "Ann <a@b>"},
+    {"", "DE", "FR"},
+    {"", "Île-de-France", "BY"},
+    {"", "Lounge, 2 h", "Der Raum"},
+    {"", "access", "x"},
+    {"", "vip"},
+}};
+
 enum Field : std::size_t {
     customer_name,
     order_id,
@@ -44,10 +58,14 @@ enum Field : std::size_t {
     quantity,
     discount,
     tax,
-    order_status
+    order_status,
+    customer_key
 };
-const std::array<std::string, 10> header{"customer_name",   "order_id", "price",    "order_date", "product_id",
-                                         "passenger_count", "quantity", "discount", "tax",        "order_status"};
+const std::array<std::string, 18> header{
+    "customer_name",  "order_id", "price",  "order_date",    "product_id",   "passenger_count",
+    "quantity",       "discount", "tax",    "order_status",  "customer_key", "customer_segment",
+    "customer_email", "country",  "region", "product_title", "category",     "subcategory"};
+constexpr std::size_t attributes_of_customers = 5;
 
 template <typename Known>
 const std::vector<std::string>& spellings_of(const Known& known, const std::string& name) {
@@ -72,12 +90,19 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 std::string OrderValues::seconds() const {
-    return std::ranges::find(times, time, &std::pair<std::string, std::string>::first)->second;
+    const auto known = std::ranges::find(times, time, &std::pair<std::string, std::string>::first);
+    if (known != times.end()) return known->second;
+    const auto part = [this](std::size_t at) { return std::stoi(time.substr(at, 2)); };
+    return std::to_string(part(0) * 3600 + part(3) * 60 + part(6));
+}
+
+CustomerId OrderValues::customer_id() const {
+    return description[0].empty() ? CustomerId{"", customer} : CustomerId{description[0], ""};
 }
 
 bool OrderValues::operator==(const OrderValues& other) const {
     const auto stored = [](const OrderValues& values) {
-        return std::tuple(values.customer, values.product, values.date, values.cents, values.passengers,
+        return std::tuple(values.customer_id(), values.product, values.date, values.cents, values.passengers,
                           values.quantity, values.discount, values.tax, values.status, values.seconds());
     };
     return stored(*this) == stored(other);
@@ -87,6 +112,10 @@ Source Day::source() const {
     Source source;
     source.order_lines = order_lines;
     source.price_is = price_is;
+    if (has_descriptions) {
+        for (std::size_t field = has_customer_keys ? customer_key : customer_key + 1; field < header.size(); ++field)
+            source.origin(*find_column(header[field])).headers = {header[field]};
+    }
     if (!has_all_columns) return source;
     for (const Column column : {Column::quantity, Column::discount, Column::tax, Column::order_status}) {
         source.origin(column).headers = {std::string(column_names[static_cast<std::size_t>(column)])};
@@ -95,9 +124,56 @@ Source Day::source() const {
     return source;
 }
 
+Day shop_day(Date run_date, const std::string& raw_text) {
+    Day day{run_date, true, {}, raw_text};
+    day.price_is = PriceIs::unit;
+    const std::vector<std::string> lines = split_lines(raw_text);
+    const std::vector<std::string> names = csv_fields(lines.front());
+    for (std::size_t line = 1; line < lines.size(); ++line) {
+        std::map<std::string, std::string> fields;
+        const std::vector<std::string> texts = csv_fields(lines[line]);
+        for (std::size_t i = 0; i < names.size(); ++i) fields[names[i]] = texts[i];
+        // Two decimals: without the point they are cents.
+        const auto cents = [&fields](const std::string& name) {
+            std::string digits = fields[name];
+            std::erase(digits, '.');
+            return std::stoll(digits);
+        };
+        Entry entry;
+        entry.kind = fields["currency"] == "EUR" ? Entry::Kind::order : Entry::Kind::bad;
+        if (fields["order_id"].starts_with('R')) {
+            entry.key = fields["order_id"];
+        } else {
+            entry.key = std::stoll(fields["order_id"]);
+        }
+        OrderValues& values = entry.values;
+        values = {fields["customer_name"], snake_case(fields["product_id"]), *parse_date(fields["order_date"])};
+        values.quantity = std::stoll(fields["quantity"]);
+        const std::int64_t sign = values.quantity < 0 ? -1 : 1;
+        values.cents = values.quantity * cents("price");
+        values.discount = sign * cents("discount");
+        values.tax = sign * cents("tax");
+        values.passengers = std::stoll(fields["passenger_count"]);
+        values.status = fields["order_status"];
+        values.time = fields["order_time"];
+        for (std::size_t i = 0; i < description_columns; ++i) values.description[i] = fields[header[customer_key + i]];
+        day.entries.push_back(std::move(entry));
+    }
+    return day;
+}
+
 void Supplier::send_all_columns(PriceIs price_is) {
     has_all_columns_ = true;
     price_is_ = price_is;
+}
+
+void Supplier::send_descriptions(bool with_keys) {
+    has_descriptions_ = true;
+    has_customer_keys_ = with_keys;
+}
+
+void Supplier::describe(OrderValues& values) {
+    for (std::size_t i = 1; i < texts_said.size(); ++i) values.description[i] = one_of(texts_said[i]);
 }
 
 std::vector<std::string> Supplier::some_statuses() {
@@ -112,6 +188,8 @@ Day Supplier::day(Date run_date) {
     Day day{run_date, false, {}, {}};
     day.has_all_columns = has_all_columns_;
     day.price_is = price_is_;
+    day.has_descriptions = has_descriptions_;
+    day.has_customer_keys = has_customer_keys_;
     // Some days are longer than the part of a file that is read at once.
     const std::size_t entries = below(40) == 0 ? 1000 + below(2000) : below(16);
     for (std::size_t left = entries; left > 0; --left) day.entries.push_back(entry(run_date, day.entries));
@@ -139,6 +217,8 @@ Entry Supplier::entry(Date run_date, const std::vector<Entry>& earlier) {
         entry.values = values;
         if (choice < 30) entry.values.product = one_of(products).first;
     }
+    if (has_descriptions_ && below(2) == 0) describe(entry.values);
+    if (has_customer_keys_ && below(2) == 0) entry.values.customer = one_of(customers);
     return entry;
 }
 
@@ -148,6 +228,8 @@ OrderValues Supplier::values(Date run_date) {
     OrderValues values{one_of(customers), one_of(products).first, run_date - std::chrono::days(days_ago),
                        one_of(prices), static_cast<std::int64_t>(below(4))};
     if (has_all_columns_) add_more(values);
+    if (has_descriptions_) describe(values);
+    if (has_customer_keys_) values.description[0] = one_of(texts_said[0]);
     return values;
 }
 
@@ -168,9 +250,13 @@ void Supplier::add_more(OrderValues& values) {
 }
 
 std::string Supplier::raw_text(std::vector<Entry>& entries) {
-    std::vector<std::size_t> order(has_all_columns_ ? header.size() : contract_columns);
-    std::iota(order.begin(), order.end(), 0);
-    order.push_back(header.size());
+    std::vector<std::size_t> order;
+    for (std::size_t field = 0; field <= header.size(); ++field) {
+        const bool is_of_more = field >= contract_columns && field < customer_key;
+        const bool is_of_descriptions = field >= customer_key && field < header.size();
+        if ((is_of_more && !has_all_columns_) || (is_of_descriptions && !has_descriptions_)) continue;
+        order.push_back(field);
+    }
     std::shuffle(order.begin(), order.end(), random_);
     const std::string line_end = below(3) == 0 ? "\r\n" : "\n";
     std::string text;
@@ -207,8 +293,9 @@ std::vector<std::string> Supplier::fields(const Entry& entry) {
         std::to_string(values.quantity) + (below(3) == 0 ? ".0" : ""),
         (below(3) == 0 && values.discount > 0 ? "-" : "") + amount(values.discount),
         amount(values.tax),
-        one_of(spellings_of(statuses, values.status)),
-        "any"};
+        one_of(spellings_of(statuses, values.status))};
+    fields.insert(fields.end(), values.description.begin(), values.description.end());
+    fields.emplace_back("any");
     for (std::string& field : fields) field = quoted(spaced(field));
     return fields;
 }
@@ -247,6 +334,10 @@ bool Supplier::spoil(std::vector<std::string>& fields) {
         fields[field] = text;
         return true;
     }
+    if (has_customer_keys_ && below(8) == 0) {
+        fields[customer_key] = " ";
+        return true;
+    }
     const std::size_t choice = below(mistakes.size());
     const auto& [field, text] = mistakes[choice];
     // The price of one has as many decimals as it likes.
@@ -281,6 +372,7 @@ std::string Supplier::quoted(const std::string& field) {
 
 Counts Model::load(const Day& day) {
     Counts counts{};
+    heard_.clear();
     auto& [read, inserted, updated, superseded, unchanged, duplicate, rejected, blank] = counts;
     for (const Entry& entry : day.entries) {
         ++read;
@@ -302,6 +394,7 @@ Counts Model::load(const Day& day) {
             fact->second = {lines, day.run_date};
         }
     }
+    remember_words();
     report_date_ = std::max(report_date_, day.run_date);
     if (day.counted) counted_ = *day.counted;
     return counts;
@@ -314,6 +407,7 @@ std::map<OrderKey, Model::Lines> Model::accepted_orders(const Day& day, Counts& 
         if (entry.kind != Entry::Kind::order) continue;
         const auto [first, is_new] = orders.emplace(entry.key, Lines{entry.values});
         if (!is_new) ++(first->second.front() == entry.values ? counts[5] : counts[6]);
+        if (is_new) hear(entry.values, {day.run_date, entry.values.date, entry.key, 1});
     }
     return orders;
 }
@@ -335,7 +429,53 @@ std::map<OrderKey, Model::Lines> Model::complete_orders(const Day& day, Counts& 
         counts[6] += static_cast<std::int64_t>(orders[key].size());
         orders.erase(key);
     }
+    for (const auto& [key, lines] : orders) {
+        for (std::size_t line = 0; line < lines.size(); ++line)
+            hear(lines[line], {day.run_date, lines[line].date, key, line + 1});
+    }
     return orders;
+}
+
+/// What an accepted record says.
+void Model::hear(const OrderValues& values, const Rank& rank) {
+    const CustomerId customer = values.customer_id();
+    names_.emplace(customer, values.customer);
+    products_.insert(values.product);
+    const auto take = [&](Attribute attribute, const std::string& text) {
+        if (text.empty()) return;
+        const auto [known, is_new] = heard_.emplace(std::move(attribute), Word{rank, text});
+        if (!is_new && known->second.rank < rank) known->second = {rank, text};
+    };
+    if (!customer.key.empty()) take({customer, header[customer_name]}, values.customer);
+    for (std::size_t i = 1; i < description_columns; ++i) {
+        const std::string& attribute = header[customer_key + i];
+        if (i < attributes_of_customers) {
+            take({customer, attribute}, values.description[i]);
+        } else {
+            take({values.product, attribute}, values.description[i]);
+        }
+    }
+}
+
+void Model::remember_words() {
+    for (const auto& [attribute, word] : heard_) {
+        const auto [known, is_new] = words_.emplace(attribute, word);
+        if (!is_new && known->second.rank <= word.rank) known->second = word;
+        const auto* const customer = std::get_if<CustomerId>(&attribute.first);
+        if (customer != nullptr && attribute.second == header[customer_name]) names_[*customer] = known->second.text;
+    }
+}
+
+std::string Model::name_of(const CustomerId& customer) const { return names_.at(customer); }
+
+std::string Model::described(const std::variant<CustomerId, std::string>& whose, std::size_t first,
+                             std::size_t end) const {
+    std::string text;
+    for (std::size_t i = first; i < end; ++i) {
+        const auto word = words_.find({whose, header[customer_key + i]});
+        text += (i == first ? "" : " | ") + (word == words_.end() ? "" : word->second.text);
+    }
+    return text;
 }
 
 /// Leaves the order's value with its first line; false where the lines do not agree on it.
@@ -351,45 +491,48 @@ bool Model::take_value_of_order(Lines& lines) {
 
 bool Model::is_counted(const Fact& fact) const {
     const std::string& status = fact.lines.front().status;
-    const auto is_of_status = [&](const std::string& spelling) {
-        const auto& spellings = spellings_of(statuses, status);
-        return std::ranges::find(spellings, spelling) != spellings.end();
-    };
+    const auto is_of_status = [&](const std::string& spelling) { return snake_case(spelling) == status; };
     return counted_.empty() || status.empty() || std::ranges::any_of(counted_, is_of_status);
 }
 
 std::string Model::state() const {
     std::string text;
-    std::map<std::string, std::int64_t> totals;
-    std::map<std::string, std::pair<Date, OrderKey>> latest;
-    std::map<std::string, std::pair<std::int64_t, std::int64_t>> week;
+    std::map<CustomerId, std::int64_t> totals;
+    std::map<CustomerId, std::pair<Date, OrderKey>> latest;
+    std::map<CustomerId, std::pair<std::int64_t, std::int64_t>> week;
     std::map<OrderKey, std::int64_t> value_of;
     for (const auto& [key, fact] : facts_) {
         for (std::size_t line = 0; line < fact.lines.size(); ++line) {
             const OrderValues& values = fact.lines[line];
-            text += joined({"fact", text_of(key), std::to_string(line + 1), values.customer, values.product,
-                            to_string(values.date), std::to_string(values.cents), std::to_string(values.passengers),
+            text += joined({"fact", text_of(key), std::to_string(line + 1), name_of(values.customer_id()),
+                            values.customer_id().key, values.product, to_string(values.date),
+                            std::to_string(values.cents), std::to_string(values.passengers),
                             std::to_string(values.quantity), std::to_string(values.discount),
                             std::to_string(values.tax), values.status, values.seconds(), to_string(fact.run_date)});
             value_of[key] += values.cents;
         }
         if (!is_counted(fact)) continue;
         const OrderValues& first = fact.lines.front();
-        ++totals[first.customer];
-        const auto [known, is_new] = latest.emplace(first.customer, std::pair(first.date, key));
+        const CustomerId customer = first.customer_id();
+        ++totals[customer];
+        const auto [known, is_new] = latest.emplace(customer, std::pair(first.date, key));
         if (!is_new) known->second = std::max(known->second, std::pair(first.date, key));
         if (first.date <= report_date_ - std::chrono::days(7) || first.date > report_date_) continue;
-        week[first.customer].first += value_of[key];
-        ++week[first.customer].second;
+        week[customer].first += value_of[key];
+        ++week[customer].second;
     }
-    for (const auto& [customer, orders] : totals) text += joined({"total", customer, std::to_string(orders)});
+    for (const auto& [customer, orders] : totals) text += joined({"total", name_of(customer), std::to_string(orders)});
     for (const auto& [customer, order] : latest) {
-        text += joined({"latest", customer, text_of(order.second), to_string(order.first),
+        text += joined({"latest", name_of(customer), text_of(order.second), to_string(order.first),
                         facts_.at(order.second).lines.front().product, std::to_string(value_of[order.second])});
     }
     for (const auto& [customer, sums] : week) {
-        text += joined({"week", customer, std::to_string(sums.first), std::to_string(sums.second)});
+        text += joined({"week", name_of(customer), std::to_string(sums.first), std::to_string(sums.second)});
     }
+    for (const auto& [customer, name] : names_)
+        text += joined({"customer", customer.key, name, described(customer, 1, attributes_of_customers)});
+    for (const std::string& product : products_)
+        text += joined({"product", product, described(product, attributes_of_customers, description_columns)});
     return text;
 }
 
@@ -404,18 +547,30 @@ std::string stored_state(const std::string& warehouse) {
             text += joined(words);
         }
     };
-    add("select 'fact', typeof(order_id) || ' ' || order_id, order_line, customer_name, product_name, full_date, "
+    add("select 'fact', typeof(order_id) || ' ' || order_id, order_line, customer_name, coalesce(customer_key, ''), "
+        "product_name, "
+        "full_date, "
         "price_cents, "
         "passenger_count, quantity, discount_cents, tax_cents, coalesce(status_name, ''), coalesce(order_seconds, ''), "
         "substr(run_date_id, 1, 4) || '-' || substr(run_date_id, 5, 2) || '-' || substr(run_date_id, "
         "7) "
         "from fact_orders join dim_customers using (customer_id) join dim_products using (product_id) "
         "join dim_dates using (date_id) left join dim_statuses using (status_id) order by order_id, order_line");
-    add("select 'total', customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
-    add("select 'latest', customer_name, typeof(order_id) || ' ' || order_id, order_date, product_name, price_cents "
-        "from metrics_most_recent_order_per_customer order by customer_name");
-    add("select 'week', customer_name, total_value_cents, number_of_orders from metrics_top_customers_last_week "
-        "order by customer_name");
+    const std::string by_customer =
+        " as metric join dim_customers as customer using (customer_id) "
+        "order by coalesce(customer_key, ''), iif(customer_key is null, customer.customer_name, '')";
+    add("select 'total', metric.customer_name, total_orders from metrics_total_orders_per_customer" + by_customer);
+    add("select 'latest', metric.customer_name, typeof(order_id) || ' ' || order_id, order_date, product_name, "
+        "price_cents from metrics_most_recent_order_per_customer" +
+        by_customer);
+    add("select 'week', metric.customer_name, total_value_cents, number_of_orders from "
+        "metrics_top_customers_last_week" +
+        by_customer);
+    add("select 'customer', coalesce(customer_key, ''), customer_name, coalesce(customer_segment, ''), "
+        "coalesce(customer_email, ''), coalesce(country, ''), coalesce(region, '') from dim_customers "
+        "order by 2, iif(customer_key is null, customer_name, '')");
+    add("select 'product', product_name, coalesce(product_title, ''), coalesce(category, ''), "
+        "coalesce(subcategory, '') from dim_products order by 2");
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,8 +19,16 @@ namespace ordermart::test {
 /// An order's key as SQLite sorts it: integers below text.
 using OrderKey = std::variant<std::int64_t, std::string>;
 
+/// What a customer is known by: its own key, or its name where it has none. The other one is empty.
+struct CustomerId {
+    std::string key;
+    std::string name;
+
+    auto operator<=>(const CustomerId&) const = default;
+};
+
 struct OrderValues {
-    std::string customer;
+    std::string customer;  ///< its name
     std::string product;
     Date date;
     std::int64_t cents = 0;  ///< of the line, or of the whole order where that is what its source sends
@@ -28,8 +37,11 @@ struct OrderValues {
     std::int64_t discount = 0;
     std::int64_t tax = 0;
     std::string status = {};                ///< empty: none
-    std::string time = {};                  ///< as it is sent behind the date
+    std::string time = {};                  ///< as it is sent behind the date, or HH:MM:SS
     std::int64_t unit_ten_thousandths = 0;  ///< the price of one, where that is what its source sends
+    std::array<std::string, description_columns> description = {};  ///< of the customer and the product
+
+    CustomerId customer_id() const;
 
     /// Of the day; empty where the time is not known.
     std::string seconds() const;
@@ -53,6 +65,8 @@ struct Day {
     std::vector<Entry> entries;
     std::string raw_text;          ///< the entries as a raw file, in spellings the contract allows
     bool has_all_columns = false;  ///< not the contract's alone
+    bool has_descriptions = false;
+    bool has_customer_keys = false;
     PriceIs price_is = PriceIs::line;
     std::optional<std::vector<std::string>> counted = {};  ///< the statuses that count from now on; empty: all
 
@@ -63,6 +77,10 @@ struct Day {
 /// read, inserted, updated, superseded, unchanged, duplicate, rejected, blank
 using Counts = std::array<std::int64_t, 8>;
 
+/// A night's file of `ordermart generate --shop`, of which the orders in euros are loaded: their lines are an order's,
+/// and the price is of one.
+Day shop_day(Date run_date, const std::string& raw_text);
+
 /// A supplier who sends new orders, corrects, moves and repeats old ones, sends some late, and makes mistakes.
 class Supplier {
 public:
@@ -70,6 +88,9 @@ public:
 
     /// From now on files have all columns, and prices that mean this.
     void send_all_columns(PriceIs price_is);
+
+    /// From now on files describe customers and products. Customers have keys of their own, or none.
+    void send_descriptions(bool with_keys);
 
     /// Statuses that may count; empty: all.
     std::vector<std::string> some_statuses();
@@ -88,6 +109,7 @@ private:
     Entry entry(Date run_date, const std::vector<Entry>& earlier);
     OrderValues values(Date run_date);
     void add_more(OrderValues& values);
+    void describe(OrderValues& values);
     std::string raw_text(std::vector<Entry>& entries);
     std::vector<std::string> fields(const Entry& entry);
     bool spoil(std::vector<std::string>& fields);
@@ -98,6 +120,8 @@ private:
     std::mt19937_64 random_;
     std::map<OrderKey, OrderValues> sent_;
     bool has_all_columns_ = false;
+    bool has_descriptions_ = false;
+    bool has_customer_keys_ = false;
     PriceIs price_is_ = PriceIs::line;
 };
 
@@ -109,6 +133,7 @@ public:
     /// Begins anew, as a full refresh does.
     void forget() {
         facts_.clear();
+        words_.clear();
         report_date_ = {};
     }
 
@@ -125,12 +150,37 @@ private:
         Date run_date;
     };
 
-    static std::map<OrderKey, Lines> accepted_orders(const Day& day, Counts& counts);
-    static std::map<OrderKey, Lines> complete_orders(const Day& day, Counts& counts);
+    /// Of an attribute's word: the later one stands, and of equal ones the last loaded.
+    struct Rank {
+        Date run_date;
+        Date date;
+        OrderKey key;
+        std::size_t line = 0;
+
+        auto operator<=>(const Rank&) const = default;
+    };
+    struct Word {
+        Rank rank;
+        std::string text;
+    };
+    /// Whose: a customer, or a product's name. Which: a column's name.
+    using Attribute = std::pair<std::variant<CustomerId, std::string>, std::string>;
+    using Words = std::map<Attribute, Word>;
+
+    std::map<OrderKey, Lines> accepted_orders(const Day& day, Counts& counts);
+    std::map<OrderKey, Lines> complete_orders(const Day& day, Counts& counts);
+    void hear(const OrderValues& values, const Rank& rank);
+    void remember_words();
+    std::string name_of(const CustomerId& customer) const;
+    std::string described(const std::variant<CustomerId, std::string>& whose, std::size_t first, std::size_t end) const;
     static bool take_value_of_order(Lines& lines);
     bool is_counted(const Fact& fact) const;
 
     std::map<OrderKey, Fact> facts_;
+    Words words_;
+    Words heard_;                              ///< in the present file: of equal rank the first
+    std::map<CustomerId, std::string> names_;  ///< of all customers there ever were, the one that stands
+    std::set<std::string> products_;
     Date report_date_;
     std::vector<std::string> counted_;  ///< statuses; empty: all
 };

@@ -137,6 +137,23 @@ std::vector<std::string> split_words(const std::string& line) {
     return words;
 }
 
+std::vector<std::string> csv_fields(const std::string& line) {
+    std::vector<std::string> fields{""};
+    bool is_quoted = false;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '"' && is_quoted && line.substr(at + 1, 1) == "\"") {
+            fields.back() += line[at++];
+        } else if (line[at] == '"') {
+            is_quoted = !is_quoted;
+        } else if (line[at] == ',' && !is_quoted) {
+            fields.emplace_back();
+        } else {
+            fields.back() += line[at];
+        }
+    }
+    return fields;
+}
+
 std::string raw_file(const std::vector<std::string>& lines) {
     std::string text = "customer_name,order_id,price,order_date,product_id,passenger_count\n";
     for (const std::string& line : lines) text += line + "\n";
@@ -288,8 +305,13 @@ std::string dump(const std::string& path, bool ledger) {
         "typeof(order_id) as type, order_id, order_line, customer_name, product_name, order_date, price_cents, price, "
         "passenger_count, quantity, discount_cents, tax_cents, order_status, order_seconds, file_number, line_number",
         "order_id, order_line");
-    add("dim_customers", "customer_id, customer_name", "customer_id");
-    add("dim_products", "product_id, product_name", "product_id");
+    add("dim_customers", "customer_id, customer_name, customer_key, customer_segment, customer_email, country, region",
+        "customer_id");
+    add("customer_attribute_ranks", "customer_id, attribute, run_date_id, date_id, order_id, order_line",
+        "customer_id, attribute");
+    add("dim_products", "product_id, product_name, product_title, category, subcategory", "product_id");
+    add("product_attribute_ranks", "product_id, attribute, run_date_id, date_id, order_id, order_line",
+        "product_id, attribute");
     add("dim_statuses", "status_id, status_name, is_counted", "status_id");
     add("dim_dates", "date_id, full_date, year, quarter, month, day, day_of_week, iso_week, is_weekend", "date_id");
     add("fact_orders",
@@ -305,10 +327,12 @@ std::string dump(const std::string& path, bool ledger) {
         "customer_id, customer_name, total_value_cents, total_value, number_of_orders", "customer_id");
     if (!ledger) return text;
     add("warehouse_settings", "name, value", "name");
+    add("order_extras", "typeof(order_id), order_id, order_line, extras", "order_id, order_line");
     add("etl_runs",
         "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, "
         "inserted, "
-        "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders",
+        "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders, "
+        "source_name, replaced_orders, columns_came, columns_went",
         "run_id");
     add("etl_run_files",
         "run_id, file_number, input_path, input_bytes, header, settings, replays_run_id, records_read, inserted, "
@@ -339,13 +363,26 @@ std::string dump_facts_and_reports(const std::string& path) {
                  "join dim_products using (product_id) join dim_dates using (date_id) " +
                  (has_more ? "left join dim_statuses using (status_id) " : "") + "order by order_id, order_line");
     text += rows(database, "total",
-                 "select customer_name, total_orders from metrics_total_orders_per_customer order by customer_name");
+                 "select customer_name, total_orders from metrics_total_orders_per_customer order by 1, 2");
     text += rows(database, "most recent",
                  "select customer_name, order_id, order_date, product_name, price_cents "
-                 "from metrics_most_recent_order_per_customer order by customer_name");
+                 "from metrics_most_recent_order_per_customer order by customer_name, order_id");
     text += rows(database, "top",
                  "select customer_name, total_value_cents, number_of_orders from metrics_top_customers_last_week "
-                 "order by customer_name");
+                 "order by 1, 2, 3");
+    const bool has_attributes =
+        database.query_integer("select count(*) from sqlite_schema where name = 'customer_attribute_ranks'") == 1;
+    text += rows(database, "customers",
+                 std::string("select customer_name, ") +
+                     (has_attributes ? "customer_key, customer_segment, customer_email, country, region "
+                                     : "null as customer_key, null as customer_segment, null as customer_email, "
+                                       "null as country, null as region ") +
+                     "from dim_customers where customer_id in (select customer_id from fact_orders) order by 1, 2");
+    text += rows(database, "products",
+                 std::string("select product_name, ") +
+                     (has_attributes ? "product_title, category, subcategory "
+                                     : "null as product_title, null as category, null as subcategory ") +
+                     "from dim_products where product_id in (select product_id from fact_orders) order by 1");
     return text;
 }
 

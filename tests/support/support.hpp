@@ -39,6 +39,9 @@ std::string zstd(std::string_view text);
 std::vector<std::string> split_lines(const std::string& text);
 std::vector<std::string> split_words(const std::string& line);
 
+/// Of a line of CSV; a quote in a quoted field is doubled.
+std::vector<std::string> csv_fields(const std::string& line);
+
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 /// A raw file of the contract: the header and these lines.

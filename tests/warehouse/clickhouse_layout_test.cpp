@@ -154,6 +154,12 @@ TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its fact
         for (const std::string table : {"staged_orders_local", "staged_orders"})
             mart.ask("alter table mart." + table + " add column copies Int64", node);
         // And what version 3 did.
+        for (const std::string table : {"fact_versions_local", "fact_versions"})
+            mart.ask("alter table mart." + table + " drop column order_status_id", node);
+        for (const std::string table : {"order_outcomes_local", "order_outcomes"}) {
+            for (const std::string column : {"is_counted", "was_counted"})
+                mart.ask("alter table mart." + table + " drop column " + column, node);
+        }
         mart.ask("drop table mart.etl_run_files", node);
         for (const std::string table : {"etl_runs", "pending_runs", "etl_run_files_rows"})
             mart.ask("alter table mart." + table + " drop column skipped", node);
@@ -164,9 +170,11 @@ TEST_CASE("ClickHouse: a warehouse of layout version 1 is migrated, and its fact
             "insert into mart.warehouse_layout values (1, " + number + ", " + std::to_string(node + 1) + ", '1,1')",
             node);
     }
-    const Finished finished = mart.call(mart.run("a.csv", {}, false));
+    const Finished finished = mart.call(mart.run("a.csv", {"--counted-statuses", "paid"}, false));
     INFO(finished.err);
     CHECK(finished.exit_code == 0);
+    CHECK(mart.ask("select name, value from mart.warehouse_settings") == "counted_statuses\t[\"paid\"]\n");
+    CHECK(mart.ask("select count() from mart.lines_of_orders") == mart.ask("select count() from mart.fact_orders"));
     CHECK(contains(finished.err, fmt::format("mart: migrating from schema version 1 to {}", newest())));
     mart.check();
     const auto count = [&](const std::string& condition) {

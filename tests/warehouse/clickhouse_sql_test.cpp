@@ -31,6 +31,11 @@ TEST_CASE("a model's parameters are written into its statements as literals") {
     CHECK(statements(
               "select :run_id, :run_date, :run_date_id, :report_date, :report_date_id, :order_lines, :first_load") ==
           std::vector<std::string>{"select 7, '2023-12-10', 20231210, '2023-12-31', 20231231, 0, 0"});
+    ModelParameters anew = parameters;
+    CHECK(statements("select :anew, :everything").front() == "select 0, 0");
+    anew.anew = true;
+    CHECK(statements_of({"check", "10_t", "select :anew, :everything", EngineKind::clickhouse}, anew, settings_of(""))
+              .front() == "select 1, 1");
     CHECK(statements("select :days_before(0), :days_before(31)") ==
           std::vector<std::string>{"select 20231231, 20231130"});
     const std::string days = statements("select :report_days").front();

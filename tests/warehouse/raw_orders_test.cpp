@@ -9,7 +9,7 @@ namespace ordermart::test {
 namespace {
 
 const std::string dimensions =
-    "create table dim_customers (customer_id integer primary key, customer_name text unique);"
+    "create table dim_customers (customer_id integer primary key, customer_name text, customer_key text);"
     "create table dim_products (product_id integer primary key, product_name text unique);"
     "create table dim_statuses (status_id integer primary key, status_name text unique, is_counted integer);"
     "create table warehouse_settings (name text primary key, value text)";
@@ -17,10 +17,10 @@ const std::string dimensions =
 /// A raw file that a database shows as raw_orders, and its rejects as `line reason`.
 class Shown {
 public:
-    explicit Shown(std::string_view text) {
+    explicit Shown(std::string_view text, const Source& source = {}) {
         write_file(folder_.path("orders.csv"), text);
         file_ = std::make_unique<InputFiles>(std::vector<std::string>{folder_.path("orders.csv")});
-        reader_ = std::make_unique<ReadAhead>(*file_);
+        reader_ = std::make_unique<ReadAhead>(*file_, source);
         database.execute(dimensions);
         keys_ = std::make_unique<DimensionKeys>(database);
         raw_orders = std::make_unique<RawOrders>(database, *reader_, *keys_, [this](const Reject& reject) {
@@ -65,6 +65,18 @@ TEST_CASE("a name has one key, and a record that is rejected after all adds none
     CHECK(shown.database.query_text("select group_concat(customer_id || product_id, ' ') from kept") == "11 22 12");
     CHECK(shown.database.query_text("select group_concat(customer_name) from dim_customers") == "Ann,Bob");
     CHECK(shown.database.query_integer("select dimension_key('dim_customers', 'Cy')") == 3);
+}
+
+TEST_CASE("a model that leaves out the key of a customer who has one is stopped") {
+    Source source;
+    source.origin(Column::customer_key).headers = {"key"};
+    Shown shown(
+        "customer_name,order_id,price,order_date,product_id,passenger_count,key\n"
+        "Ann,1,1,2023-12-10,lounge,1,K1\n",
+        source);
+    const Stop stop = shown.stop_of_sql(
+        "create table kept as select dimension_key('dim_customers', customer_name) as key from raw_orders");
+    CHECK(stop.says("the customer has a key of its own"));
 }
 
 TEST_CASE("names keep their keys when customers are numbered anew") {

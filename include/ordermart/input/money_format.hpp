@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,10 @@ void check_money_format(const MoneyFormat& format);
 /// other place: `- €12` is no price. Where several currencies fit, as "kr" and "kr." do in `kr.5`, the longest is
 /// taken.
 std::optional<std::int64_t> parse_price_cents(std::string_view text, const MoneyFormat& format);
+
+/// Which of the format's currencies stands beside the number of an amount, as parse_price_cents() takes them; nothing
+/// where none does.
+std::optional<std::size_t> currency_sign(std::string_view text, const MoneyFormat& format);
 
 /// A decimal number as it is written, exact: digits / 10^decimals.
 struct Decimal {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ordermart/input/csv_reader.hpp"
+#include "ordermart/input/currency.hpp"
 #include "ordermart/input/money_format.hpp"
 #include "ordermart/input/source.hpp"
 #include "ordermart/input/values.hpp"
@@ -16,7 +17,9 @@
 namespace ordermart {
 
 class ComposedOrderId;
+class ExtraColumns;
 class FirstValues;
+class RecordCurrency;
 class RecordFilter;
 
 /// Why a record was not loaded. The list is closed; a record has the first that applies, in this order.
@@ -41,12 +44,16 @@ enum class Reason {
     bad_discount,
     bad_tax,
     bad_order_time,
+    bad_currency,
+    other_currency,
+    empty_customer_key,
     duplicate_order_id,
+    other_source_order,
     inconsistent_order,
     incomplete_order,
 };
 
-inline constexpr std::array<std::string_view, 23> reason_names{"invalid_utf8",
+inline constexpr std::array<std::string_view, 27> reason_names{"invalid_utf8",
                                                                "nul_byte",
                                                                "text_after_quote",
                                                                "wrong_field_count",
@@ -66,7 +73,11 @@ inline constexpr std::array<std::string_view, 23> reason_names{"invalid_utf8",
                                                                "bad_discount",
                                                                "bad_tax",
                                                                "bad_order_time",
+                                                               "bad_currency",
+                                                               "other_currency",
+                                                               "empty_customer_key",
                                                                "duplicate_order_id",
+                                                               "other_source_order",
                                                                "inconsistent_order",
                                                                "incomplete_order"};
 
@@ -74,6 +85,16 @@ static_assert(reason_names.size() == static_cast<std::size_t>(Reason::incomplete
 
 /// The column that a reason names, for those that name one: a reason whose name ends in a column's is about it.
 std::optional<Column> column_of(Reason reason);
+
+/// What a record says of its customer and its product, and has beside all that is declared, white space normalised;
+/// empty where it says nothing.
+struct Description {
+    std::array<std::string_view, description_columns> texts;
+    std::string_view extras = {};  ///< of columns that nobody declared, where the source keeps them: JSON, or empty
+
+    std::string_view& text(Column column) { return texts[static_cast<std::size_t>(column) - first_description]; }
+    std::string_view text(Column column) const { return texts[static_cast<std::size_t>(column) - first_description]; }
+};
 
 /// An accepted record, typed. Views are valid until the next call of OrderReader::next().
 struct Order {
@@ -89,6 +110,15 @@ struct Order {
     std::int64_t tax_cents = 0;       ///< likewise
     std::optional<std::int32_t> order_seconds = {};  ///< of the day
     std::string_view order_status = {};              ///< as product_id; empty: none
+    const Description* description = nullptr;        ///< where the source has one
+
+    /// What the customer is known by: its own key, where the source has keys, or its name.
+    std::string_view customer_identity() const {
+        const std::string_view key =
+            description == nullptr ? std::string_view() : description->text(Column::customer_key);
+        return key.empty() ? customer_name : key;
+    }
+    bool has_customer_key() const { return description != nullptr && !description->text(Column::customer_key).empty(); }
 };
 
 /// A record that is not loaded, and why.
@@ -138,7 +168,11 @@ public:
     /// The header as sent, without the line end.
     const std::string& header() const { return header_; }
 
-    /// The header's names that the contract does not know, as sent.
+    /// What the accepted records so far say that their amounts are in. Where the source declares a currency, they are
+    /// in that.
+    CurrencyCounts currencies() const;
+
+    /// The header's names that nobody declared, white space normalised, where they are ignored.
     const std::vector<std::string>& ignored_columns() const { return ignored_columns_; }
 
 private:
@@ -152,9 +186,11 @@ private:
     bool type_price(bool plain);
     bool type_unit_price(std::string_view price);
     bool type_more(bool plain);
+    bool type_description(bool plain);
     bool type_quantity(std::string_view text);
     bool take_money(std::string_view text, std::int64_t& cents) const;
     bool take_order_time(std::string_view text);
+    bool take_currency(bool plain);
     std::string_view value(Column column, bool plain);
     std::optional<std::int64_t> price_cents(std::string_view text) const;
     bool take_order_date(std::string_view text);
@@ -167,7 +203,8 @@ private:
     const Source source_;
     const std::string replayed_run_;  ///< as the file names it; empty: none
     const bool plain_prices_;         ///< as the contract has them: parse_price_cents without a format is twice as fast
-    const bool has_more_;             ///< columns than the contract's
+    const bool has_more_;             ///< columns than the contract's, or signs of currencies
+    const MoneyFormat money_;         ///< the source's, with its currency as a sign
     const MoneyFormat quantity_format_;
     const MoneyFormat signed_money_;  ///< of discount and tax
     CsvReader csv_;
@@ -175,12 +212,16 @@ private:
     std::array<std::size_t, column_names.size()> position_{};  ///< of each column in the header
     std::unique_ptr<RecordFilter> filter_;                     ///< where the source leaves records out
     std::unique_ptr<ComposedOrderId> composed_id_;
-    std::shared_ptr<FirstValues> first_values_;  ///< where the source fills values down
-    std::vector<std::string_view> filled_;       ///< of the present record, in the order of Source::fill_down
+    std::shared_ptr<FirstValues> first_values_;    ///< where the source fills values down
+    std::unique_ptr<ExtraColumns> extra_columns_;  ///< where the source keeps them
+    std::unique_ptr<RecordCurrency> currency_;     ///< where records say what their amounts are in
+    std::vector<std::string_view> filled_;         ///< of the present record, in the order of Source::fill_down
     std::string header_;
     std::size_t header_fields_ = 0;
     std::string scratch_;
     Order order_;
+    Description description_;
+    std::string customer_key_;         ///< of the present record, with the source's prefix
     std::optional<OrderId> order_id_;  ///< of the present record, where it could be read
     std::string latest_date_;          ///< as sent, that order_.date_id is of
     Decimal unit_price_;               ///< of the present record, where the price is one

@@ -69,6 +69,9 @@ public:
     /// Of the files that were begun, in order; the counts of those that were read to their end. Call it after stop().
     const std::vector<Part>& parts() const;
 
+    /// Of the files that were read to their end, as OrderReader's. Call it after stop().
+    const CurrencyCounts& currencies() const;
+
 private:
     struct Work;
 

@@ -27,15 +27,29 @@ enum class Column {
     tax,
     order_time,
     order_status,
+    currency,
+    customer_key,
+    customer_segment,
+    customer_email,
+    country,
+    region,
+    product_title,
+    category,
+    subcategory,
 };
 
 inline constexpr std::size_t contract_columns = 6;
 
-inline constexpr std::array<std::string_view, 11> column_names{
-    "customer_name", "order_id", "price", "order_date", "product_id",  "passenger_count",
-    "quantity",      "discount", "tax",   "order_time", "order_status"};
+inline constexpr std::array<std::string_view, 20> column_names{
+    "customer_name",  "order_id", "price",      "order_date",    "product_id", "passenger_count", "quantity",
+    "discount",       "tax",      "order_time", "order_status",  "currency",   "customer_key",    "customer_segment",
+    "customer_email", "country",  "region",     "product_title", "category",   "subcategory"};
 
-static_assert(column_names.size() == static_cast<std::size_t>(Column::order_status) + 1);
+static_assert(column_names.size() == static_cast<std::size_t>(Column::subcategory) + 1);
+
+/// The columns that describe an order's customer and product: the customer's own key, and attributes of both.
+inline constexpr std::size_t first_description = static_cast<std::size_t>(Column::customer_key);
+inline constexpr std::size_t description_columns = column_names.size() - first_description;
 
 /// What the price column holds.
 enum class PriceIs {
@@ -45,6 +59,16 @@ enum class PriceIs {
 };
 
 inline constexpr std::array<std::string_view, 3> price_meanings{"line", "unit", "order"};
+
+/// What becomes of the header's columns that nobody declared.
+enum class ExtraColumnsAre {
+    ignored,
+    kept,     ///< as JSON beside the order
+    refused,  ///< with the file
+};
+
+/// The setting's values, in the order of ExtraColumnsAre.
+inline constexpr std::array<std::string_view, 3> extra_column_choices{"ignore", "keep", "refuse"};
 
 /// What may separate or quote fields: tab, and what is neither letter nor digit and no sign of numbers, names and
 /// dates.
@@ -77,6 +101,9 @@ struct Source {
     /// It has columns besides the contract's.
     bool has_more_columns() const;
 
+    /// It has some that describe a customer or a product.
+    bool has_descriptions() const;
+
     /// Whether a column of that name in the header, white space normalised, has the values of `column`.
     bool has_name(Column column, std::string_view header) const;
 
@@ -91,10 +118,15 @@ struct Source {
     std::vector<std::string> empty_values;  ///< what else means an empty value, exactly, white space normalised
     std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
     MoneyFormat money;
-    bool order_lines = false;  ///< records with one order_id are the lines of one order
+    std::string currency;             ///< the ISO code of what its amounts are in, in capitals; empty: not declared
+    std::string customer_key_prefix;  ///< stands before each customer_key
+    bool order_lines = false;         ///< records with one order_id are the lines of one order
     PriceIs price_is = PriceIs::line;
+    ExtraColumnsAre extra_columns = ExtraColumnsAre::ignored;
     std::vector<std::string> skip_records_where;  ///< conditions: any of them leaves a record out
     std::vector<std::string> order_id_from;       ///< what the header calls the columns that make the order_id
+    std::string order_id_prefix;                  ///< stands before each order_id, which is text then
+    bool shared_order_ids = false;                ///< an order that another source sent is this one's order too
     std::vector<Column> fill_down;  ///< empty on a later record of an order, they have what its first one has
 };
 

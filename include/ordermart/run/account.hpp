@@ -47,7 +47,8 @@ struct Accepted {
     std::string_view table;   ///< Engine::accepted_orders()
     const RawOrders& source;  ///< which counted the duplicates
     bool are_all_new;         ///< in a first load
-    bool reports_made_anew;   ///< of all facts
+    /// That reports count, where they were made anew of all facts.
+    std::optional<std::int64_t> orders_in_reports = std::nullopt;
 };
 
 /// Keeps the account of a run whose models have run: what was read is the reader's word, what became of it the

@@ -24,6 +24,8 @@ struct Day {
     Date run_date;
     std::vector<std::string> paths;  ///< in the order in which they are read
     Source source;                   ///< of all of them
+    std::string source_name = {};    ///< empty: it has none
+    bool is_moved = false;           ///< of a file that a move has made: its header is no supplier's
     // Of a file with mended rejects:
     std::vector<RejectedRecord> replays = {};  ///< those of one run that it holds
     std::string sent_as = {};                  ///< absolute path of the raw file they are of; empty where of several

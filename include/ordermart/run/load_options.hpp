@@ -22,6 +22,7 @@ struct LoadOptions {
     std::vector<std::string> inputs;   ///< `{date}` stands for the run date; `*`, `?` and `[` make a pattern of a path
     std::string replay;                ///< a file with mended rejects, instead of inputs; empty: none
     Source source;                     ///< of the inputs
+    std::string source_name = {};      ///< what the ledger calls the source; empty: it has no name
     Date start;                        ///< the run date, or the first one
     Date end;                          ///< the last run date
     bool days_may_be_missing = false;  ///< a backfill: days without a file are named and left out

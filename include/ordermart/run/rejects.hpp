@@ -7,6 +7,7 @@
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/report/writers.hpp"
+#include "ordermart/warehouse/engine.hpp"
 
 namespace ordermart {
 
@@ -15,6 +16,7 @@ struct RejectOptions {
     std::optional<std::int64_t> run_id;
     std::string reason;     ///< `all`, or one of reason_names; empty: their counts
     std::string export_to;  ///< where they are written; empty: nowhere
+    bool dismiss = false;   ///< they are never mended
 };
 
 /// The rejects of a run, the last one where none is named: how many for each reason with an example, or each of
@@ -35,5 +37,11 @@ struct RejectExport {
 /// is open, nothing is. Throws Error{usage} for a run that is not in the ledger or did not succeed and for a file that
 /// is there already, and what AtomicFile throws.
 std::vector<RejectExport> export_rejects(Database& database, const RejectOptions& options);
+
+/// Marks the open rejects of options.run_id, or of all runs, and of options.reason, or of all, as never to be mended:
+/// they wait no longer. With order lines the other rejected lines of their orders go with them. Takes the warehouse's
+/// lock, and commits. Returns how many they were. Throws Error{usage} for a run that is not in the ledger or did not
+/// succeed, and what Engine::begin() and commit() throw.
+std::int64_t dismiss_rejects(Engine& engine, const RejectOptions& options);
 
 }  // namespace ordermart

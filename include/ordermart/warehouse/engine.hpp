@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/warehouse/catalogue.hpp"
@@ -50,6 +51,17 @@ public:
     /// Lets the facts and what is derived from them go, as a full refresh does. Throws Error{failed} where the models
     /// leave facts.
     virtual void empty_facts() = 0;
+
+    /// How many orders the run's report of them counts, where it was made anew.
+    virtual std::int64_t orders_in_reports(const ModelParameters& parameters) = 0;
+
+    /// The named sources that there are orders of.
+    virtual std::vector<std::string> sources_of_facts() = 0;
+
+    /// As empty_facts(), but of one source alone: what is derived from facts stays, to be made anew. Returns how many
+    /// orders that were. Throws Error{usage} where the engine cannot do that, and for a table that is emptied with the
+    /// facts and does not say what in it is of an order.
+    virtual std::int64_t empty_facts_of(const std::string& source) = 0;
 
     /// As run_model(). ClickHouse counts the rows of the run in the table that the last statement fills.
     virtual std::int64_t run(const Model& model, const ModelParameters& parameters) = 0;

@@ -58,6 +58,10 @@ struct RunRecord {
     std::string settings;                     ///< of the files' source, as settings_text() has them
     std::optional<std::int64_t> replays_run_id;  ///< of mended rejects: the run that rejected them
     bool full_refresh = false;
+    std::string source_name;                      ///< empty: it has none
+    std::optional<std::int64_t> replaced_orders;  ///< of the source, that a full refresh of it alone has let go
+    std::string columns_came;                     ///< of the header, since the source's run before; empty: none
+    std::string columns_went;
     RunCounts counts;
     std::optional<std::int64_t> counted_orders;  ///< that reports count, after a successful run
     std::string started_at;
@@ -67,16 +71,23 @@ struct RunRecord {
 };
 
 /// A condition on etl_runs: the run is the last full refresh or came after it. What came before, the refresh has let
-/// go.
+/// go. One of a single source among others let go its facts alone.
 inline constexpr std::string_view since_full_refresh =
     "run_id >= (select coalesce(max(refresh.run_id), 0) from etl_runs as refresh "
-    "where refresh.status = 'succeeded' and refresh.full_refresh = 1)";
+    "where refresh.status = 'succeeded' and refresh.full_refresh = 1 and refresh.replaced_orders is null)";
+
+/// Likewise: no later refresh of the run's source alone has let its facts go.
+inline constexpr std::string_view not_replaced =
+    "run_id not in (select replaced.run_id from etl_runs as refresh cross join etl_runs as replaced "
+    "on replaced.run_id < refresh.run_id and replaced.source_name = refresh.source_name "
+    "where refresh.status = 'succeeded' and refresh.replaced_orders is not null)";
 
 /// The run_id that the next run gets.
 std::int64_t next_run_id(Database& database);
 
-/// The highest run date loaded since the last full refresh began; nothing before the first run.
-std::optional<Date> report_date(Database& database);
+/// The highest run date loaded since the last full refresh began; nothing before the first run. Without the runs of
+/// `replaced_source`, whose refresh begins; empty: of none.
+std::optional<Date> report_date(Database& database, const std::string& replaced_source = "");
 
 struct LastRun {
     std::int64_t run_id = 0;

@@ -16,13 +16,18 @@ struct ModelParameters {
     ModelParameters(std::int64_t run, Date date, std::optional<Date> highest_run_date_before);
 
     std::int64_t run_id;
-    std::string run_date;         ///< `YYYY-MM-DD`
-    std::int64_t run_date_id;     ///< the same as YYYYMMDD
-    std::string report_date;      ///< the highest run date loaded so far, this run's included
-    bool order_lines = false;     ///< records with one order_id are the lines of one order
-    bool more_columns = false;    ///< the source may have others than the contract's; no parameter
-    bool price_is_order = false;  ///< the price of a line is its order's
-    bool first_load = false;      ///< the warehouse has no facts yet
+    std::string run_date;          ///< `YYYY-MM-DD`
+    std::int64_t run_date_id;      ///< the same as YYYYMMDD
+    std::string report_date;       ///< the highest run date loaded so far, this run's included
+    bool order_lines = false;      ///< records with one order_id are the lines of one order
+    bool more_columns = false;     ///< the source may have others than the contract's; no parameter
+    bool descriptions = false;     ///< the source may describe customers and products; no parameter
+    bool extra_columns = false;    ///< the source keeps them; no parameter
+    bool price_is_order = false;   ///< the price of a line is its order's
+    std::string source_name = {};  ///< of the run's source; empty: it has none
+    bool other_sources = false;    ///< orders may be of other sources, which keep theirs
+    bool unknown_sources = false;  ///< orders may be of an unknown source, and come to be of this one; no parameter
+    bool first_load = false;       ///< the warehouse has no facts yet
     bool anew = false;  ///< the reports are made anew, of all facts: in a first load, or as other orders count now
     bool everything = false;  ///< checks look at all that there is, not at what the run touched
     std::int64_t orders = 0;  ///< that count in reports, by the ledger's account; only checks know it

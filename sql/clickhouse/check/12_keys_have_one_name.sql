@@ -1,12 +1,12 @@
--- No two names of customers, of products or of statuses have one key: it is made of the name, and nothing else keeps them apart.
+-- No two names or own keys of customers, no two names of products or of statuses have one key: it is made of the name, and nothing else keeps them apart.
 select
     'customer_id' as key,
     customer_id as id,
-    min(customer_name) as name,
-    max(customer_name) as other_name
+    min(concat(customer_key, if(customer_key = '', customer_name, ''))) as name,
+    max(concat(customer_key, if(customer_key = '', customer_name, ''))) as other_name
 from dim_customer_rows
 group by customer_id
-having min(customer_name) <> max(customer_name)
+having name <> other_name or min(customer_key = '') <> max(customer_key = '')
 
 union all
 

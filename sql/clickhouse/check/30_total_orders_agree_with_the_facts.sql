@@ -1,4 +1,4 @@
--- A customer's total is the number of its orders, and stands under the customer's name: in a run, that of the customers whose orders it
+-- A customer's total is the number of its orders that count, and stands under the customer's name: in a run, that of the customers whose orders it
 -- changed. All totals add up to the number of orders by the ledger's account.
 select
     customer_id,
@@ -18,7 +18,15 @@ from (
             toInt64(0) as orders_of_metric,
             '' as name
         from (
-            select argMax(customer_id, version) as customer_id
+            select
+                argMax(
+                    if(
+                        status_id global in (select status_id from uncounted_statuses_local where run_id = :run_id),
+                        0,
+                        customer_id
+                    ),
+                    version
+                ) as customer_id
             from fact_versions
             where
                 run_id global in (select run_id from visible_runs_local)
@@ -38,10 +46,12 @@ from (
             group by order_id
             settings distributed_group_by_no_merge = 1
         ) as first_line
-        where (
-            :everything
-            or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
-        )
+        where
+            customer_id <> 0
+            and (
+                :everything
+                or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
+            )
         group by customer_id
 
         union all

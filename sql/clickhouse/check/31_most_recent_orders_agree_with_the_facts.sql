@@ -1,5 +1,5 @@
 -- A customer's most recent order is an order of this customer, under the customer's name, with the order's day, product and
--- value; none of its orders is on a later day, and none of that day has a higher order_id: in a run, that of the customers whose
+-- value; it counts. None of its orders that count is on a later day, and none of that day has a higher order_id: in a run, that of the customers whose
 -- orders it changed. Who has an order has a most recent one.
 -- share of a first load: 6
 select
@@ -32,7 +32,14 @@ from (
             order_id,
             any(is_text) as is_text,
             any(order_number) as order_number,
-            argMax(customer_id, version) as customer_id,
+            argMax(
+                if(
+                    status_id global in (select status_id from uncounted_statuses_local where run_id = :run_id),
+                    0,
+                    customer_id
+                ),
+                version
+            ) as customer_id,
             argMax(product_id, version) as product_id,
             argMax(date_id, version) as date_id,
             argMax(order_value_cents, version) as order_value_cents
@@ -67,7 +74,9 @@ from (
         from metrics_most_recent_order_per_customer_rows
         where run_id = :run_id
     ) as metric using (customer_id)
-    where (
+    where
+        customer_id <> 0
+        and (
             :everything
             or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
         )

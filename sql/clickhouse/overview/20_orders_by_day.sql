@@ -35,7 +35,9 @@ from (
         group by
             order_id,
             order_line
-        having argMax(is_deleted, version) = 0
+        having argMax(
+            is_deleted = 1 or order_status_id global in (select status_id from uncounted_statuses), version
+        ) = 0
         settings distributed_group_by_no_merge = 1
     ) as recent_line
     where date_id > :days_before(62) and date_id <= :report_date_id

@@ -1,9 +1,26 @@
--- Highest value first, then by name.
+-- Highest value first, then by name. Two customers with keys of their own may have one name.
 select
     customer_name,
     total_value,
     number_of_orders
-from metrics_top_customers_last_week
+from (
+    select
+        customer_id,
+        customer_name,
+        total_value,
+        number_of_orders,
+        total_value_cents
+    from metrics_top_customers_last_week
+) as metric
+any left join (
+    select
+        customer_id,
+        max(customer_key) as own_key
+    from dim_customer_rows
+    where customer_key <> ''
+    group by customer_id
+) as keyed using (customer_id)
 order by
     total_value_cents desc,
-    customer_name;
+    customer_name,
+    own_key;

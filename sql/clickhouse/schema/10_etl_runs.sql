@@ -22,7 +22,10 @@ create table if not exists etl_runs (
     started_at String,
     seconds Float64,
     ordermart_version String,
-    counted_orders Nullable(Int64)         -- that reports count, after the run; null where it stopped, and before layout version 3, which counted all
+    counted_orders Nullable(Int64),        -- that reports count, after the run; null where it stopped, and before layout version 3, which counted all
+    source_name Nullable(String),          -- what the configuration calls the source
+    columns_came Nullable(String),         -- of the header: that the source's run before had not
+    columns_went Nullable(String)          -- likewise: that only the run before had
 )
 engine = ReplacingMergeTree
 order by run_id;

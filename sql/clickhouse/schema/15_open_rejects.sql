@@ -1,4 +1,4 @@
--- The rejects that wait to be mended. Those of runs that did not succeed are none of them, and a run that did not succeed
+-- The rejects that wait to be mended. Dismissed ones are none of them, nor are those of runs that did not succeed, and a run that did not succeed
 -- settles none.
 create view if not exists open_rejects as
 select
@@ -39,6 +39,13 @@ from (
                     file_number,
                     line_number
                 from {database}.settled_rejects
+            )
+            and (run_id, file_number, line_number) not in (
+                select
+                    run_id,
+                    file_number,
+                    line_number
+                from {database}.dismissed_rejects
             )
     ) as rejected
     any left join (

@@ -4,7 +4,9 @@ create table if not exists order_outcomes_local (
     order_id String,
     outcome String,
     lines Int64,                           -- of the file
-    previous_run_date_id Int32             -- YYYYMMDD of the run date it belonged to; 0: it is new
+    previous_run_date_id Int32,            -- YYYYMMDD of the run date it belonged to; 0: it is new
+    is_counted UInt8,                      -- 1: reports see it
+    was_counted UInt8                      -- 1: they saw it, or it is new
 )
 engine = MergeTree
 partition by run_id

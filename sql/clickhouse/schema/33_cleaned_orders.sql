@@ -3,7 +3,7 @@ create view if not exists cleaned_orders as
 select
     order_id,
     order_line,
-    customer_name,
+    if(named = '', first_name, named) as customer_name,
     product_name,
     concat(
         substring(toString(date_id + 100000000), 2, 4), '-',
@@ -20,5 +20,30 @@ select
     if(order_seconds = -1, null, order_seconds) as order_seconds,
     file_number,
     line_number
-from {database}.staged_orders
-where run_id global in (select max(run_id) from {database}.etl_runs where status = 'succeeded');
+from (
+    select
+        order_id,
+        order_line,
+        customer_id,
+        customer_name as first_name,
+        product_name,
+        date_id,
+        price_cents,
+        passenger_count,
+        quantity,
+        discount_cents,
+        tax_cents,
+        status_name,
+        order_seconds,
+        file_number,
+        line_number
+    from {database}.staged_orders
+    where run_id global in (select max(run_id) from {database}.etl_runs where status = 'succeeded')
+) as staged
+any left join (
+    select
+        customer_id,
+        customer_name as named
+    from {database}.dim_customers
+    where customer_key is not null
+) as known using (customer_id);

@@ -21,6 +21,7 @@ create table if not exists fact_versions_local (
     order_customer_id Int64,               -- the whole order's: its first line's customer,
     order_date_id Int32,                   -- its first line's date
     order_value_cents Int64,               -- and the prices of all its lines
+    order_status_id Int64 default 0,       -- the first line's status; 0: none
     run_date_id Int32,                     -- YYYYMMDD of the run date the order belongs to
     is_deleted UInt8,
     -- The later run date, then the later run, as one number, which the fast form of argMax takes.

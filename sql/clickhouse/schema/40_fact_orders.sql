@@ -22,7 +22,8 @@ select
     if(origin_line = 0, null, origin_line) as line_number,
     order_customer_id,
     order_date_id,
-    order_value_cents
+    order_value_cents,
+    order_status_id
 from (
     select
         order_id,
@@ -43,7 +44,8 @@ from (
         argMax(run_date_id, version) as run_date_id,
         argMax(order_customer_id, version) as order_customer_id,
         argMax(order_date_id, version) as order_date_id,
-        argMax(order_value_cents, version) as order_value_cents
+        argMax(order_value_cents, version) as order_value_cents,
+        argMax(order_status_id, version) as order_status_id
     from {database}.fact_versions
     where run_id global in (select run_id from {database}.published_runs)
     group by

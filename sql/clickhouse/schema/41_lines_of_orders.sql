@@ -1,4 +1,4 @@
--- Every order line with its order's date and customer, which are those of the first line.
+-- Every line of the orders that count, with its order's date and customer, which are those of the first line.
 create view if not exists lines_of_orders as
 select
     order_date_id as date_id,
@@ -7,4 +7,5 @@ select
     order_line,
     product_id,
     price_cents
-from {database}.fact_orders;
+from {database}.fact_orders
+where order_status_id global not in (select status_id from {database}.uncounted_statuses);

@@ -2,9 +2,9 @@
 -- later run date; nor are a first load's orders, which are all inserted.
 -- An order whose values are the stored ones is unchanged; otherwise the later run date wins. The lines of an order share its
 -- outcome. A line of the file and the one on record stand together, and differ when a value has two extremes, or when one of
--- the two is missing.
+-- the two is missing. Whether an order counts is its first line's status.
 -- (There is no run 0: a condition on the partition's key keeps what is not needed from being read, where `and` alone does not.)
-insert into order_outcomes_local (run_id, order_id, outcome, lines, previous_run_date_id)
+insert into order_outcomes_local (run_id, order_id, outcome, lines, previous_run_date_id, is_counted, was_counted)
 select
     :run_id as run_id,
     order_id,
@@ -15,19 +15,33 @@ select
         'updated'
     ) as outcome,
     lines,
-    previous_run_date_id
+    previous_run_date_id,
+    is_counted,
+    was_counted
 from (
     select
         order_id,
         max(line_run_date_id) as previous_run_date_id,
         max(line_is_changed) as is_changed,
-        sum(line_is_staged) as lines
+        sum(line_is_staged) as lines,
+        max(line_is_uncounted) = 0 as is_counted,
+        max(line_was_uncounted) = 0 as was_counted
     from (
         select
             order_id,
             order_line,
             max(line.run_date_id) as line_run_date_id,
             max(line.is_staged) as line_is_staged,
+            max(
+                line.is_staged = 1
+                and line.order_line = 1
+                and line.status_id in (select status_id from uncounted_statuses_local where run_id = :run_id)
+            ) as line_is_uncounted,
+            max(
+                line.is_staged = 0
+                and line.order_line = 1
+                and line.status_id in (select status_id from uncounted_statuses_local where run_id = :run_id)
+            ) as line_was_uncounted,
             count() = 1
             or min(line.customer_id) <> max(line.customer_id)
             or min(line.product_id) <> max(line.product_id)

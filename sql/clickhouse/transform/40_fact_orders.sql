@@ -1,12 +1,12 @@
 -- New orders come in, changed ones get a new version, superseded ones stay out. An unchanged order comes to belong to the later
 -- of the two run dates. Of a first load all orders come in.
--- Each line says whose and of which day the order is, which is its first line's, and what all lines of it cost. Only where
+-- Each line says whose, of which day and of which status the order is, which is its first line's, and what all lines of it cost. Only where
 -- orders have further lines are these put together. (There is no run 0.)
 -- share of a first load: 14
 insert into fact_versions_local (
     run_id, order_id, is_text, order_number, order_line, customer_id, product_id, date_id, price_cents, passenger_count,
     quantity, discount_cents, tax_cents, status_id, order_seconds,
-    file_number, line_number, order_customer_id, order_date_id, order_value_cents, run_date_id, is_deleted
+    file_number, line_number, order_customer_id, order_date_id, order_value_cents, order_status_id, run_date_id, is_deleted
 )
 select
     :run_id as run_id,
@@ -29,6 +29,7 @@ select
     if(whole_lines > 0, whole_customer_id, customer_id) as order_customer_id,
     if(whole_lines > 0, whole_date_id, date_id) as order_date_id,
     if(whole_lines > 0, whole_value_cents, price_cents) as order_value_cents,
+    if(whole_lines > 0, whole_status_id, status_id) as order_status_id,
     :run_date_id as run_date_id,
     0 as is_deleted
 from (
@@ -65,7 +66,8 @@ any left join (
         count() as whole_lines,
         argMin(customer_id, order_line) as whole_customer_id,
         argMin(date_id, order_line) as whole_date_id,
-        sum(price_cents) as whole_value_cents
+        sum(price_cents) as whole_value_cents,
+        argMin(status_id, order_line) as whole_status_id
     from staged_orders_local
     where run_id = if(:order_lines, :run_id, 0)
     group by order_id

@@ -1,7 +1,7 @@
--- What the orders of each shard say of the customers that this run touched. An order has its first line's customer, day and product, and
+-- What the orders of each shard that count say of the customers that this run touched, or of all where the reports are made anew. An order has its first line's customer, day and product, and
 -- the value of all its lines. The latest order is that of the latest day; of several the one with the highest order_id, integers
 -- below text.
--- A first line is never deleted.
+-- A first line is never deleted. An order that does not count is nobody's: customer 0.
 insert into customer_orders_local (
     run_id, customer_id, orders, date_id, is_text, order_number, order_id, product_id, value_cents
 )
@@ -25,7 +25,12 @@ from (
             order_id,
             any(is_text) as is_text,
             any(order_number) as order_number,
-            argMax(customer_id, version) as customer_id,
+            argMax(
+                if(
+                    status_id in (select status_id from uncounted_statuses_local where run_id = :run_id), 0, customer_id
+                ),
+                version
+            ) as customer_id,
             argMax(product_id, version) as product_id,
             argMax(date_id, version) as date_id,
             argMax(order_value_cents, version) as order_value_cents
@@ -34,7 +39,7 @@ from (
             run_id in (select run_id from visible_runs_local)
             and order_line = 1
             and (
-                :first_load
+                :anew
                 or order_id in (
                     select order_id
                     from fact_versions_local
@@ -46,7 +51,9 @@ from (
             )
         group by order_id
     ) as first_line
-    where :first_load or customer_id in (select customer_id from touched_customers_local where run_id = :run_id)
+    where
+        customer_id <> 0
+        and (:anew or customer_id in (select customer_id from touched_customers_local where run_id = :run_id))
     group by customer_id
 ) as customer;
 
@@ -76,6 +83,6 @@ from (
         value_cents
     from customer_orders_local
     where
-        run_id in (select max(run_id) from visible_runs_local where run_id < :run_id)
+        run_id in (select max(run_id) from visible_runs_local where run_id < if(:anew, 0, :run_id))
         and customer_id not in (select customer_id from touched_customers_local where run_id = :run_id)
 ) as customer;

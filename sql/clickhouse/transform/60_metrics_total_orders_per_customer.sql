@@ -18,5 +18,5 @@ any left join (
     select
         customer_id,
         customer_name
-    from dim_customer_rows
+    from customer_names
 ) as customer using (customer_id);

@@ -36,7 +36,7 @@ from (
         select
             customer_id,
             customer_name
-        from dim_customer_rows
+        from customer_names
     ) as customer using (customer_id)
 ) as named
 any left join (

@@ -1,6 +1,7 @@
 -- Quantities, discounts, taxes, statuses and times are read from the file and staged with it. Reports count the orders of some statuses
 -- alone: their index tells an order's status, and the ledger how many orders count.
 -- Runs and their files count the records that their source leaves out: those of runs before left out none.
+-- Runs know their source and what changed in its header. A reject may be dismissed.
 -- (The check on the sum changes: see README.md.)
 drop view if exists open_rejects;
 
@@ -60,7 +61,7 @@ create table new_runs (
     input_path text not null,
     input_bytes integer not null,
     input_sha256 text,                     -- of the whole file; null when it was not read to its end, or is one of several
-    full_refresh integer not null,         -- 1: this run began with empty facts
+    full_refresh integer not null,         -- 1: this run began with empty facts, or with none of its source
     records_read integer not null,
     inserted integer not null,
     updated integer not null,
@@ -75,6 +76,10 @@ create table new_runs (
     seconds real not null,
     ordermart_version text not null,
     counted_orders integer,                -- that reports count, after the run; null where it stopped, and before schema version 7, which counted all
+    source_name text,                      -- what the configuration calls the source; null where it has no name
+    replaced_orders integer,               -- of its source, that this full refresh let go where those of others stayed; null otherwise
+    columns_came text,                     -- of the header: that the source's run before had not; null where none
+    columns_went text,                     -- likewise: that only the run before had
     check (status in ('succeeded', 'refused', 'failed', 'interrupted')),
     check (
         status <> 'succeeded'
@@ -122,7 +127,7 @@ create table new_files (
     absolute_path text not null,           -- what makes it the same file for a run date; of mended rejects their file's
     input_bytes integer not null,
     input_sha256 text not null,            -- of the whole file
-    header text not null,                  -- as sent, decoded
+    header text not null,                  -- as sent, decoded; empty where a move made the file
     settings text not null,                -- json: what was declared of the source, to read its rejects again
     replays_run_id integer,                -- of a file with mended rejects: the run that rejected them
     records_read integer not null,
@@ -166,3 +171,71 @@ from etl_run_files;
 drop table etl_run_files;
 
 alter table new_files rename to etl_run_files;
+
+-- Customers may be known by keys of their own: a name is no longer unique. Customers and products have attributes.
+create table new_customers (
+    customer_id integer primary key,
+    customer_name text not null,
+    customer_key text,                     -- null: the name is the key
+    customer_segment text,                 -- null, as the others: nobody has said
+    customer_email text,
+    country text,
+    region text
+) strict;
+
+insert into new_customers (customer_id, customer_name)
+select
+    customer_id,
+    customer_name
+from dim_customers;
+
+drop table dim_customers;
+
+alter table new_customers rename to dim_customers;
+
+create table new_products (
+    product_id integer primary key,
+    product_name text not null unique,
+    product_title text,                    -- null, as the others: nobody has said
+    category text,
+    subcategory text
+) strict;
+
+insert into new_products (product_id, product_name)
+select
+    product_id,
+    product_name
+from dim_products;
+
+drop table dim_products;
+
+alter table new_products rename to dim_products;
+
+create table new_rejects (
+    run_id integer not null references etl_runs (run_id),
+    file_number integer not null,          -- of the run's files
+    line_number integer not null check (line_number > 0),   -- of the file, where the record starts
+    reason text not null,
+    column_name text,                      -- the column at fault, where the reason is one column's
+    order_id any,                          -- where the record has one that could be read
+    raw_text any not null,                 -- as sent: text, or a blob where the bytes are no valid text
+    settled_by_run_id integer,             -- the run that replayed it, read its file again, or refreshed all
+    dismissed_at text,                     -- UTC: when somebody said that it is never mended; null where nobody has
+    primary key (run_id, file_number, line_number)
+) strict, without rowid;
+
+insert into new_rejects (run_id, file_number, line_number, reason, column_name, order_id, raw_text, settled_by_run_id)
+select
+    run_id,
+    file_number,
+    line_number,
+    reason,
+    column_name,
+    order_id,
+    raw_text,
+    settled_by_run_id
+from rejected_orders;
+
+drop table rejected_orders;
+
+alter table new_rejects rename to rejected_orders;

@@ -5,5 +5,15 @@ select
     order_date,
     product_name,
     price_cents / 100.0 as price
-from metrics_most_recent_order_per_customer
-order by order_date desc, customer_name;
+from metrics_most_recent_order_per_customer as metric
+order by
+    order_date desc,
+    customer_name,
+    -- Two customers with keys of their own may have one name.
+    case
+        when exists (select 1 from dim_customers where customer_key is not null) then (
+            select customer.customer_key
+            from dim_customers as customer
+            where customer.customer_id = metric.customer_id
+        )
+    end;

@@ -9,7 +9,7 @@ create table if not exists etl_runs (
     input_path text not null,
     input_bytes integer not null,
     input_sha256 text,                     -- of the whole file; null when it was not read to its end, or is one of several
-    full_refresh integer not null,         -- 1: this run began with empty facts
+    full_refresh integer not null,         -- 1: this run began with empty facts, or with none of its source
     records_read integer not null,
     inserted integer not null,
     updated integer not null,
@@ -24,6 +24,10 @@ create table if not exists etl_runs (
     seconds real not null,
     ordermart_version text not null,
     counted_orders integer,                -- that reports count, after the run; null where it stopped, and before schema version 7, which counted all
+    source_name text,                      -- what the configuration calls the source; null where it has no name
+    replaced_orders integer,               -- of its source, that this full refresh let go where those of others stayed; null otherwise
+    columns_came text,                     -- of the header: that the source's run before had not; null where none
+    columns_went text,                     -- likewise: that only the run before had
     check (status in ('succeeded', 'refused', 'failed', 'interrupted')),
     check (
         status <> 'succeeded'

@@ -8,5 +8,6 @@ create table if not exists rejected_orders (
     order_id any,                          -- where the record has one that could be read
     raw_text any not null,                 -- as sent: text, or a blob where the bytes are no valid text
     settled_by_run_id integer,             -- the run that replayed it, read its file again, or refreshed all
+    dismissed_at text,                     -- UTC: when somebody said that it is never mended; null where nobody has
     primary key (run_id, file_number, line_number)
 ) strict, without rowid;

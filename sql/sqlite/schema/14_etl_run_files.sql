@@ -6,7 +6,7 @@ create table if not exists etl_run_files (
     absolute_path text not null,           -- what makes it the same file for a run date; of mended rejects their file's
     input_bytes integer not null,
     input_sha256 text not null,            -- of the whole file
-    header text not null,                  -- as sent, decoded
+    header text not null,                  -- as sent, decoded; empty where a move made the file
     settings text not null,                -- json: what was declared of the source, to read its rejects again
     replays_run_id integer,                -- of a file with mended rejects: the run that rejected them
     records_read integer not null,

@@ -1,4 +1,5 @@
--- The days between the first and the last run date that no successful run has loaded since the last full refresh.
+-- The days between the first and the last run date that no successful run has loaded since the last full refresh,
+-- of all or of their source.
 -- heading: dates that no successful run has loaded
 -- runs for: every engine
 with counting as (
@@ -10,7 +11,14 @@ with counting as (
         run_id >= (
             select coalesce(max(refresh.run_id), 0)
             from etl_runs as refresh
-            where refresh.status = 'succeeded' and refresh.full_refresh = 1
+            where refresh.status = 'succeeded' and refresh.full_refresh = 1 and refresh.replaced_orders is null
+        )
+        and run_id not in (
+            select replaced.run_id
+            from etl_runs as refresh
+            cross join etl_runs as replaced
+                on replaced.run_id < refresh.run_id and replaced.source_name = refresh.source_name
+            where refresh.status = 'succeeded' and refresh.replaced_orders is not null
         )
 ),
 

@@ -6,7 +6,7 @@ create temp view keyed_lines as
 select
     order_id,
     row_number() over (partition by order_id order by file_number, line_number) as order_line,
-    dimension_key('dim_customers', customer_name) as customer_id,
+    dimension_key('dim_customers', customer_name, customer_key) as customer_id,
     dimension_key('dim_products', snake_case(product_id)) as product_id,
     date_id,
     price_cents,

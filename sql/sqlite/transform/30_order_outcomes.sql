@@ -132,3 +132,20 @@ select
     previous_run_date_id
 from compared
 where previous_run_date_id is null or previous_run_date_id < :run_date_id or is_changed;
+
+-- Orders of an unknown source come to be of the run's source, by the records that become their origin. How many is told.
+-- leave out: without unknown sources
+drop table if exists temp.orders_of_unknown_source;
+
+-- leave out: without unknown sources
+create temp table orders_of_unknown_source (
+    orders integer not null
+) strict;
+
+-- leave out: without unknown sources
+insert into orders_of_unknown_source (orders)
+select count(*) as orders
+from order_outcomes as known
+cross join fact_orders as fact on fact.order_id = known.order_id and fact.order_line = 1
+left join etl_runs as run on run.run_id = fact.run_id
+where known.outcome in ('updated', 'unchanged') and run.source_name is null;

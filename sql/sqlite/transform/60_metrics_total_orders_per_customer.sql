@@ -34,3 +34,9 @@ where
         from metrics_total_orders_per_customer as metric
         where metric.customer_id = changes.customer_id
     );
+
+-- leave out: without descriptions
+update or fail metrics_total_orders_per_customer as metric
+set customer_name = renamed.customer_name
+from renamed_customers as renamed
+where metric.customer_id = renamed.customer_id;

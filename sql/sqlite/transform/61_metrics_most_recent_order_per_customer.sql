@@ -137,3 +137,9 @@ where not latest.is_on_record;
 -- leave out: in a first load
 delete from metrics_most_recent_order_per_customer
 where customer_id in (select latest.customer_id from latest_days as latest where latest.date_id is null);
+
+-- leave out: without descriptions
+update or fail metrics_most_recent_order_per_customer as metric
+set customer_name = renamed.customer_name
+from renamed_customers as renamed
+where metric.customer_id = renamed.customer_id;

@@ -39,3 +39,9 @@ where
         from metrics_top_customers_last_week as metric
         where metric.customer_id = changes.customer_id
     );
+
+-- leave out: without descriptions
+update or fail metrics_top_customers_last_week as metric
+set customer_name = renamed.customer_name
+from renamed_customers as renamed
+where metric.customer_id = renamed.customer_id;

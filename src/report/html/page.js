@@ -31,7 +31,7 @@
     else byId(id).closest("section, details").remove();
   };
   const title = (name) => name.replace(/^metrics_/, "").replaceAll("_", " ");
-  const isMoney = (column) => /value|price/.test(column);
+  const isMoney = (column) => /value|price|discount|refund/.test(column);
   const isDate = (column) => /date$/.test(column);
 
   const shown = (column, value) => {
@@ -147,7 +147,8 @@
     return [label, box, count];
   };
 
-  // The figures of the week, with their change. More rejects are worse, more of all else is better.
+  // The figures of the week, with their change. More of some is worse, more of all else is better.
+  const worse = ["discount", "refunds", "rejects"];
   const showWeek = () => {
     for (const [figure, last, before] of results.get("week").rows) {
       const box = make("div");
@@ -158,7 +159,7 @@
       if (before !== 0) {
         const share = (last - before) / before;
         change = `${shares.format(share)}, ${change}`;
-        if (share !== 0) className += (share > 0) === (figure !== "rejects") ? " better" : " worse";
+        if (share !== 0) className += (share > 0) === !worse.includes(figure) ? " better" : " worse";
       }
       box.append(make("dd", change, className));
       byId("week").append(box);

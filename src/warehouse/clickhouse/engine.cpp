@@ -5,10 +5,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <sstream>
 #include <string_view>
 
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
+#include "ordermart/warehouse/counted_statuses.hpp"
 #include "ordermart/warehouse/ledger.hpp"
 #include "warehouse/clickhouse/layout.hpp"
 #include "warehouse/clickhouse/ledger.hpp"
@@ -102,10 +104,16 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
         // The facts are on the servers: all orders are staged here.
         ModelParameters of_staging = parameters;
         of_staging.first_load = false;
-        return run_model(*database_, model, of_staging);
+        const std::int64_t rows = run_model(*database_, model, of_staging);
+        if (parameters.descriptions && model.title() == "customer_words") send_words("customer", parameters);
+        if (parameters.descriptions && model.title() == "product_words") send_words("product", parameters);
+        return rows;
     }
     lock_.require_lease(server_);
-    if (sent_run_id_ != parameters.run_id) send_staged_orders(parameters.run_id);
+    if (sent_run_id_ != parameters.run_id) {
+        send_staged_orders(parameters.run_id);
+        if (parameters.other_sources) require_own_orders(parameters);
+    }
     const std::string place = model.path();
     std::string target;
     for (const std::string& statement : statements_of(model, parameters, settings_)) {
@@ -117,7 +125,11 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
             server_.query(0, {.sql = statement, .place = place, .settings = whole_inserts});
         }
     }
-    if (model.title() == "order_outcomes") fetch_outcomes(parameters.run_id);
+    if (model.title() == "order_outcomes") {
+        fetch_outcomes(parameters.run_id);
+        if (parameters.extra_columns) send_order_extras(parameters);
+        if (parameters.unknown_sources) count_orders_of_unknown_source(parameters.run_id);
+    }
     if (target.empty()) return 0;
     const std::string count = fmt::format("select count() from {} where run_id = {}", target, parameters.run_id);
     return target.ends_with("_local") ? ask_sum(server_, count, place) : ask_integer(server_, count, place);
@@ -142,7 +154,8 @@ void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
         send(server_, *database_,
              fmt::format("select {} as run_id, staged.order_id, typeof(staged.order_id) = 'text' as is_text, "
                          "iif(typeof(staged.order_id) = 'text', 0, staged.order_id) as order_number, "
-                         "staged.order_line, customer.customer_name, product.product_name, staged.date_id, "
+                         "staged.order_line, customer.customer_name, coalesce(customer.customer_key, '') as "
+                         "customer_key, product.product_name, staged.date_id, "
                          "staged.price_cents, staged.passenger_count, staged.quantity, staged.discount_cents, "
                          "staged.tax_cents, coalesce(status.status_name, '') as status_name, "
                          "coalesce(staged.order_seconds, -1) as order_seconds, staged.file_number, staged.line_number "
@@ -159,7 +172,72 @@ void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
                     fmt::format("{} orders were sent and {} have come", group_thousands(sent), group_thousands(there)),
                     "nothing was loaded; run it again");
     }
+    send_uncounted_statuses(run_id);
     sent_run_id_ = run_id;
+}
+
+/// Of customers or products: what the file says of their attributes.
+void ClickHouseEngine::send_words(std::string_view dimension, const ModelParameters& parameters) {
+    send(server_, *database_,
+         fmt::format("select {0} as run_id, words.attribute, member.{2}_name as member_name, {3} as member_key, "
+                     "words.word, {1} as run_date_id, words.date_id, typeof(words.order_id) = 'text' as is_text, "
+                     "iif(typeof(words.order_id) = 'text', 0, words.order_id) as order_number, words.order_id, "
+                     "words.order_line from {2}_words as words "
+                     "cross join dim_{2}s as member on member.{2}_id = words.{2}_id",
+                     parameters.run_id, parameters.run_date_id, dimension,
+                     dimension == "customer" ? "coalesce(member.customer_key, '')" : "''"),
+         "attribute_word_rows");
+}
+
+/// Of all statuses, those of earlier runs too: ClickHouse knows their keys, and the list of those that count is here.
+void ClickHouseEngine::send_uncounted_statuses(std::int64_t run_id) {
+    if (counted_statuses(*database_).empty()) return;
+    const std::string known = fetch_result(
+        server_,
+        fmt::format(
+            "select status_id, status_name from (select status_name, status_id from dim_status_rows where run_id "
+            "in (select run_id from known_runs) union all select status_name, status_id from staged_orders "
+            "where run_id = {} and status_name <> '') as status group by status_name, status_id",
+            run_id),
+        "statuses", *database_);
+    // Those of the file are there. What is said of all of them is asked of this table.
+    database_->execute(
+        fmt::format("insert or ignore into dim_statuses (status_name, is_counted) "
+                    "select known.status_name, {} from ({}) as known",
+                    is_counted_sql("known.status_name"), known));
+    Statement uncounted =
+        database_->prepare(fmt::format("select known.status_id from ({}) as known "
+                                       "inner join dim_statuses as status on status.status_name = known.status_name "
+                                       "where status.is_counted = 0",
+                                       known));
+    std::vector<std::string> rows;
+    while (uncounted.step()) rows.push_back(fmt::format("({}, {})", run_id, uncounted.integer(0)));
+    if (rows.empty()) return;
+    const std::string insert =
+        fmt::format("insert into uncounted_statuses_local (run_id, status_id) values {}", fmt::join(rows, ", "));
+    server_.query_all({.sql = insert, .place = "uncounted_statuses"});
+}
+
+/// Of the orders whose origin this run becomes. A first load has no outcomes.
+void ClickHouseEngine::send_order_extras(const ModelParameters& parameters) {
+    const std::string orders = parameters.first_load
+                                   ? "staged_orders as staged"
+                                   : "order_outcomes as known cross join staged_orders as staged "
+                                     "on staged.order_id = known.order_id and known.outcome <> 'superseded'";
+    const std::int64_t sent =
+        send(server_, *database_,
+             fmt::format("select {} as run_id, staged.order_id, record.extras, staged.order_line from {} "
+                         "cross join record_extras as record on record.file_number = staged.file_number "
+                         "and record.line_number = staged.line_number",
+                         parameters.run_id, orders),
+             settings_.cluster.empty() ? "order_extra_rows_local" : "order_extra_rows");
+    const std::int64_t there =
+        ask_integer(server_, fmt::format("select count() from order_extra_rows where run_id = {}", parameters.run_id),
+                    "order_extra_rows");
+    if (there == sent) return;
+    throw Error(ExitCode::failed, "order_extra_rows",
+                fmt::format("{} rows were sent and {} have come", group_thousands(sent), group_thousands(there)),
+                "nothing was loaded; run it again");
 }
 
 void ClickHouseEngine::show_runs_to_models() {
@@ -175,11 +253,88 @@ void ClickHouseEngine::fetch_outcomes(std::int64_t run_id) {
     database_->execute(
         "drop table if exists temp.order_outcomes;"
         "create temp table order_outcomes (order_id any primary key, outcome text not null, lines integer not null, "
-        "previous_run_date_id integer not null, is_counted integer not null default 1, "
-        "was_counted integer not null default 1) strict, without rowid");
+        "previous_run_date_id integer not null, is_counted integer not null, was_counted integer not null) "
+        "strict, without rowid");
     const std::string query = fmt::format(
-        "select order_id, outcome, lines, previous_run_date_id from order_outcomes where run_id = {}", run_id);
+        "select order_id, outcome, lines, previous_run_date_id, is_counted, was_counted from order_outcomes "
+        "where run_id = {}",
+        run_id);
     fetch_into(server_, query, "order_outcomes", *database_, "order_outcomes");
+}
+
+std::int64_t ClickHouseEngine::orders_in_reports(const ModelParameters& parameters) {
+    constexpr std::string_view table = "metrics_total_orders_per_customer_rows";
+    return ask_integer(
+        server_, fmt::format("select sum(total_orders) from {} where run_id = {}", table, parameters.run_id), table);
+}
+
+/// The runs of the ledger of which that holds, as a list of SQL; empty where there is none.
+std::string ClickHouseEngine::runs_where(std::string_view condition, const std::string& source) {
+    Statement query = database_->prepare(fmt::format(
+        "select coalesce(group_concat(run_id, ', '), '') from etl_runs where status = 'succeeded' and {}", condition));
+    if (query.parameter_count() > 0) query.bind(1, source);
+    query.step();
+    return query.text(0);
+}
+
+std::vector<std::string> ClickHouseEngine::sources_of_facts() {
+    Statement query = database_->prepare(
+        fmt::format("select distinct source_name from etl_runs where status = 'succeeded' and source_name is not null "
+                    "and inserted + updated + unchanged > 0 and {} order by source_name",
+                    since_full_refresh));
+    std::vector<std::string> sources;
+    while (query.step()) sources.push_back(query.text(0));
+    return sources;
+}
+
+std::int64_t ClickHouseEngine::empty_facts_of(const std::string& source) {
+    throw Error(ExitCode::usage, "--full-refresh",
+                fmt::format("replaces all facts in ClickHouse, and sources besides {} have orders", printable(source)),
+                "load the files of all sources into a new database with --engine-database");
+}
+
+/// Records are rejected while they are read, and the facts are not here then.
+void ClickHouseEngine::require_own_orders(const ModelParameters& parameters) {
+    const std::string runs = runs_where("source_name <> ?", parameters.source_name);
+    const std::string orders = fmt::format(
+        "from (select order_id, argMax(run_id, version) as origin from fact_versions_local "
+        "where order_line = 1 and run_id in (select run_id from visible_runs_local) and order_id in "
+        "(select order_id from staged_orders_local where run_id = {}) group by order_id) as known "
+        "where origin in ({})",
+        parameters.run_id, runs);
+    const std::int64_t count = ask_sum(server_, "select count() " + orders, "fact_versions");
+    if (count == 0) return;
+    std::vector<std::string> examples;
+    for (const std::string& answer :
+         server_.query_all({.sql = fmt::format("select order_id {} order by order_id limit 3", orders),
+         .place = "fact_versions",
+         .idempotent = true})) {
+        std::istringstream lines(answer);
+        for (std::string line; std::getline(lines, line);) examples.push_back(printable(line));
+    }
+    std::ranges::sort(examples);
+    examples.resize(std::min<std::size_t>(examples.size(), 3));
+    throw Error(ExitCode::refused, settings_.database,
+                fmt::format("{} of the input {} another source's: {}{}",
+                            count == 1 ? "1 order" : group_thousands(count) + " orders", count == 1 ? "is" : "are",
+                            fmt::join(examples, ", "), count > 3 ? " and others" : ""),
+                "keep them apart with --order-id-prefix, or take them over with --shared-order-ids");
+}
+
+/// As transform/30_order_outcomes counts them in SQLite.
+void ClickHouseEngine::count_orders_of_unknown_source(std::int64_t run_id) {
+    const std::string query = fmt::format(
+        "select count() from (select order_id, argMax(run_id, version) as origin from fact_versions_local "
+        "where order_line = 1 and run_id in (select run_id from visible_runs_local) and order_id in "
+        "(select order_id from order_outcomes_local where run_id = {} and outcome in "
+        "('updated', 'unchanged')) group by order_id) as known where origin in ({})",
+        run_id, runs_where("source_name is null"));
+    database_->execute(
+        "drop table if exists temp.orders_of_unknown_source;"
+        "create temp table orders_of_unknown_source (orders integer not null) strict");
+    Statement insert = database_->prepare("insert into orders_of_unknown_source (orders) values (?)");
+    insert.bind(1, ask_sum(server_, query, "fact_versions"));
+    insert.run();
 }
 
 void ClickHouseEngine::commit() {

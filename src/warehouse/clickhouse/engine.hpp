@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ordermart/warehouse/engine.hpp"
@@ -35,6 +36,9 @@ public:
     std::string_view accepted_orders(const ModelParameters& /*parameters*/) const override { return "staged_orders"; }
     bool has_facts() override { return !visible_runs_.empty(); }
     void empty_facts() override { visible_runs_.clear(); }
+    std::int64_t orders_in_reports(const ModelParameters& parameters) override;
+    std::vector<std::string> sources_of_facts() override;
+    std::int64_t empty_facts_of(const std::string& source) override;
     std::int64_t run(const Model& model, const ModelParameters& parameters) override;
     Violations check(const Model& check, const ModelParameters& parameters) override;
     void begin_checks() override;
@@ -48,8 +52,14 @@ private:
     void skip_given_up_runs(Database& database);
     void begin_transaction();
     void send_staged_orders(std::int64_t run_id);
+    void send_words(std::string_view dimension, const ModelParameters& parameters);
+    void send_uncounted_statuses(std::int64_t run_id);
+    void send_order_extras(const ModelParameters& parameters);
     void show_runs_to_models();
     void fetch_outcomes(std::int64_t run_id);
+    std::string runs_where(std::string_view condition, const std::string& source = "");
+    void require_own_orders(const ModelParameters& parameters);
+    void count_orders_of_unknown_source(std::int64_t run_id);
 
     const Catalogue catalogue_;
     const EngineSettings settings_;

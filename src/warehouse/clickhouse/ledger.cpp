@@ -21,8 +21,9 @@ struct LedgerTable {
 constexpr LedgerTable runs{
     "etl_runs",
     "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, inserted, "
-    "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders, started_at, "
-    "ordermart_version, seconds"};
+    "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders, source_name, "
+    "columns_came, "
+    "columns_went, started_at, ordermart_version, seconds"};
 
 constexpr LedgerTable files{
     "etl_run_files",
@@ -56,6 +57,18 @@ void send_table(ClickHouse& server, Database& database, const LedgerTable& table
     require_all(server, to, fmt::format("run_id >= {}", first_run_id), send(server, database, rows, to));
 }
 
+/// Each run has those of the whole warehouse as it left them.
+void send_settings(ClickHouse& server, Database& database, std::int64_t first_run_id) {
+    const std::string rows = fmt::format(
+        "select setting.name, setting.value, run.run_id from etl_runs as run cross join warehouse_settings as setting "
+        "where run.run_id >= {} and run.status = 'succeeded'",
+        first_run_id);
+    // Most warehouses have none.
+    if (database.query_integer(fmt::format("select count(*) from ({})", rows)) == 0) return;
+    require_all(server, "warehouse_settings_rows", fmt::format("run_id >= {}", first_run_id),
+                send(server, database, rows, "warehouse_settings_rows"));
+}
+
 }  // namespace
 
 std::unique_ptr<Database> fetch_ledger(ClickHouse& server, bool whole_rejects) {
@@ -64,6 +77,9 @@ std::unique_ptr<Database> fetch_ledger(ClickHouse& server, bool whole_rejects) {
     for (const Model& model : Catalogue::of("").stage("schema")) database.execute(model.sql, model.path());
     // It may have been published twice.
     fetch_table(server, database, runs, "limit 1 by run_id");
+    // The name last: it is none that could be taken for what a server failed with.
+    fetch_into(server, "select value, name from warehouse_settings", "warehouse_settings", database,
+               "warehouse_settings");
     // Nothing asks for the steps but people.
     for (const LedgerTable& table : {files, reasons}) fetch_table(server, database, table);
     if (!whole_rejects) {
@@ -83,6 +99,14 @@ std::unique_ptr<Database> fetch_ledger(ClickHouse& server, bool whole_rejects) {
                     "where settled.run_id = rejected_orders.run_id and settled.file_number = "
                     "rejected_orders.file_number and settled.line_number = rejected_orders.line_number",
                     settled));
+    const std::string dismissed =
+        fetch_result(server, "select run_id, file_number, line_number, dismissed_at from dismissed_rejects",
+                     "dismissed_rejects", database);
+    database.execute(
+        fmt::format("update rejected_orders set dismissed_at = dismissed.dismissed_at from ({}) as dismissed "
+                    "where dismissed.run_id = rejected_orders.run_id and dismissed.file_number = "
+                    "rejected_orders.file_number and dismissed.line_number = rejected_orders.line_number",
+                    dismissed));
     // A full refresh settles those of runs that did not succeed too, which no run reads again.
     database.execute(
         "update rejected_orders set settled_by_run_id = (select min(refresh.run_id) from etl_runs as refresh "
@@ -95,6 +119,7 @@ void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_
     for (const LedgerTable& table : {files, steps, reasons, rejects}) {
         send_table(server, database, table, fmt::format("{}_rows", table.name), first_run_id);
     }
+    send_settings(server, database, first_run_id);
     const std::int64_t settled =
         send(server, database,
              fmt::format("select run_id, file_number, line_number, settled_by_run_id from rejected_orders "
@@ -102,6 +127,12 @@ void send_ledger(ClickHouse& server, Database& database, std::int64_t first_run_
                          first_run_id),
              "settled_rejects_rows");
     require_all(server, "settled_rejects_rows", fmt::format("settled_by_run_id >= {}", first_run_id), settled);
+    // Of those before, only the ones that wait were fetched. One statement of one server: they come all or not at all.
+    if (database.query_integer("select exists (select 1 from rejected_orders where dismissed_at is not null)") == 0)
+        return;
+    send(server, database,
+         "select run_id, file_number, line_number, dismissed_at from rejected_orders where dismissed_at is not null",
+         "dismissed_rejects");
 }
 
 void publish(ClickHouse& server, Database& database, std::int64_t first_run_id, const std::string& lock_table) {

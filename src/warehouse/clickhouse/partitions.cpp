@@ -27,18 +27,22 @@ struct RunTable {
     Kept kept;
 };
 
-constexpr std::array<RunTable, 19> run_tables{{
+constexpr std::array<RunTable, 23> run_tables{{
     {"fact_versions_local", Kept::as_facts},
+    {"order_extra_rows_local", Kept::as_facts},
     {"order_outcomes_local", Kept::never},
     {"touched_orders_local", Kept::never},
     {"touched_customers_local", Kept::never},
     // The next run goes on from it.
     {"customer_orders_local", Kept::last_two},
     {"pending_runs", Kept::never},
+    {"attribute_word_rows", Kept::when_succeeded},
     {"dim_customer_rows", Kept::when_succeeded},
     {"dim_product_rows", Kept::when_succeeded},
     {"dim_status_rows", Kept::when_succeeded},
     {"dim_date_rows", Kept::when_succeeded},
+    {"uncounted_statuses_local", Kept::last_two},
+    {"warehouse_settings_rows", Kept::last_two},
     // A reader that has begun goes on with the generation that it has seen.
     {"staged_orders_local", Kept::last_two},
     {"metrics_total_orders_per_customer_rows", Kept::last_two},

@@ -38,7 +38,8 @@ std::optional<std::string> literal_of(std::string_view name, const ModelParamete
     if (name == "report_days") return report_days(parameters);
     if (name == "order_lines") return std::to_string(static_cast<int>(parameters.order_lines));
     if (name == "first_load") return std::to_string(static_cast<int>(parameters.first_load));
-    if (name == "everything") return std::to_string(static_cast<int>(parameters.everything || parameters.first_load));
+    if (name == "anew") return std::to_string(static_cast<int>(parameters.anew));
+    if (name == "everything") return std::to_string(static_cast<int>(parameters.everything || parameters.anew));
     if (name == "orders") return std::to_string(parameters.orders);
     return std::nullopt;
 }

@@ -11,6 +11,8 @@
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/paths.hpp"
 #include "ordermart/base/printable.hpp"
+#include "ordermart/warehouse/sources.hpp"
+#include "ordermart/warehouse/sqlite/raw_descriptions.hpp"
 #include "warehouse/sqlite/bulk_insert.hpp"
 #include "warehouse/sqlite/bulk_table.hpp"
 #include "warehouse/sqlite/sql_tokens.hpp"
@@ -71,6 +73,10 @@ void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_, options_.dry
 
 bool SqliteEngine::has_facts() { return database().query_integer("select exists (select 1 from fact_orders)") == 1; }
 
+std::int64_t SqliteEngine::orders_in_reports(const ModelParameters& /*parameters*/) {
+    return database().query_integer("select coalesce(sum(total_orders), 0) from metrics_total_orders_per_customer");
+}
+
 void SqliteEngine::empty_facts() {
     for (const Model& model : catalogue_.models()) {
         const std::string annotation = model.annotation("full refresh");
@@ -87,6 +93,35 @@ void SqliteEngine::empty_facts() {
         throw Error(ExitCode::failed, "--full-refresh", fmt::format("no model says that {} is emptied", table),
                     "begin the file of that name in schema/ with `-- full refresh: empties the table`");
     }
+}
+
+std::vector<std::string> SqliteEngine::sources_of_facts() { return ordermart::sources_of_facts(database()); }
+
+std::int64_t SqliteEngine::empty_facts_of(const std::string& source) {
+    const std::int64_t orders = orders_of_source(database(), source);
+    Statement facts = database().prepare(
+        "delete from fact_orders where run_id in (select run_id from etl_runs where source_name = ?)");
+    facts.bind(1, source);
+    facts.run();
+    for (const Model& model : catalogue_.models()) {
+        const bool is_kept = std::ranges::find(kept_tables, model.title()) != kept_tables.end();
+        if (is_kept || model.annotation("full refresh") != "empties the table") continue;
+        empty_derived(std::string(model.title()));
+    }
+    return orders;
+}
+
+/// Of the orders that are no facts.
+void SqliteEngine::empty_derived(const std::string& table) {
+    Statement key = database().prepare("select 1 from pragma_table_info(?) where name = 'order_id'");
+    key.bind(1, table);
+    if (!key.step()) {
+        throw Error(ExitCode::usage, "--full-refresh",
+                    fmt::format("empties {}, where other sources stay, and it has no order_id", table),
+                    "give the table one, or take `-- full refresh: empties the table` out of its file in schema/");
+    }
+    database().execute(
+        fmt::format("delete from {0} where order_id not in (select order_id from fact_orders)", quoted_name(table)));
 }
 
 std::int64_t SqliteEngine::run(const Model& model, const ModelParameters& parameters) {
@@ -173,9 +208,12 @@ std::vector<std::string> SqliteEngine::make_indexes(const std::string& table, co
 std::optional<BulkTable> SqliteEngine::take_rows(const BulkInsert& insert, const Model& model,
                                                  const ModelParameters& parameters) {
     std::string unfit;
-    auto table = BulkTable::open(
-        database(), insert.table, insert.columns,
-        {.folder = file_.folder(), .memory = bulk_memory(options_), .on_conflict = insert.on_conflict}, unfit);
+    // What records say of customers and products is kept meanwhile.
+    constexpr std::size_t of_descriptions = RawDescriptions::usual_bytes / 2;
+    const std::size_t memory = bulk_memory(options_) - (parameters.descriptions ? of_descriptions : 0);
+    auto table =
+        BulkTable::open(database(), insert.table, insert.columns,
+                        {.folder = file_.folder(), .memory = memory, .on_conflict = insert.on_conflict}, unfit);
     if (!table) return std::nullopt;
     const ModelScope models_only(database());
     std::string_view sql = insert.select;
@@ -208,12 +246,12 @@ std::optional<BulkTable> SqliteEngine::take_waiting_customers() {
     std::string unfit;
     std::optional<BulkTable> table;
     if (database().query_integer("select count(*) from ordermart_new_customers") > few) {
-        table = BulkTable::open(database(), "dim_customers", {"customer_id", "customer_name"},
+        table = BulkTable::open(database(), "dim_customers", {"customer_id", "customer_name", "customer_key"},
                                 {.folder = file_.folder(), .memory = bulk_memory(options_)}, unfit);
     }
     if (table) {
-        Statement rows =
-            database().prepare("select customer_id, customer_name from ordermart_new_customers order by customer_id");
+        Statement rows = database().prepare(
+            "select customer_id, customer_name, customer_key from ordermart_new_customers order by customer_id");
         while (rows.step()) table->add(rows);
         rows.reset();
     } else {

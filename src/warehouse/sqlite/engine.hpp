@@ -24,10 +24,13 @@ public:
     Database& database() override { return read_ ? *read_ : file_.database(); }
     bool existed() const override { return file_.existed(); }
     bool has_facts() override;
+    std::int64_t orders_in_reports(const ModelParameters& parameters) override;
     std::string_view accepted_orders(const ModelParameters& parameters) const override {
         return parameters.first_load ? "fact_orders" : "staged_orders";
     }
     void empty_facts() override;
+    std::vector<std::string> sources_of_facts() override;
+    std::int64_t empty_facts_of(const std::string& source) override;
     std::int64_t run(const Model& model, const ModelParameters& parameters) override;
     Violations check(const Model& check, const ModelParameters& parameters) override;
     void begin_checks() override;
@@ -37,6 +40,7 @@ public:
     void begin_for_ledger() override;
 
 private:
+    void empty_derived(const std::string& table);
     std::int64_t run_in_bulk(const Model& model, const ModelParameters& parameters);
     std::optional<std::int64_t> fill_in_bulk(std::string_view statement, const Model& model,
                                              const ModelParameters& parameters);

@@ -31,7 +31,15 @@ enum class RawColumn {
     tax_cents,
     order_status,
     order_seconds,
-    raw_text
+    raw_text,
+    customer_key,
+    customer_segment,
+    customer_email,
+    country,
+    region,
+    product_title,
+    category,
+    subcategory
 };
 
 void result_text(sqlite3_context* context, std::string_view text) {
@@ -78,7 +86,8 @@ struct RawOrders::Module {
             "create table raw_orders (file_number integer, line_number integer, customer_name text, order_id any, "
             "price_cents integer, order_date text, date_id integer, product_id text, "
             "passenger_count integer, quantity integer, discount_cents integer, tax_cents integer, order_status text, "
-            "order_seconds integer, raw_text text)");
+            "order_seconds integer, raw_text text, customer_key text, customer_segment text, customer_email text, "
+            "country text, region text, product_title text, category text, subcategory text)");
     }
 
     static int disconnect(sqlite3_vtab* table) {
@@ -166,6 +175,13 @@ struct RawOrders::Module {
             case RawColumn::raw_text:
                 result_text(context, self(cursor).reader_.raw_text());
                 break;
+            default: {
+                // What describes the customer and the product, in the order of Description::texts.
+                constexpr int first = static_cast<int>(RawColumn::customer_key);
+                if (order.description == nullptr) break;
+                const std::string_view text = order.description->texts[static_cast<std::size_t>(column - first)];
+                if (!text.empty()) result_text(context, text);
+            }
         }
         return SQLITE_OK;
     }
@@ -231,8 +247,13 @@ const sqlite3_module RawOrders::Module::methods = [] {
 }();
 
 RawOrders::RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys,
-                     std::function<void(const Reject&)> on_reject)
-    : database_(database), reader_(reader), keys_(keys), on_reject_(std::move(on_reject)) {
+                     std::function<void(const Reject&)> on_reject, RawDescriptions* descriptions, RecordExtras* extras)
+    : database_(database),
+      reader_(reader),
+      keys_(keys),
+      on_reject_(std::move(on_reject)),
+      descriptions_(descriptions),
+      extras_(extras) {
     sqlite3_create_module(database_.handle(), "raw_orders", &Module::methods, this);
     sqlite3_create_function(database_.handle(), "reject_unless", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, this,
                             Module::reject_unless, nullptr, nullptr);
@@ -256,16 +277,24 @@ void RawOrders::start() {
     }
     state_ = State::reading;
     keys_.begin();
-    advance();
+    go_on();
 }
 
+/// Leaves the present record, which is an order's unless SQL has rejected it or counted it as a duplicate.
 void RawOrders::advance() {
+    const bool speaks = !present_rejected_ && !present_counted_ && reader_.order().description != nullptr;
+    if (descriptions_ != nullptr && speaks) descriptions_->note(reader_.order(), reader_.customer_number());
+    go_on();
+}
+
+void RawOrders::go_on() {
     present_rejected_ = false;
     present_counted_ = false;
     for (;;) {
         switch (reader_.next()) {
             case OrderReader::Outcome::accepted:
-                keys_.next_record(reader_.order().customer_name, reader_.customer_number());
+                keys_.next_record(reader_.order(), reader_.customer_number());
+                if (extras_ != nullptr) keep_extras();
                 return;
             case OrderReader::Outcome::rejected:
                 on_reject_(reader_.reject());
@@ -273,10 +302,17 @@ void RawOrders::advance() {
             case OrderReader::Outcome::end:
                 state_ = State::finished;
                 keys_.no_record();
+                if (descriptions_ != nullptr) descriptions_->finish();
                 reader_.stop();
                 return;
         }
     }
+}
+
+void RawOrders::keep_extras() {
+    const Description* const description = reader_.order().description;
+    if (description == nullptr || description->extras.empty()) return;
+    extras_->add(reader_.file_number(), reader_.line_number(), description->extras);
 }
 
 void RawOrders::require_record(std::string_view function) const {

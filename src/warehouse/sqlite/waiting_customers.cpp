@@ -5,7 +5,7 @@ namespace ordermart {
 void make_room_for_waiting_customers(Database& database) {
     database.execute(
         "create temp table if not exists ordermart_new_customers "
-        "(customer_id integer primary key, customer_name text not null) strict");
+        "(customer_id integer primary key, customer_name text not null, customer_key text) strict");
 }
 
 bool may_customers_wait(Database& database) {
@@ -15,8 +15,8 @@ bool may_customers_wait(Database& database) {
 
 void insert_waiting_customers(Database& database) {
     database.execute(
-        "insert into dim_customers (customer_id, customer_name) "
-        "select customer_id, customer_name from ordermart_new_customers; "
+        "insert into dim_customers (customer_id, customer_name, customer_key) "
+        "select customer_id, customer_name, customer_key from ordermart_new_customers; "
         "delete from ordermart_new_customers");
 }
 

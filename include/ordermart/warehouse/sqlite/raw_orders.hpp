@@ -7,7 +7,9 @@
 
 #include "ordermart/base/database.hpp"
 #include "ordermart/input/read_ahead.hpp"
+#include "ordermart/warehouse/record_extras.hpp"
 #include "ordermart/warehouse/sqlite/dimension_keys.hpp"
+#include "ordermart/warehouse/sqlite/raw_descriptions.hpp"
 
 namespace ordermart {
 
@@ -15,8 +17,10 @@ namespace ordermart {
 ///
 ///   raw_orders   a table with the accepted records, in the order in which ReadAhead yields them: file_number,
 ///                line_number, customer_name, order_id, price_cents, order_date, date_id, product_id, passenger_count,
-///                quantity, discount_cents, tax_cents, order_status, order_seconds, raw_text; the status and the
-///                seconds are null where the source has none. It can be read once, and is read as the query goes.
+///                quantity, discount_cents, tax_cents, order_status, order_seconds, raw_text, customer_key,
+///                customer_segment, customer_email, country, region, product_title, category, subcategory. From the
+///                status on they are null, but for raw_text, where the record has none. It can be read once, and is
+///                read as the query goes.
 ///   reject_unless(reason, condition)
 ///                returns the condition; where it does not hold, the record that raw_orders is at is rejected for
 ///                `reason`, one of reason_names. For rules that need other records or the warehouse.
@@ -29,8 +33,10 @@ namespace ordermart {
 class RawOrders {
 public:
     /// `on_reject` gets every rejected record, the reader's and reject_unless's, as they are met. `keys` forgets the
-    /// names that only a rejected record has. All four must outlive this.
-    RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys, std::function<void(const Reject&)> on_reject);
+    /// names that only a rejected record has. `descriptions`, where it is given, gets what the accepted records say of
+    /// customers and products; `extras` what they have in columns that nobody declared. All must outlive this.
+    RawOrders(Database& database, ReadAhead& reader, DimensionKeys& keys, std::function<void(const Reject&)> on_reject,
+              RawDescriptions* descriptions = nullptr, RecordExtras* extras = nullptr);
     ~RawOrders();
     RawOrders(const RawOrders&) = delete;
     RawOrders& operator=(const RawOrders&) = delete;
@@ -47,6 +53,8 @@ private:
 
     void start();
     void advance();
+    void go_on();
+    void keep_extras();
     void reject_present(Reason reason);
     void count_duplicate();
     void require_record(std::string_view function) const;
@@ -56,6 +64,8 @@ private:
     ReadAhead& reader_;
     DimensionKeys& keys_;
     std::function<void(const Reject&)> on_reject_;
+    RawDescriptions* descriptions_;
+    RecordExtras* extras_;
     State state_ = State::unread;
     bool present_rejected_ = false;
     bool present_counted_ = false;                     ///< as a duplicate
