@@ -66,14 +66,21 @@ void add_column_flags(Flags& flags, Source& source) {
         "Put this before each customer_key, as in shop-: customers of another source have other keys.");
 }
 
+/// Takes the text for the value of an enumeration that has its place among `names`.
+template <typename Value, typename Names>
+void take_choice(const Names& names, const std::string& text, Value& value) {
+    value = static_cast<Value>(std::ranges::find(names, text) - names.begin());
+}
+
 void add_extra_columns_flag(Flags& flags, Source& source) {
-    const std::map<std::string, ExtraColumnsAre> choices{
-        {"ignore", ExtraColumnsAre::ignored}, {"keep", ExtraColumnsAre::kept}, {"refuse", ExtraColumnsAre::refused}};
     flags
-        .choice(
-            "extra-columns", choices, [&source](ExtraColumnsAre are) { source.extra_columns = are; }, "WHAT",
+        .text(
+            "extra-columns",
+            [&source](const std::string& text) { take_choice(extra_column_choices, text, source.extra_columns); },
+            "WHAT",
             "Ignore columns that nobody declared, keep them as JSON in order_extras, or refuse the file: ignore, keep "
             "or refuse.")
+        ->check(CLI::IsMember(extra_column_choices).description(""))
         ->default_str("ignore");
 }
 
@@ -142,11 +149,7 @@ void add_value_flags(Flags& flags, Source& source) {
         "Read dates in this format of strptime, such as %d/%m/%Y. Of several formats, the first that fits is taken.");
     flags
         .text(
-            "price-is",
-            [&source](const std::string& text) {
-                source.price_is =
-                    static_cast<PriceIs>(std::ranges::find(price_meanings, text) - price_meanings.begin());
-            },
+            "price-is", [&source](const std::string& text) { take_choice(price_meanings, text, source.price_is); },
             "MEANING",
             "Take the price for the value of the order line, for the price of one unit, which is multiplied by the "
             "quantity, or for the value of the order, repeated on its lines: line, unit or order.")

@@ -63,7 +63,7 @@ constexpr auto usual_signs = std::to_array<UsualSign>({
     {"SFr.", "CHF"},
 });
 
-/// Codes of ISO 4217, without those of metals, funds and tests; the last ones were in use until 2023 to 2025.
+/// The currencies of ISO 4217, those that were withdrawn since 2021 too; without metals, funds and tests.
 constexpr std::string_view iso_codes =
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
     "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
@@ -73,18 +73,11 @@ constexpr std::string_view iso_codes =
     "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG "
     "HRK SLL ZWL CUC";
 
-bool is_code(std::string_view text) {
-    return text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-/// What a sign stands for; empty where it is not known. A word in small letters is a code where a sign is of it too.
+/// What a sign stands for; empty where it is not known.
 std::string codes_of(std::string_view sign) {
     const auto* const found = std::ranges::find(usual_signs, sign, &UsualSign::sign);
     if (found != usual_signs.end()) return std::string(found->codes);
-    const auto code = currency_code(sign);
-    if (!code) return "";
-    const auto has_code = [&code](const UsualSign& usual) { return usual.codes.find(*code) != std::string_view::npos; };
-    return is_code(sign) || std::ranges::any_of(usual_signs, has_code) ? *code : "";
+    return currency_code(sign).value_or("");
 }
 
 constexpr std::size_t code_length = 3;

@@ -22,13 +22,13 @@ std::size_t hash_of(const OrderId& order_id) {
 
 std::size_t hash_of_values(const Order& order) {
     return std::hash<std::string>{}(fmt::format(
-        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", order.customer_name, snake_case(std::string(order.product_id)),
+        "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", order.customer_identity(), snake_case(std::string(order.product_id)),
         order.date_id, order.price_cents, order.passenger_count, order.quantity, order.discount_cents, order.tax_cents,
         snake_case(std::string(order.order_status)), order.order_seconds.value_or(-1)));
 }
 
 std::size_t hash_of_customer_and_day(const Order& order) {
-    return std::hash<std::string>{}(fmt::format("{}\n{}", order.customer_name, order.date_id));
+    return std::hash<std::string>{}(fmt::format("{}\n{}", order.customer_identity(), order.date_id));
 }
 
 /// What became of the records with one order_id so far.

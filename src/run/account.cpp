@@ -96,9 +96,8 @@ void count_run(Database& database, Run& run, const Accepted& accepted_orders) {
     run.record.counts = counts;
     if (first_load) {
         run.record.counted_orders = accepted.integer(2);
-    } else if (accepted_orders.orders_in_reports) {
-        // The checks look at every customer then.
-        run.record.counted_orders = accepted_orders.orders_in_reports;
+    } else if (accepted_orders.counted_orders) {
+        run.record.counted_orders = accepted_orders.counted_orders;
     } else {
         run.record.counted_orders = counted_orders_on_record(database) + outcomes.integer(4);
     }

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/csv_reader.hpp"
+#include "ordermart/input/raw_text.hpp"
 #include "ordermart/input/source_settings.hpp"
 
 namespace ordermart {
@@ -16,28 +18,13 @@ namespace {
 /// As sent, by what they are compared by.
 using Names = std::map<std::string, std::string>;
 
-/// Takes a field off the text, its quotes undone, and the delimiter behind it.
-std::string take_field(std::string_view& text, const Source& source) {
-    std::string field;
-    bool is_quoted = source.quote != '\0' && text.starts_with(source.quote);
-    if (is_quoted) text.remove_prefix(1);
-    while (!text.empty() && (is_quoted || text.front() != source.delimiter)) {
-        const char c = text.front();
-        text.remove_prefix(1);
-        if (is_quoted && c == source.quote) {
-            is_quoted = text.starts_with(source.quote);
-            if (!is_quoted) continue;
-            text.remove_prefix(1);
-        }
-        field += c;
-    }
-    if (!text.empty()) text.remove_prefix(1);
-    return field;
-}
-
 void add_names(Names& names, std::string_view header, const Source& source) {
-    while (!header.empty()) {
-        const std::string name = normalised_space(take_field(header, source));
+    RawText text("header", bytes_of(header));
+    CsvReader reader(text, {source.delimiter, source.quote, 0});
+    CsvRecord record;
+    if (!reader.next(record)) return;
+    for (std::size_t field = 0; field < record.field_count; ++field) {
+        const std::string name = normalised_space(record.fields[field]);
         if (!name.empty()) names.emplace(ascii_lower(name), name);
     }
 }

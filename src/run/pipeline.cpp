@@ -153,7 +153,7 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     judge_input(options, run, raw_orders.finished(), so_far);
     if (run.day.source.currency.empty()) set_currency_of(database, reader.currencies(), run.files.name());
     Accepted accepted{engine.accepted_orders(parameters), raw_orders, parameters.first_load};
-    if (parameters.anew && !parameters.first_load) accepted.orders_in_reports = engine.orders_in_reports(parameters);
+    if (parameters.anew && !parameters.first_load) accepted.counted_orders = engine.counted_orders(parameters);
     keep_account(database, run, accepted);
     parameters.orders = *record.counted_orders;
     check_touched(engine, parameters, run, progress);
@@ -192,7 +192,7 @@ std::int64_t begin_refresh(Engine& engine, RunRecord& record) {
     }
     const std::int64_t orders = orders_on_record(engine.database());
     engine.empty_facts();
-    if (!engine.has_facts()) forget_currency(engine.database());
+    forget_currency(engine.database());
     return orders;
 }
 

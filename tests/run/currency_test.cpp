@@ -170,6 +170,15 @@ TEST_CASE("what currency was before it was one code still works, and says what t
     CHECK(contains(lei.known(), "currency_sign"));
 }
 
+TEST_CASE("amounts of which the sign alone is known are not moved") {
+    const Shop shop;
+    CHECK(shop.run(file_of({{"$10", ""}}), "--currency-signs $").exit_code == 0);
+    CHECK(shop.known() == "currency_sign $");
+    const Finished moved = shop.session.call("move --engine clickhouse --engine-url http://127.0.0.1:1");
+    CHECK(moved.exit_code == 2);
+    CHECK(contains(moved.err, "has amounts in a currency of which it knows the sign alone"));
+}
+
 TEST_CASE("inspect counts the currencies of a column and of signs, and leaves the choice") {
     const Shop shop;
     shop.session.write("mixed.csv", file_of({{"10.00", "USD"}, {"10.00", "EUR"}, {"150000.00", "VND"}, {"1", "USD"}}));

@@ -389,6 +389,20 @@ TEST_CASE("a run whose models count a difference wrongly is not committed") {
     }
 }
 
+TEST_CASE("totals that are counted anew are held against the facts, and not against themselves") {
+    const Session session;
+    session.load();
+    std::filesystem::copy(source_path("sql/sqlite"), session.path("sql"), std::filesystem::copy_options::recursive);
+    const std::string model = "sql/transform/60_metrics_total_orders_per_customer.sql";
+    std::string sql = session.read(model);
+    const std::string total = "changes.orders_won as total_orders";
+    REQUIRE(contains(sql, total));
+    session.write(model, sql.replace(sql.find(total), total.size(), "changes.orders_won + 1 as total_orders"));
+    const Finished run = session.call("run --input orders.csv --sql-dir sql --counted-statuses paid");
+    CHECK(run.exit_code == 3);
+    CHECK(contains(run.err, "check/30_total_orders_agree_with_the_facts"));
+}
+
 TEST_CASE("nights of every kind leave the reports that a check of everything counts") {
     const Session session;
     std::filesystem::copy(source_path("sql/sqlite"), session.path("sql"), std::filesystem::copy_options::recursive);

@@ -269,6 +269,60 @@ TEST_CASE("the outermost numbers, dates, ids and names are kept the same in both
     warehouses.require_same();
 }
 
+TEST_CASE("customers who are known by their keys are renamed in both engines") {
+    if (!servers_installed()) return;
+    const Warehouses warehouses;
+    const std::string header = "customer_name,order_id,price,order_date,product_id,passenger_count,key,land\n";
+    const auto load = [&](const std::string& date, const std::string& lines) {
+        warehouses.write("day.csv", header + lines);
+        CHECK(warehouses.run(date, "day.csv --columns customer_key=key --columns country=land").exit_code == 0);
+    };
+    load("2023-12-10", "Ann,1,10,2023-12-10,lounge,1,K1,DE\nAnn,2,20,2023-12-10,lounge,1,K2,FR\n");
+    load("2023-12-11", "Roy,3,5,2023-12-11,lounge,1,K1,\n");
+    CHECK(contains(warehouses.same("report --format csv").out, "Roy,2"));
+    warehouses.require_same();
+    // Late, and of an order whose values are stored.
+    load("2023-12-09", "Old,4,5,2023-12-09,lounge,1,K1,XX\n");
+    load("2023-12-12", "Rey,3,5,2023-12-11,lounge,1,K1,AT\n");
+    CHECK(contains(warehouses.same("report --format csv").out, "Rey,3"));
+    warehouses.require_same();
+}
+
+TEST_CASE("ClickHouse: the checks find reports under other names, and two names of one key") {
+    if (!servers_installed()) return;
+    const Warehouses warehouses;
+    warehouses.write_orders("1.csv", {"Ann,1,1,2023-12-10,lounge,1", "Bob,2,2,2023-12-10,lounge,1"});
+    CHECK(warehouses.run("2023-12-10", "1.csv").exit_code == 0);
+    warehouses.require_same_content();
+    const std::vector<std::pair<std::string, std::string>> reports{
+        {"metrics_total_orders_per_customer_rows", "total_orders"},
+        {"metrics_top_customers_last_week_rows", "total_value_cents, number_of_orders"}};
+    for (const EngineSettings& settings : warehouses.engines()) {
+        ClickHouse server(settings);
+        for (const auto& [table, columns] : reports) {
+            for (const std::string& sql :
+                 {"create table wrong as " + table,
+                  "insert into wrong (run_id, customer_id, customer_name, " + columns +
+                      ") select run_id, customer_id, concat(customer_name, 'x') as other, " + columns + " from " +
+                      table,
+                  "rename table " + table + " to kept, wrong to " + table, std::string("drop table kept")}) {
+                server.query(0, {.sql = sql, .place = table});
+            }
+        }
+        server.query(0, {.sql = "insert into dim_customer_rows (run_id, customer_id, customer_name) "
+                                "select run_id, customer_id, 'Zoe' as other from dim_customer_rows",
+                         .place = "dim_customer_rows"});
+    }
+    const std::vector<Finished> checked = warehouses.all("check");
+    CHECK(checked[0].exit_code == 0);
+    for (std::size_t i = 1; i < checked.size(); ++i) {
+        CHECK(checked[i].exit_code == 3);
+        CHECK(contains(checked[i].out, "broken  check/12_keys_have_one_name"));
+        CHECK(contains(checked[i].out, "broken  check/30_total_orders_agree_with_the_facts"));
+        CHECK(contains(checked[i].out, "broken  check/32_top_customers_agree_with_the_facts"));
+    }
+}
+
 TEST_CASE("random days are kept the same in both engines") {
     if (!servers_installed()) return;
     const std::uint64_t begin = first_seed();

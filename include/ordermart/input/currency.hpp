@@ -9,8 +9,8 @@
 // What amounts of money are in: ISO 4217 codes, and the signs that stand beside prices.
 namespace ordermart {
 
-/// Three ASCII letters, in any case, as the code in capitals; nothing for other texts. Whether ISO has given it to a
-/// currency is not asked: old files have codes that are withdrawn.
+/// A currency's code of ISO 4217, given in any case, in capitals; nothing for other texts. Codes that were withdrawn
+/// before 2021 are other texts.
 std::optional<std::string> currency_code(std::string_view text);
 
 /// The code of the currency that a sign usually stands for: EUR for `€`, USD for `$`, a code for itself. A sign that is

@@ -47,8 +47,9 @@ struct Accepted {
     std::string_view table;   ///< Engine::accepted_orders()
     const RawOrders& source;  ///< which counted the duplicates
     bool are_all_new;         ///< in a first load
-    /// That reports count, where they were made anew of all facts.
-    std::optional<std::int64_t> orders_in_reports = std::nullopt;
+    /// Engine::counted_orders(), where the reports were made anew of all facts. Otherwise it follows from the run
+    /// before.
+    std::optional<std::int64_t> counted_orders = std::nullopt;
 };
 
 /// Keeps the account of a run whose models have run: what was read is the reader's word, what became of it the

@@ -52,8 +52,8 @@ public:
     /// leave facts.
     virtual void empty_facts() = 0;
 
-    /// How many orders the run's report of them counts, where it was made anew.
-    virtual std::int64_t orders_in_reports(const ModelParameters& parameters) = 0;
+    /// How many orders of the facts count in reports. Looks at all of them.
+    virtual std::int64_t counted_orders(const ModelParameters& parameters) = 0;
 
     /// The named sources that there are orders of.
     virtual std::vector<std::string> sources_of_facts() = 0;

@@ -7,8 +7,8 @@
 
 namespace ordermart {
 
-/// The temporary table record_extras: what accepted records have in columns that nobody declared, by file_number and
-/// line_number, as `extras`. It is made anew.
+/// The temporary table record_extras: what accepted records, but for duplicates, have in columns that nobody declared,
+/// by file_number and line_number, as `extras`. It is made anew.
 class RecordExtras {
 public:
     explicit RecordExtras(Database& database);

@@ -72,10 +72,10 @@ from (
 any left join (
     select
         customer_id,
-        customer_name
-    from dim_customer_rows
+        customer_name as known_name
+    from customer_names
 ) as customer using (customer_id)
-where orders <> total_orders or metric_name <> customer_name
+where orders <> total_orders or (total_orders > 0 and metric_name <> known_name)
 
 union all
 

@@ -66,10 +66,10 @@ from (
 any left join (
     select
         customer_id,
-        customer_name
-    from dim_customer_rows
+        customer_name as known_name
+    from customer_names
 ) as customer using (customer_id)
 where
     total_value_cents <> metric_value_cents
     or number_of_orders <> metric_number_of_orders
-    or metric_name <> customer_name;
+    or metric_name <> known_name;

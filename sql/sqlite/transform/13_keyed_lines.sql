@@ -17,5 +17,14 @@ select
     case when order_status is not null then dimension_key('dim_statuses', snake_case(order_status)) end as status_id,
     order_seconds,
     file_number,
-    line_number
+    line_number,
+    customer_name,
+    customer_key,
+    customer_segment,
+    customer_email,
+    country,
+    region,
+    product_title,
+    category,
+    subcategory
 from order_lines;

@@ -1,8 +1,8 @@
 -- What the records of the file say of their customers: of each attribute the word of the highest rank, which is the latest order date, then
 -- the highest order_id, then the highest line. All accepted records speak, those of superseded orders too; duplicates do not, and an empty
 -- value says nothing.
--- raw_customers has what the records have said, of those that say the same of a customer one of the highest rank. Orders with lines wait in
--- order_lines. The name is an attribute where the customer has a key.
+-- raw_customers has what the records have said, of those that say the same of a customer one of the highest rank. Orders with lines are
+-- in keyed_lines. The name is an attribute where the customer has a key.
 -- runs for: every engine
 -- leave out: without descriptions
 drop view if exists temp.said_of_customers;
@@ -39,7 +39,7 @@ from raw_customers
 union all
 
 select
-    dimension_key('dim_customers', customer_name, customer_key) as customer_id,
+    customer_id,
     customer_name,
     customer_key,
     customer_segment,
@@ -48,8 +48,8 @@ select
     region,
     date_id,
     order_id,
-    row_number() over (partition by order_id order by file_number, line_number) as order_line
-from order_lines;
+    order_line
+from keyed_lines;
 
 -- leave out: without descriptions
 with said as materialized (

@@ -1,8 +1,8 @@
 -- What the records of the file say of their products: of each attribute the word of the highest rank, which is the latest order date, then
 -- the highest order_id, then the highest line. All accepted records speak, those of superseded orders too; duplicates do not, and an empty
 -- value says nothing.
--- raw_products has what the records have said, of those that say the same of a product one of the highest rank. Orders with lines wait in
--- order_lines.
+-- raw_products has what the records have said, of those that say the same of a product one of the highest rank. Orders with lines are
+-- in keyed_lines.
 -- runs for: every engine
 -- leave out: without descriptions
 drop view if exists temp.said_of_products;
@@ -36,14 +36,14 @@ from raw_products
 union all
 
 select
-    dimension_key('dim_products', snake_case(product_id)) as product_id,
+    product_id,
     product_title,
     category,
     subcategory,
     date_id,
     order_id,
-    row_number() over (partition by order_id order by file_number, line_number) as order_line
-from order_lines;
+    order_line
+from keyed_lines;
 
 -- leave out: without descriptions
 with said as materialized (

@@ -105,8 +105,8 @@ std::int64_t ClickHouseEngine::run(const Model& model, const ModelParameters& pa
         ModelParameters of_staging = parameters;
         of_staging.first_load = false;
         const std::int64_t rows = run_model(*database_, model, of_staging);
-        if (parameters.descriptions && model.title() == "customer_words") send_words("customer", parameters);
-        if (parameters.descriptions && model.title() == "product_words") send_words("product", parameters);
+        // Those of customers are there before.
+        if (parameters.descriptions && model.title() == "product_words") send_words(parameters);
         return rows;
     }
     lock_.require_lease(server_);
@@ -176,17 +176,22 @@ void ClickHouseEngine::send_staged_orders(std::int64_t run_id) {
     sent_run_id_ = run_id;
 }
 
-/// Of customers or products: what the file says of their attributes.
-void ClickHouseEngine::send_words(std::string_view dimension, const ModelParameters& parameters) {
-    send(server_, *database_,
-         fmt::format("select {0} as run_id, words.attribute, member.{2}_name as member_name, {3} as member_key, "
-                     "words.word, {1} as run_date_id, words.date_id, typeof(words.order_id) = 'text' as is_text, "
-                     "iif(typeof(words.order_id) = 'text', 0, words.order_id) as order_number, words.order_id, "
-                     "words.order_line from {2}_words as words "
-                     "cross join dim_{2}s as member on member.{2}_id = words.{2}_id",
-                     parameters.run_id, parameters.run_date_id, dimension,
-                     dimension == "customer" ? "coalesce(member.customer_key, '')" : "''"),
-         "attribute_word_rows");
+/// What the file says of the attributes of customers and products.
+void ClickHouseEngine::send_words(const ModelParameters& parameters) {
+    const auto words_of = [&](std::string_view dimension, std::string_view own_key) {
+        return fmt::format(
+            "select {0} as run_id, words.attribute, member.{2}_name as member_name, {3} as member_key, words.word, "
+            "{1} as run_date_id, words.date_id, typeof(words.order_id) = 'text' as is_text, "
+            "iif(typeof(words.order_id) = 'text', 0, words.order_id) as order_number, words.order_id, "
+            "words.order_line from {2}_words as words "
+            "cross join dim_{2}s as member on member.{2}_id = words.{2}_id",
+            parameters.run_id, parameters.run_date_id, dimension, own_key);
+    };
+    const std::int64_t sent =
+        send(server_, *database_,
+             words_of("customer", "coalesce(member.customer_key, '')") + " union all " + words_of("product", "''"),
+             "attribute_word_rows");
+    require_all(server_, "attribute_word_rows", fmt::format("run_id = {}", parameters.run_id), sent);
 }
 
 /// Of all statuses, those of earlier runs too: ClickHouse knows their keys, and the list of those that count is here.
@@ -231,13 +236,7 @@ void ClickHouseEngine::send_order_extras(const ModelParameters& parameters) {
                          "and record.line_number = staged.line_number",
                          parameters.run_id, orders),
              settings_.cluster.empty() ? "order_extra_rows_local" : "order_extra_rows");
-    const std::int64_t there =
-        ask_integer(server_, fmt::format("select count() from order_extra_rows where run_id = {}", parameters.run_id),
-                    "order_extra_rows");
-    if (there == sent) return;
-    throw Error(ExitCode::failed, "order_extra_rows",
-                fmt::format("{} rows were sent and {} have come", group_thousands(sent), group_thousands(there)),
-                "nothing was loaded; run it again");
+    require_all(server_, "order_extra_rows", fmt::format("run_id = {}", parameters.run_id), sent);
 }
 
 void ClickHouseEngine::show_runs_to_models() {
@@ -262,10 +261,14 @@ void ClickHouseEngine::fetch_outcomes(std::int64_t run_id) {
     fetch_into(server_, query, "order_outcomes", *database_, "order_outcomes");
 }
 
-std::int64_t ClickHouseEngine::orders_in_reports(const ModelParameters& parameters) {
-    constexpr std::string_view table = "metrics_total_orders_per_customer_rows";
-    return ask_integer(
-        server_, fmt::format("select sum(total_orders) from {} where run_id = {}", table, parameters.run_id), table);
+std::int64_t ClickHouseEngine::counted_orders(const ModelParameters& parameters) {
+    const std::string query = fmt::format(
+        "select count() from (select argMax(status_id, version) as status_id from fact_versions where order_line = 1 "
+        "and run_id global in (select run_id from visible_runs_local) group by order_id "
+        "settings distributed_group_by_no_merge = 1) as first_line "
+        "where status_id not in (select status_id from uncounted_statuses_local where run_id = {})",
+        parameters.run_id);
+    return ask_integer(server_, query, "fact_versions");
 }
 
 /// The runs of the ledger of which that holds, as a list of SQL; empty where there is none.

@@ -36,7 +36,7 @@ public:
     std::string_view accepted_orders(const ModelParameters& /*parameters*/) const override { return "staged_orders"; }
     bool has_facts() override { return !visible_runs_.empty(); }
     void empty_facts() override { visible_runs_.clear(); }
-    std::int64_t orders_in_reports(const ModelParameters& parameters) override;
+    std::int64_t counted_orders(const ModelParameters& parameters) override;
     std::vector<std::string> sources_of_facts() override;
     std::int64_t empty_facts_of(const std::string& source) override;
     std::int64_t run(const Model& model, const ModelParameters& parameters) override;
@@ -52,7 +52,7 @@ private:
     void skip_given_up_runs(Database& database);
     void begin_transaction();
     void send_staged_orders(std::int64_t run_id);
-    void send_words(std::string_view dimension, const ModelParameters& parameters);
+    void send_words(const ModelParameters& parameters);
     void send_uncounted_statuses(std::int64_t run_id);
     void send_order_extras(const ModelParameters& parameters);
     void show_runs_to_models();

@@ -42,14 +42,6 @@ void fetch_table(ClickHouse& server, Database& database, const LedgerTable& tabl
                std::string(table.name));
 }
 
-void require_all(ClickHouse& server, const std::string& table, const std::string& condition, std::int64_t sent) {
-    const std::int64_t there =
-        ask_integer(server, fmt::format("select count() from {} where {}", table, condition), table);
-    if (there == sent) return;
-    throw Error(ExitCode::failed, table, fmt::format("{} rows were sent and {} have come", sent, there),
-                "nothing was published; run it again");
-}
-
 void send_table(ClickHouse& server, Database& database, const LedgerTable& table, const std::string& to,
                 std::int64_t first_run_id) {
     const std::string rows =

@@ -112,6 +112,15 @@ std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, 
     return sent;
 }
 
+void require_all(ClickHouse& server, const std::string& table, const std::string& condition, std::int64_t sent) {
+    const std::int64_t there =
+        ask_integer(server, fmt::format("select count() from {} where {}", table, condition), table);
+    if (there == sent) return;
+    throw Error(ExitCode::failed, table,
+                fmt::format("{} rows were sent and {} have come", group_thousands(sent), group_thousands(there)),
+                "nothing was published; run it again");
+}
+
 std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place) {
     return number_in(server.query(0, {.sql = sql, .place = place, .idempotent = true}), place);
 }

@@ -26,6 +26,9 @@ void fetch_into(ClickHouse& server, std::string_view sql, std::string_view place
 /// how many they were.
 std::int64_t send(ClickHouse& server, Database& database, std::string_view sql, const std::string& table);
 
+/// Throws Error{failed} where not `sent` rows are in `table` that `condition` holds of.
+void require_all(ClickHouse& server, const std::string& table, const std::string& condition, std::int64_t sent);
+
 /// The single number that a query of the coordinator gives.
 std::int64_t ask_integer(ClickHouse& server, std::string_view sql, std::string_view place);
 

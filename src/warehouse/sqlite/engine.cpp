@@ -73,8 +73,10 @@ void SqliteEngine::begin() { transaction_ = file_.begin(catalogue_, options_.dry
 
 bool SqliteEngine::has_facts() { return database().query_integer("select exists (select 1 from fact_orders)") == 1; }
 
-std::int64_t SqliteEngine::orders_in_reports(const ModelParameters& /*parameters*/) {
-    return database().query_integer("select coalesce(sum(total_orders), 0) from metrics_total_orders_per_customer");
+std::int64_t SqliteEngine::counted_orders(const ModelParameters& /*parameters*/) {
+    return database().query_integer(
+        "select count(*) from fact_orders where order_line = 1 "
+        "and (status_id is null or status_id not in (select status_id from uncounted_statuses))");
 }
 
 void SqliteEngine::empty_facts() {

@@ -24,7 +24,7 @@ public:
     Database& database() override { return read_ ? *read_ : file_.database(); }
     bool existed() const override { return file_.existed(); }
     bool has_facts() override;
-    std::int64_t orders_in_reports(const ModelParameters& parameters) override;
+    std::int64_t counted_orders(const ModelParameters& parameters) override;
     std::string_view accepted_orders(const ModelParameters& parameters) const override {
         return parameters.first_load ? "fact_orders" : "staged_orders";
     }

@@ -1,11 +1,13 @@
 #include "ordermart/warehouse/sqlite/raw_descriptions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ordermart {
 namespace {
 
-constexpr const char* tables =
+constexpr const char* make_tables =
+    "drop table if exists temp.raw_customers; drop table if exists temp.raw_products;"
     "create temp table raw_customers (customer_name text, customer_key text, customer_segment text, "
     "customer_email text, country text, region text, date_id integer not null, order_id any not null) strict;"
     "create temp table raw_products (product_id text, product_title text, category text, subcategory text, "
@@ -16,6 +18,15 @@ using KeptId = std::variant<std::int64_t, std::string>;
 OrderId view_of(const KeptId& id) {
     if (const auto* const number = std::get_if<std::int64_t>(&id)) return *number;
     return std::string_view(std::get<std::string>(id));
+}
+
+constexpr std::size_t bytes_per_node = 100;  // of a hash table, about
+
+/// In one of the columns from `first` to `last`.
+bool says_something(const Description& description, Column first, Column last) {
+    const auto* const begin = &description.texts[static_cast<std::size_t>(first) - first_description];
+    const auto* const end = &description.texts[static_cast<std::size_t>(last) - first_description] + 1;
+    return std::any_of(begin, end, [](std::string_view text) { return !text.empty(); });
 }
 
 std::size_t bytes_of(const KeptId& id) {
@@ -33,33 +44,36 @@ void keep_id(KeptId& kept, const OrderId& id) {
 
 }  // namespace
 
-RawDescriptions::RawDescriptions(Database& database, std::size_t most_bytes)
-    : database_((database.execute("drop table if exists temp.raw_customers; drop table if exists temp.raw_products"),
-                 database.execute(tables), database)),
-      insert_customer_(database.prepare("insert into raw_customers values (?, ?, ?, ?, ?, ?, ?, ?)")),
-      insert_product_(database.prepare("insert into raw_products values (?, ?, ?, ?, ?, ?)")),
-      most_bytes_(most_bytes) {}
-
-RawDescriptions::~RawDescriptions() = default;
+RawDescriptions::RawDescriptions(Database& database, std::size_t most_bytes) : most_bytes_(most_bytes) {
+    database.execute(make_tables);
+    insert_customer_ = database.prepare("insert into raw_customers values (?, ?, ?, ?, ?, ?, ?, ?)");
+    insert_product_ = database.prepare("insert into raw_products values (?, ?, ?, ?, ?, ?)");
+}
 
 void RawDescriptions::note(const Order& order, CustomerNumber customer) {
-    const Description& description = *order.description;
+    // Numbers begin anew.
     const bool is_new_round = std::exchange(round_, customer.round) != customer.round;
     if (is_new_round || bytes_ > most_bytes_) write_all();
-    note(
-        card_of(customer.value),
-        {order.customer_name, description.text(Column::customer_key), description.text(Column::customer_segment),
-         description.text(Column::customer_email), description.text(Column::country), description.text(Column::region)},
-        order, insert_customer_);
-    auto product = products_.find(order.product_id);
-    if (product == products_.end()) {
-        product = products_.emplace(std::string(order.product_id), Card{}).first;
-        bytes_ += order.product_id.size() + sizeof(Card) + 100;
+    const Description& said = *order.description;
+    if (says_something(said, Column::customer_key, Column::region)) {
+        note(card_of(customer.value),
+             {order.customer_name, said.text(Column::customer_key), said.text(Column::customer_segment),
+              said.text(Column::customer_email), said.text(Column::country), said.text(Column::region)},
+             order, *insert_customer_);
     }
-    note(product->second,
-         {order.product_id, description.text(Column::product_title), description.text(Column::category),
-          description.text(Column::subcategory)},
-         order, insert_product_);
+    if (says_something(said, Column::product_title, Column::subcategory)) {
+        note(card_of(order.product_id),
+             {order.product_id, said.text(Column::product_title), said.text(Column::category),
+              said.text(Column::subcategory)},
+             order, *insert_product_);
+    }
+}
+
+RawDescriptions::Card& RawDescriptions::card_of(std::string_view product) {
+    const auto known = products_.find(product);
+    if (known != products_.end()) return known->second;
+    bytes_ += product.size() + sizeof(Card) + bytes_per_node;
+    return products_.emplace(std::string(product), Card{}).first->second;
 }
 
 RawDescriptions::Card& RawDescriptions::card_of(std::size_t customer) {
@@ -136,11 +150,11 @@ void RawDescriptions::write(Card& card, Statement& insert) {
 
 void RawDescriptions::write_all() {
     for (Card& card : customers_) {
-        if (card.is_set) write(card, insert_customer_);
+        if (card.is_set) write(card, *insert_customer_);
         places_[card.number] = 0;
     }
     for (auto& [name, card] : products_) {
-        if (card.is_set) write(card, insert_product_);
+        if (card.is_set) write(card, *insert_product_);
     }
     customers_.clear();
     products_.clear();

@@ -280,11 +280,18 @@ void RawOrders::start() {
     go_on();
 }
 
-/// Leaves the present record, which is an order's unless SQL has rejected it or counted it as a duplicate.
 void RawOrders::advance() {
-    const bool speaks = !present_rejected_ && !present_counted_ && reader_.order().description != nullptr;
-    if (descriptions_ != nullptr && speaks) descriptions_->note(reader_.order(), reader_.customer_number());
+    if (descriptions_ != nullptr || extras_ != nullptr) keep_present();
     go_on();
+}
+
+/// What the record says beside its order, unless SQL has rejected it. A duplicate says nothing.
+void RawOrders::keep_present() {
+    const Order& order = reader_.order();
+    if (present_rejected_ || present_counted_ || order.description == nullptr) return;
+    if (descriptions_ != nullptr) descriptions_->note(order, reader_.customer_number());
+    if (extras_ != nullptr && !order.description->extras.empty())
+        extras_->add(reader_.file_number(), reader_.line_number(), order.description->extras);
 }
 
 void RawOrders::go_on() {
@@ -294,7 +301,6 @@ void RawOrders::go_on() {
         switch (reader_.next()) {
             case OrderReader::Outcome::accepted:
                 keys_.next_record(reader_.order(), reader_.customer_number());
-                if (extras_ != nullptr) keep_extras();
                 return;
             case OrderReader::Outcome::rejected:
                 on_reject_(reader_.reject());
@@ -307,12 +313,6 @@ void RawOrders::go_on() {
                 return;
         }
     }
-}
-
-void RawOrders::keep_extras() {
-    const Description* const description = reader_.order().description;
-    if (description == nullptr || description->extras.empty()) return;
-    extras_->add(reader_.file_number(), reader_.line_number(), description->extras);
 }
 
 void RawOrders::require_record(std::string_view function) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,17 +22,17 @@ namespace ordermart {
 ///   raw_customers   customer_name, customer_key, customer_segment, customer_email, country, region, date_id, order_id
 ///   raw_products    product_id, product_title, category, subcategory, date_id, order_id
 ///
-/// A row is what one record said; the texts that it has none for are null. Of records that say the same of one customer
-/// or product, and of those that another one outdoes in every text, the tables have but the one with the latest date
-/// and of that the highest order id: SQL picks the words of the highest rank among the rows that are left. So they are
-/// nearly as few as the customers and products are, and not as many as the records.
+/// A row is what one record said; the texts that it has none for are null, and a record without any has none. Of
+/// records that say the same of one customer or product, and of those that another one outdoes in every text, the
+/// tables have but the one with the latest date and of that the highest order id: SQL picks the words of the highest
+/// rank among the rows that are left. So they are nearly as few as the customers and products are, and not as many as
+/// the records.
 class RawDescriptions {
 public:
     static constexpr std::size_t usual_bytes = 64 << 20;
 
     /// What is remembered until it is written takes about so many bytes.
     explicit RawDescriptions(Database& database, std::size_t most_bytes = usual_bytes);
-    ~RawDescriptions();
     RawDescriptions(const RawDescriptions&) = delete;
     RawDescriptions& operator=(const RawDescriptions&) = delete;
 
@@ -58,15 +59,15 @@ private:
     };
 
     Card& card_of(std::size_t customer);
+    Card& card_of(std::string_view product);
     void note(Card& card, const Texts& texts, const Order& order, Statement& insert);
     void set(Card& card, const Texts& texts, const Order& order);
     void set_rank(Card& card, const Order& order);
     void write(Card& card, Statement& insert);
     void write_all();
 
-    Database& database_;
-    Statement insert_customer_;
-    Statement insert_product_;
+    std::optional<Statement> insert_customer_;
+    std::optional<Statement> insert_product_;
     std::deque<Card> customers_;
     std::vector<std::uint32_t> places_;  ///< in customers_ by number, from 1 on; 0: none
     std::size_t round_ = 0;              ///< of the numbers

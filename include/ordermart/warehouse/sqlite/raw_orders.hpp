@@ -54,7 +54,7 @@ private:
     void start();
     void advance();
     void go_on();
-    void keep_extras();
+    void keep_present();
     void reject_present(Reason reason);
     void count_duplicate();
     void require_record(std::string_view function) const;
