@@ -160,6 +160,9 @@ void add_declared_records(std::string& block, const Source& source) {
     }
     if (!source.order_id_prefix.empty()) add(block, "order_id_prefix", toml_text(source.order_id_prefix));
     if (source.shared_order_ids) add(block, "shared_order_ids", "true");
+    if (!source.customer_key_prefix.empty()) {
+        add(block, "customer_key_prefix", toml_text(source.customer_key_prefix));
+    }
     std::vector<std::string> filled;
     for (const Column column : source.fill_down) filled.emplace_back(column_names[static_cast<std::size_t>(column)]);
     if (!filled.empty()) add(block, "fill_down", toml_texts(filled));

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "inspect/inspection.hpp"
+#include "ordermart/base/database.hpp"
 #include "support/catch.hpp"
 #include "support/support.hpp"
 
@@ -161,6 +162,89 @@ TEST_CASE("what is declared is used and not proposed anew") {
           "decimal_mark = \",\"\nthousands_mark = \".\"\n\n[source.mine.columns]\ncustomer_name = \"Who\"\n");
     session.write("settings.toml", block_of(text));
     CHECK(session.call("inspect us.csv --config settings.toml --source mine").out == text);
+}
+
+TEST_CASE("every setting that is declared is in the block, and a run with it reads as one with the flags") {
+    const Session session;
+    session.write("all.csv",
+                  "who;no;id;kind;amount;many;day;what;state;mail;note\n"
+                  "'Ana';7;1;sale;1.234,50 \u20AC;2;10.12.2023;tea;paid;a@example.org;x\n");
+    const std::vector<std::string> flags{"--columns",
+                                         "customer_name=who",
+                                         "--columns",
+                                         "customer_key=no",
+                                         "--columns",
+                                         "price=amount",
+                                         "--columns",
+                                         "quantity=many",
+                                         "--columns",
+                                         "order_date=day",
+                                         "--columns",
+                                         "product_id=what",
+                                         "--columns",
+                                         "order_status=state",
+                                         "--columns",
+                                         "customer_email=mail",
+                                         "--constants",
+                                         "passenger_count=1",
+                                         "--delimiter",
+                                         ";",
+                                         "--quote",
+                                         "'",
+                                         "--empty-value",
+                                         "NULL",
+                                         "--customer-key-prefix",
+                                         "shop-",
+                                         "--extra-columns",
+                                         "keep",
+                                         "--order-lines",
+                                         "--price-is",
+                                         "unit",
+                                         "--skip-records-where",
+                                         "kind = 'total'",
+                                         "--order-id-from",
+                                         "id,kind",
+                                         "--order-id-prefix",
+                                         "A-",
+                                         "--shared-order-ids",
+                                         "--fill-down",
+                                         "customer_name,order_date",
+                                         "--date-format",
+                                         "%d.%m.%Y",
+                                         "--decimal-mark",
+                                         ",",
+                                         "--thousands-mark",
+                                         ".",
+                                         "--currency",
+                                         "EUR",
+                                         "--currency-signs",
+                                         "\u20AC",
+                                         "--negative-form",
+                                         "parentheses",
+                                         "--negative-form",
+                                         "trailing-minus",
+                                         "--negative-prices"};
+    const auto call = [&](std::vector<std::string> words, const std::vector<std::string>& more) {
+        words.insert(words.end(), more.begin(), more.end());
+        const Finished finished = test::ordermart(session.path(), words);
+        CAPTURE(finished.err);
+        REQUIRE(finished.exit_code == 0);
+        return finished;
+    };
+    session.write("all.toml", block_of(call({"inspect", "all.csv", "--name", "all"}, flags).out));
+    const std::vector<std::string> run{"run", "--input", "all.csv", "--date", "2023-12-10", "--db"};
+    const auto settings_of = [&](const std::string& database, const std::vector<std::string>& more) {
+        std::vector<std::string> words = run;
+        words.push_back(database);
+        call(words, more);
+        Database warehouse(session.path(database), Database::Mode::read_only);
+        Statement query = warehouse.prepare("select settings from etl_run_files");
+        REQUIRE(query.step());
+        return query.text(0);
+    };
+    const std::string by_flags = settings_of("flags.db", flags);
+    CHECK(contains(by_flags, "shop-"));
+    CHECK(settings_of("block.db", {"--config", "all.toml", "--source", "all"}) == by_flags);
 }
 
 TEST_CASE("standard input is read once, and as much of it as the sample has") {

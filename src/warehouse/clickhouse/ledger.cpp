@@ -22,8 +22,7 @@ constexpr LedgerTable runs{
     "etl_runs",
     "run_id, run_date, status, message, input_path, input_bytes, input_sha256, full_refresh, records_read, inserted, "
     "updated, superseded, unchanged, duplicate, rejected, blank, skipped, new_orders, counted_orders, source_name, "
-    "columns_came, "
-    "columns_went, started_at, ordermart_version, seconds"};
+    "columns_came, columns_went, started_at, ordermart_version, seconds"};
 
 constexpr LedgerTable files{
     "etl_run_files",
