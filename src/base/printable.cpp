@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "ordermart/base/text.hpp"
@@ -30,13 +31,26 @@ bool is_control(std::string_view character) {
     return byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9;
 }
 
-}  // namespace
+/// U+200C and U+200D
+bool is_joiner(std::string_view character) { return character == "\xE2\x80\x8C" || character == "\xE2\x80\x8D"; }
 
-std::string printable(std::string_view text) {
+/// What nobody sees: of no width, and soft hyphens. Joiners too, which some scripts and symbols need.
+bool is_invisible(std::string_view character) {
+    return character == "\xC2\xAD" || character == "\xE2\x80\x8B" || character == "\xE2\x81\xA0" ||
+           character == "\xEF\xBB\xBF" || is_joiner(character);
+}
+
+std::string escaped(std::string_view text, bool (*is_escaped)(std::string_view)) {
     std::string result;
-    while (!text.empty()) {
+    for (;;) {
+        // Nearly all that is written is printable ASCII.
+        const auto is_other = [](char c) { return c < ' ' || c > '~'; };
+        const auto plain = static_cast<std::size_t>(std::ranges::find_if(text, is_other) - text.begin());
+        result.append(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) return result;
         const std::size_t length = character_length(text);
-        if (length == 0 || is_control(text.substr(0, length))) {
+        if (length == 0 || is_escaped(text.substr(0, length))) {
             for (const char byte : text.substr(0, length == 0 ? 1 : length)) {
                 fmt::format_to(std::back_inserter(result), "\\x{:02x}", static_cast<unsigned char>(byte));
             }
@@ -45,16 +59,28 @@ std::string printable(std::string_view text) {
         }
         text.remove_prefix(length == 0 ? 1 : length);
     }
-    return result;
+}
+
+}  // namespace
+
+// Joiners are left: names of people in many scripts have them.
+std::string printable(std::string_view text) {
+    return escaped(text, [](std::string_view character) {
+        return is_control(character) || (is_invisible(character) && !is_joiner(character));
+    });
 }
 
 std::string excerpt(std::string_view text) {
     constexpr std::size_t longest = 60;
-    if (text.size() <= longest) return '"' + printable(text) + '"';
+    const auto shown = [](std::string_view part) {
+        return escaped(part,
+                       [](std::string_view character) { return is_control(character) || is_invisible(character); });
+    };
+    if (text.size() <= longest) return '"' + shown(text) + '"';
     // Not through the middle of a character, where the bytes are characters at all.
     std::size_t end = longest;
     while (end > longest - 3 && is_continuation(text[end])) --end;
-    return '"' + printable(text.substr(0, end)) + "...\"";
+    return '"' + shown(text.substr(0, end)) + "...\"";
 }
 
 std::string shortened(std::string_view text, std::size_t most) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
@@ -40,12 +41,39 @@ void give(CLI::Option& option, const std::vector<std::string>& texts, const std:
     }
 }
 
+/// Settings that are given column by column: what is given for one takes the place of what comes later for it.
+constexpr std::array<std::string_view, 2> by_column{"columns", "constants"};
+
+bool is_by_column(std::string_view name) { return std::ranges::find(by_column, name) != by_column.end(); }
+
+/// The columns that have a name or a constant so far.
+std::set<std::string> named_columns(const CLI::App& command) {
+    std::set<std::string> columns;
+    for (const std::string_view name : by_column) {
+        const CLI::Option* const option = command.get_option_no_throw("--" + std::string(name));
+        if (option == nullptr) continue;
+        for (const std::string& pair : option->results()) columns.insert(pair.substr(0, pair.find('=')));
+    }
+    return columns;
+}
+
+void leave_out(std::vector<std::string>& pairs, const std::set<std::string>& columns) {
+    std::erase_if(pairs,
+                  [&columns](const std::string& pair) { return columns.contains(pair.substr(0, pair.find('='))); });
+}
+
 void apply_environment(CLI::App& command) {
+    const std::set<std::string> named = named_columns(command);
     for (CLI::Option* option : command.get_options()) {
-        if (option->count() > 0 || option->get_lnames().empty() || option->check_lname("help")) continue;
+        if (option->get_lnames().empty()) continue;
+        const bool adds = is_by_column(option->get_lnames().front());
+        if ((option->count() > 0 && !adds) || option->check_lname("help")) continue;
         const std::string variable = environment_variable(option->get_lnames().front());
         const char* text = std::getenv(variable.c_str());
-        if (text != nullptr && *text != '\0') give(*option, {text}, variable);
+        if (text == nullptr || *text == '\0') continue;
+        std::vector<std::string> texts{text};
+        if (adds) leave_out(texts, named);
+        if (!texts.empty()) give(*option, texts, variable);
     }
 }
 
@@ -74,13 +102,16 @@ void require_known(const CLI::App& app, const Settings& settings) {
 }
 
 void apply(CLI::App& command, const Settings& settings, const std::filesystem::path& folder) {
+    const std::set<std::string> named = named_columns(command);
     for (const auto& [key, setting] : settings) {
         const std::string name = option_name(key);
         CLI::Option* option = command.get_option_no_throw("--" + name);
         if (option == nullptr) continue;
         require_kind(*option, setting);
-        if (option->count() > 0 || setting.texts.empty()) continue;
         std::vector<std::string> texts = setting.texts;
+        const bool adds = is_by_column(name);
+        if (adds) leave_out(texts, named);
+        if ((option->count() > 0 && !adds) || texts.empty()) continue;
         // An absolute path stays what it is.
         for (std::string& text : texts) {
             const bool is_standard_input = name == "input" && text == standard_input_path;
@@ -90,6 +121,12 @@ void apply(CLI::App& command, const Settings& settings, const std::filesystem::p
         }
         give(*option, texts, setting.place);
     }
+}
+
+/// Commands that know no source use it too: they would look at another warehouse, or with other models.
+bool is_of_warehouse(std::string_view key) {
+    return key == "counted_statuses" || key == "db" || key == "sql_dir" || key == "engine" ||
+           key.starts_with("engine_");
 }
 
 /// The settings of the source that --source names.
@@ -151,17 +188,26 @@ void apply_settings(CLI::App& command) {
     require_known(*app, file.common);
     for (const auto& [name, settings] : file.sources) {
         require_known(*app, settings);
-        if (const auto whole = settings.find("counted_statuses"); whole != settings.end()) {
-            throw Error(ExitCode::usage, whole->second.place, "is a setting of the warehouse, and not of one source",
-                        "put it above the sources");
+        for (const auto& [key, setting] : settings) {
+            if (!is_of_warehouse(key)) continue;
+            throw Error(ExitCode::usage, setting.place, "is a setting of the warehouse, and not of one source",
+                        "put it above the sources; a warehouse of its own has a configuration file of its own");
         }
         if (const auto nested = settings.find("source"); nested != settings.end()) {
             throw Error(ExitCode::usage, nested->second.place, "is not a setting of a source",
                         "--source names the source");
         }
     }
-    if (!source.empty()) apply(command, source_settings(file, path, source), folder);
-    apply(command, file.common, folder);
+    Settings common = file.common;
+    if (!source.empty()) {
+        const Settings own = source_settings(file, path, source);
+        apply(command, own, folder);
+        // What a source has of its own is all that it has.
+        for (const std::string_view name : by_column) {
+            if (own.contains(std::string(name))) common.erase(std::string(name));
+        }
+    }
+    apply(command, common, folder);
 }
 
 }  // namespace ordermart

@@ -156,6 +156,7 @@ std::optional<Config> parse_command_line(int argc, char** argv) {
     configure_log(message_flags(argc, argv));
     Config config;
     config.load.start = config.load.end = local_today();
+    config.inspect.command.assign(argv + 1, argv + argc);
     const std::unique_ptr<CLI::App> made = make_app(config, argc < 2 ? "" : argv[1]);
     CLI::App& app = *made;
     require_known_command(app, argc, argv);

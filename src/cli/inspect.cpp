@@ -40,13 +40,14 @@ void add_inspect(CLI::App& app, Config& config) {
         .text(
             "sample",
             [&config](const std::string& text) {
-                config.inspect.most_records = parse_count(text);
-                if (text != "all" && config.inspect.most_records.value_or(0) == 0) {
+                config.inspect.most_records = text == "all" ? InspectOptions::all_records : parse_count(text);
+                if (config.inspect.most_records.value_or(0) == 0) {
                     throw bad_value("sample", "'" + text + "' is neither a number over 0 nor all");
                 }
             },
-            "N|all", "Read this many records, or all of them.")
-        ->default_str("100000");
+            "N|all",
+            "Read this many records, or all of them. Without it, all of a file of up to 64 MiB and the first 100000 of "
+            "others.");
     flags.format("Print text for people, or JSON for programs (json).");
     flags.output();
     add_source_flags(flags, config);

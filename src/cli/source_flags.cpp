@@ -39,17 +39,31 @@ char one_character(const std::string& flag, const std::string& text) {
     return text[0];
 }
 
+/// What separates fields: characters, or the name of one.
+std::string delimiter_of(const std::string& text) {
+    if (text == "tab" || text == "\\t") return "\t";
+    if (text == "space") return " ";
+    if (!is_delimiter(text)) {
+        throw bad_value("delimiter", fmt::format("'{}' is neither tab nor space nor characters that values do not have",
+                                                 printable(text)));
+    }
+    return text;
+}
+
 void add_column_flags(Flags& flags, Source& source) {
     flags.texts(
         "columns",
         [&source](const std::string& pair) {
             auto [column, name] = column_and_text("columns", pair);
-            source.origin(column).headers.push_back(std::move(name));
+            auto& headers = source.origin(column).headers;
+            // Read again where the configuration has more of them.
+            if (std::ranges::find(headers, name) == headers.end()) headers.push_back(std::move(name));
         },
         "COLUMN=NAME",
-        fmt::format("Find a column by the name that the header has for it, as in price=UnitPrice. Given again for a "
-                    "column, the header has one of the names. The columns are {}.",
-                    fmt::join(column_names, ", ")));
+        fmt::format(
+            "Find a column by the name that the header has for it, as in price=UnitPrice, or by its position, as "
+            "in price=#3. Given again for a column, the header has one of the names. The columns are {}.",
+            fmt::join(column_names, ", ")));
     flags.texts(
         "constants",
         [&source](const std::string& pair) {
@@ -60,6 +74,8 @@ void add_column_flags(Flags& flags, Source& source) {
     flags.texts(
         "empty-value", [&source](const std::string& text) { source.empty_values.push_back(normalised_space(text)); },
         "TEXT", "Take this text, such as NULL or N/A, for an empty value.");
+    flags.flag("strip-excel-text", source.strip_excel_text,
+               "Read the values =\"00123\" and '00123, as spreadsheets mark texts, as 00123.");
     flags.text(
         "customer-key-prefix",
         [&source](const std::string& text) { source.customer_key_prefix = normalised_space(text); }, "TEXT",
@@ -102,6 +118,9 @@ void add_record_flags(Flags& flags, Source& source) {
     flags.text(
         "order-id-prefix", [&source](const std::string& text) { source.order_id_prefix = normalised_space(text); },
         "TEXT", "Put this before each order_id, as in A-: orders of another source have other ids.");
+    flags.flag("scientific-order-ids", source.scientific_order_ids,
+               "Load orders whose order_id is in scientific notation, as 4.5E+15, instead of rejecting them. "
+               "Spreadsheets lose digits so, and different orders get one id.");
     flags.flag("shared-order-ids", source.shared_order_ids,
                "Load orders that another source has sent too, instead of rejecting them.");
     flags.lists(
@@ -122,8 +141,8 @@ void add_record_flags(Flags& flags, Source& source) {
 void add_form_flags(Flags& flags, Source& source) {
     flags
         .text(
-            "delimiter", [&source](const std::string& text) { source.delimiter = one_character("delimiter", text); },
-            "CHAR", "Separate fields by this character, or by tab.")
+            "delimiter", [&source](const std::string& text) { source.delimiter = delimiter_of(text); }, "CHAR",
+            "Separate fields by this character, by several together, or by tab or space.")
         ->default_str(",");
     flags
         .text(
@@ -131,6 +150,20 @@ void add_form_flags(Flags& flags, Source& source) {
             [&source](const std::string& text) { source.quote = text == "none" ? '\0' : one_character("quote", text); },
             "CHAR", "Let this character quote fields, or none.")
         ->default_str("\"");
+    flags.flag("skip-initial-space", source.skip_initial_space,
+               "Skip spaces and tabs between a delimiter and an opening quote.");
+    flags.text(
+        "escape",
+        [&source](const std::string& text) { source.escape = text == "\\" ? '\\' : one_character("escape", text); },
+        "CHAR", "Let this character, such as \\, take the next one as it is. \\N alone is an empty value.");
+    flags.flag("stray-quotes", source.stray_quotes, "Load records whose quotes look misplaced.");
+    flags
+        .text(
+            "header", [&source](const std::string& text) { source.has_header = text == "first"; }, "WHERE",
+            "Take the first record for the header, or the file for one without a header, whose columns are named by "
+            "their position: first or none.")
+        ->check(CLI::IsMember({"first", "none"}).description(""))
+        ->default_str("first");
     flags
         .value("encoding", source.encoding, "NAME",
                "Read the file in this encoding of iconv, such as UTF-16, ISO-8859-1, WINDOWS-1252 or CP850.")
@@ -146,7 +179,18 @@ void add_value_flags(Flags& flags, Source& source) {
     flags.texts(
         "date-format", [&source](const std::string& text) { source.date_formats.push_back(DateFormat::parse(text)); },
         "FORMAT",
-        "Read dates in this format of strptime, such as %d/%m/%Y. Of several formats, the first that fits is taken.");
+        "Read dates in this format of strptime, such as %d/%m/%Y, or as excel-serial, epoch-seconds or "
+        "epoch-milliseconds. Of several formats, the first that fits is taken.");
+    flags.lists(
+        "date-language", [&source](const std::string& language) { source.date_languages.push_back(language); },
+        "LANGUAGES",
+        fmt::format("Read names of months and weekdays in these languages instead of English, as fr,de: {}.",
+                    fmt::join(date_languages, ", ")));
+    flags.text(
+        "order-window", [&source](const std::string& text) { source.order_window = OrderWindow::parse(text); },
+        "FROM..TO",
+        "Reject orders whose date is outside, counted from the run date, as in -5y..+1d, with days, weeks, months or "
+        "years: d, w, m or y.");
     flags
         .text(
             "price-is", [&source](const std::string& text) { take_choice(price_meanings, text, source.price_is); },
@@ -168,6 +212,14 @@ void add_value_flags(Flags& flags, Source& source) {
         "thousands-mark",
         [&source](const std::string& text) { source.money.thousands_mark = text == "space" ? " " : text; }, "CHAR",
         "Expect this character between the thousands of prices: a point, a comma, an apostrophe or space.");
+    flags
+        .text(
+            "grouping",
+            [&source](const std::string& text) { take_choice(grouping_names, text, source.money.grouping); }, "FORM",
+            "Expect thousands marks between thousands, or as in India before the last three digits and every two "
+            "before them: thousands or indian.")
+        ->check(CLI::IsMember(grouping_names).description(""))
+        ->default_str("thousands");
     flags.texts(
         "currency-signs",
         [&source](const std::string& text) { source.money.currencies.push_back(normalised_space(text)); }, "TEXT",

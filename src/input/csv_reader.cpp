@@ -15,6 +15,7 @@ constexpr std::size_t read_block = 256 << 10;
 constexpr std::size_t longest_line_end = 2;
 constexpr std::size_t slack = sizeof(std::uint64_t);
 constexpr std::size_t head_bytes = 4096;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::size_t buffer_bytes = CsvReader::max_record_bytes + longest_line_end + read_block + slack;
 
 constexpr std::uint64_t in_every_byte(unsigned char byte) { return byte * 0x0101010101010101ULL; }
@@ -45,11 +46,17 @@ void add_field(CsvRecord& record, std::string_view value) {
 
 }  // namespace
 
-CsvReader::CsvReader(RawText& text, const CsvForm& form) : text_(text), form_(form), buffer_(new char[buffer_bytes]) {
+CsvReader::CsvReader(RawText& text, const CsvForm& form)
+    : text_(text),
+      form_(form),
+      delimiter_(form.delimiter.front()),
+      is_usual_form_(form.delimiter.size() == 1 && !form.skip_initial_space && form.escape == '\0'),
+      buffer_(new char[buffer_bytes]) {
     // Not filled with zeros: a small file uses little of it. What find_field_end looks at beyond the end is never used.
     unquoted_.reserve(max_record_bytes + longest_line_end);
     fill();
-    if (head().starts_with("\xEF\xBB\xBF")) begin_ = 3;
+    // Tools that put their mark before a text that has one make two.
+    while (head().substr(begin_).starts_with(byte_order_mark)) begin_ += byte_order_mark.size();
 }
 
 std::string_view CsvReader::head() const { return {buffer_.get(), std::min(end_, head_bytes)}; }
@@ -73,9 +80,13 @@ void CsvReader::skip_line() {
     }
 }
 
-bool CsvReader::next(CsvRecord& record) {
-    // Not in the constructor: head() is what the file begins with.
+// Not in the constructor: head() is what the file begins with.
+void CsvReader::skip_first_lines() {
     for (; form_.skip_lines > 0; --form_.skip_lines) skip_line();
+}
+
+bool CsvReader::next(CsvRecord& record) {
+    skip_first_lines();
     while (begin_ != end_ || !at_end_) {
         if (split(record)) return true;
         fill();
@@ -107,8 +118,8 @@ bool CsvReader::split(CsvRecord& record) {
     inner_line_ends_ = 0;
     quote_is_open_ = false;
 
-    const char* at = take_field(record, start, stop);
-    while (at != stop && *at == form_.delimiter) at = take_field(record, at + 1, stop);
+    const char* at =
+        is_usual_form_ ? split_fields(record, start, stop) : split_fields_of_other_form(record, start, stop);
 
     // A CR that ends the buffer may be half of a CRLF.
     if (more_to_read && (at == stop || (*at == '\r' && at + 1 == stop))) return false;
@@ -127,10 +138,16 @@ bool CsvReader::split(CsvRecord& record) {
     return true;
 }
 
+const char* CsvReader::split_fields(CsvRecord& record, const char* start, const char* stop) {
+    const char* at = take_field(record, start, stop);
+    while (at != stop && *at == delimiter_) at = take_field(record, at + 1, stop);
+    return at;
+}
+
 // Looks at eight bytes at once, past `stop` too: the buffer has slack for that.
 const char* CsvReader::find_field_end(const char* at, const char* stop) const {
     static_assert(std::endian::native == std::endian::little, "a word's first byte is its lowest");
-    const auto delimiter = static_cast<unsigned char>(form_.delimiter);
+    const auto delimiter = static_cast<unsigned char>(delimiter_);
     for (; at < stop; at += sizeof(std::uint64_t)) {
         std::uint64_t word = 0;
         std::memcpy(&word, at, sizeof word);

@@ -24,6 +24,9 @@ constexpr auto usual_signs = std::to_array<UsualSign>({
     {"€", "EUR"},
     {"Euro", "EUR"},
     {"euro", "EUR"},
+    {"EURO", "EUR"},
+    {"Euros", "EUR"},
+    {"euros", "EUR"},
     {"$", "USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU"},
     {"US$", "USD"},
     {"C$", "CAD"},
@@ -61,6 +64,42 @@ constexpr auto usual_signs = std::to_array<UsualSign>({
     {"Fr", "CHF"},
     {"Fr.", "CHF"},
     {"SFr.", "CHF"},
+    {"Kr", "SEK NOK DKK ISK"},
+    {"Kr.", "SEK NOK DKK ISK"},
+    {"Lei", "RON MDL"},
+    {"лв", "BGN"},
+    {"лв.", "BGN"},
+    {"дин.", "RSD"},
+    {"руб.", "RUB"},
+    {"грн", "UAH"},
+    {"грн.", "UAH"},
+    {"TL", "TRY"},
+    {"RM", "MYR"},
+    {"RMB", "CNY"},
+    {"CN¥", "CNY"},
+    {"JP¥", "JPY"},
+    {"Rp", "IDR"},
+    {"Rp.", "IDR"},
+    {"₨", "PKR INR LKR NPR MUR SCR"},
+    {"৳", "BDT"},
+    {"₦", "NGN"},
+    {"₵", "GHS"},
+    {"GH₵", "GHS"},
+    {"KSh", "KES"},
+    {"₡", "CRC"},
+    {"₲", "PYG"},
+    {"S/", "PEN"},
+    {"S/.", "PEN"},
+    {"₸", "KZT"},
+    {"₾", "GEL"},
+    {"֏", "AMD"},
+    {"₼", "AZN"},
+    {"₮", "MNT"},
+    {"៛", "KHR"},
+    {"₭", "LAK"},
+    {"﷼", "IRR SAR QAR OMR YER"},
+    {"د.إ", "AED"},
+    {"ر.س", "SAR"},
 });
 
 /// The currencies of ISO 4217, those that were withdrawn since 2021 too; without metals, funds and tests.
@@ -91,6 +130,12 @@ std::optional<std::string> currency_code(std::string_view text) {
     for (char& c : code) c = static_cast<char>(ascii_lower(c) - 'a' + 'A');
     if (iso_codes.find(code) == std::string_view::npos) return std::nullopt;
     return code;
+}
+
+bool is_currency(std::string_view text) {
+    // A word in other letters, as `all` or `try`, is a word.
+    const auto code = currency_code(text);
+    return code ? *code == text : !codes_of(text).empty();
 }
 
 std::string usual_currency(std::string_view sign) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "input/named_dates.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/text.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::string_view supported =
     "supported are %Y %y %m %b %B %d %a %A %H %I %M %S %f %p %z %F %T %R and %%; the wanted ones together, such as "
-    "%d/%m/%Y %H:%M";
+    "%d/%m/%Y %H:%M, or alone one of excel-serial, epoch-seconds and epoch-milliseconds";
 
 constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
                                                   "May",       "June",     "July",     "August",
@@ -31,7 +32,7 @@ bool take_byte(std::string_view& text, char byte) {
     return true;
 }
 
-bool take_name(std::string_view& text, std::string_view name) {
+bool take_word(std::string_view& text, std::string_view name) {
     if (text.size() < name.size()) return false;
     for (std::size_t i = 0; i < name.size(); ++i) {
         if (ascii_lower(text[i]) != ascii_lower(name[i])) return false;
@@ -44,8 +45,8 @@ bool take_name(std::string_view& text, std::string_view name) {
 template <typename Names>
 int take_name_of(std::string_view& text, const Names& names) {
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (!take_name(text, names[i].substr(0, short_name))) continue;
-        take_name(text, names[i].substr(short_name));
+        if (!take_word(text, names[i].substr(0, short_name))) continue;
+        take_word(text, names[i].substr(short_name));
         return static_cast<int>(i + 1);
     }
     return 0;
@@ -120,6 +121,7 @@ struct DateFormat::Parts {
     int second = 0;
     bool is_of_twelve = false;
     bool is_afternoon = false;
+    const char* begin = nullptr;  // of the whole text
 };
 
 const DateFormat::Directive* DateFormat::find(char letter) {
@@ -148,6 +150,8 @@ const DateFormat::Directive* DateFormat::find(char letter) {
 DateFormat DateFormat::parse(std::string_view text) {
     DateFormat format;
     format.text_ = text;
+    format.read_named_ = reader_of_named_date(text);
+    if (format.read_named_ != nullptr) return format;
     format.add(with_long_forms(normalised_space(text)));
     format.check_parts();
     format.fix_widths();
@@ -225,18 +229,33 @@ void DateFormat::refuse(std::string_view problem, std::string_view remedy) const
     throw Error(ExitCode::usage, fmt::format("date format '{}'", text_), problem, remedy);
 }
 
+bool DateFormat::take_name(std::string_view& text, std::size_t step, Parts& parts, const MonthNames* names) const {
+    const bool is_month = steps_[step].directive->form == Form::month_name;
+    int& number = is_month ? parts.month : parts.weekday;
+    if (names == nullptr) {
+        number = is_month ? take_name_of(text, months) : take_name_of(text, weekdays);
+        return number != 0;
+    }
+    // `112月` would be read as 11 and 2 or as 1 and 12.
+    const bool is_behind_digit = text.data() > parts.begin && is_digit(text.data()[-1]);
+    if (is_behind_digit && !text.empty() && is_digit(text[0])) return false;
+    number = is_month ? names->take_month(text) : names->take_weekday(text);
+    const bool dot_is_of_format = step + 1 < steps_.size() && steps_[step + 1].byte == '.';
+    if (number != 0 && !dot_is_of_format) take_byte(text, '.');
+    return number != 0;
+}
+
 bool DateFormat::take(std::string_view& text, const Step& step, Parts& parts) {
     if (step.directive == nullptr) return take_byte(text, step.byte);
     const Directive& directive = *step.directive;
     switch (directive.form) {
         case Form::month_name:
-            return (parts.month = take_name_of(text, months)) != 0;
         case Form::weekday_name:
-            return (parts.weekday = take_name_of(text, weekdays)) != 0;
+            return false;  // take_name()'s
         case Form::half_day:
             parts.is_of_twelve = true;
-            parts.is_afternoon = take_name(text, "PM");
-            return parts.is_afternoon || take_name(text, "AM");
+            parts.is_afternoon = take_word(text, "PM");
+            return parts.is_afternoon || take_word(text, "AM");
         case Form::zone:
             return take_zone(text);
         case Form::number:
@@ -255,15 +274,20 @@ bool DateFormat::take(std::string_view& text, const Step& step, Parts& parts) {
     return true;
 }
 
-std::optional<Date> DateFormat::read(std::string_view text) const {
-    const auto moment = read_moment(text);
+std::optional<Date> DateFormat::read(std::string_view text, const MonthNames* names) const {
+    const auto moment = read_moment(text, names);
     return moment ? std::optional(moment->day) : std::nullopt;
 }
 
-std::optional<Moment> DateFormat::read_moment(std::string_view text) const {
+std::optional<Moment> DateFormat::read_moment(std::string_view text, const MonthNames* names) const {
+    if (read_named_ != nullptr) return read_named_(text);
     Parts parts;
-    for (const Step& step : steps_) {
-        if (!take(text, step, parts)) return std::nullopt;
+    parts.begin = text.data();
+    for (std::size_t step = 0; step < steps_.size(); ++step) {
+        const Directive* const directive = steps_[step].directive;
+        const bool is_name =
+            directive != nullptr && (directive->form == Form::month_name || directive->form == Form::weekday_name);
+        if (!(is_name ? take_name(text, step, parts, names) : take(text, steps_[step], parts))) return std::nullopt;
     }
     if (!text.empty()) return std::nullopt;
     const std::chrono::year_month_day day{std::chrono::year{parts.year},

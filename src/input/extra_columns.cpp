@@ -1,6 +1,5 @@
 #include "input/extra_columns.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -8,16 +7,16 @@
 
 namespace ordermart {
 
-ExtraColumns::ExtraColumns(const std::vector<Column>& columns, std::vector<std::string> empty_values)
-    : empty_values_(std::move(empty_values)) {
+ExtraColumns::ExtraColumns(const std::vector<Column>& columns, ValueRules rules) : rules_(std::move(rules)) {
     for (const Column& column : columns) keys_.push_back({nlohmann::json(column.name).dump() + ":", column.position});
 }
 
 std::string_view ExtraColumns::of(const CsvRecord& record) {
     json_.clear();
     for (const Key& key : keys_) {
-        const std::string value = normalised_space(record.fields[key.position]);
-        if (value.empty() || std::ranges::find(empty_values_, value) != empty_values_.end()) continue;
+        const std::string normalised = normalised_space(record.fields[key.position]);
+        const std::string_view value = rules_.text_of(normalised);
+        if (rules_.is_empty(value)) continue;
         json_ += json_.empty() ? '{' : ',';
         json_ += key.text;
         json_ += nlohmann::json(value).dump();

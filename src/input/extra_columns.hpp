@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "input/value_rules.hpp"
 #include "ordermart/input/csv_reader.hpp"
 
 namespace ordermart {
@@ -17,8 +18,8 @@ public:
         std::size_t position;
     };
 
-    /// Names are valid UTF-8, each another one. `empty_values` mean an empty value.
-    ExtraColumns(const std::vector<Column>& columns, std::vector<std::string> empty_values);
+    /// Names are valid UTF-8, each another one. Values are what `rules` make of them.
+    ExtraColumns(const std::vector<Column>& columns, ValueRules rules);
 
     /// An object of the values that are not empty, white space normalised, by the columns' names; empty where there are
     /// none. The record is valid UTF-8 without NUL. Valid until the next call.
@@ -31,7 +32,7 @@ private:
     };
 
     std::vector<Key> keys_;
-    std::vector<std::string> empty_values_;
+    ValueRules rules_;
     std::string json_;
 };
 

@@ -15,13 +15,22 @@ namespace ordermart {
 namespace {
 
 /// What to declare for a header of one field that has other separators: `tab`, `';'`. Empty where there are none.
-std::string likely_delimiter(const CsvRecord& header, char delimiter) {
+std::string likely_delimiter(const CsvRecord& header, std::string_view delimiter) {
     if (header.field_count != 1) return "";
     constexpr std::string_view usual = ",;\t|";
     const auto count = [&header](char c) { return std::ranges::count(header.raw_text, c); };
     const char likely = *std::ranges::max_element(usual, {}, count);
-    if (likely == delimiter || count(likely) == 0) return "";
+    if (delimiter == std::string_view(&likely, 1) || count(likely) == 0) return "";
     return likely == '\t' ? "tab" : std::string("'") + likely + "'";
+}
+
+/// A line of a CSV file in quotes: a spreadsheet had it in one cell.
+bool is_quoted_line(const CsvRecord& header, const Source& source) {
+    if (header.field_count != 1 || source.quote == '\0') return false;
+    const std::string_view raw = header.raw_text;
+    const std::string_view line = header.fields.front();
+    return raw.starts_with(source.quote) && raw.ends_with(source.quote) &&
+           (line.find(source.delimiter) != std::string_view::npos || line.find_first_of(",;\t|") != line.npos);
 }
 
 }  // namespace
@@ -34,12 +43,15 @@ HeaderColumns::HeaderColumns(const CsvRecord& header, const Source& source, std:
       fields_before_(fields_before),
       found_(": found " + excerpt(header.raw_text)) {
     require_readable();
-    positions_.fill(absent);
     for (std::size_t field = fields_before_; field < header_.field_count; ++field) {
-        if (take(field)) continue;
-        std::string name = normalised_space(header_.fields[field]);
-        if (name.empty()) name = fmt::format("column {}", field - fields_before_ + 1);
-        others_.push_back({std::move(name), field});
+        names_.push_back(normalised_space(header_.fields[field]));
+    }
+    positions_.fill(absent);
+    std::vector<bool> taken(names_.size());
+    for (std::size_t column = 0; column < column_names.size(); ++column) find(static_cast<Column>(column), taken);
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        if (taken[i]) continue;
+        others_.push_back({names_[i].empty() ? fmt::format("column {}", i + 1) : names_[i], i + fields_before_});
     }
     require_all();
 }
@@ -60,22 +72,53 @@ void HeaderColumns::require_readable() const {
     }
 }
 
-/// Whether a column has the values of the field. Columns that are declared may share one: the time with the date, or an
-/// e-mail that is the customer's key.
-bool HeaderColumns::take(std::size_t field) {
-    const std::string name = normalised_space(header_.fields[field]);
-    bool is_taken = false;
-    for (std::size_t i = 0; i < column_names.size(); ++i) {
-        const auto column = static_cast<Column>(i);
-        if ((is_taken && source_.origin(column).headers.empty()) || !source_.has_name(column, name)) continue;
-        if (positions_[i] != absent) {
-            refuse(fmt::format("the column {} is there twice{}", column_names[i], found_),
-                   "let one column of the header have its name, or say which with --columns");
+/// Where the columns are that have one of the names: exactly, or else in another case, or else by their position.
+std::vector<std::size_t> HeaderColumns::find_names(const std::vector<std::string>& names) const {
+    const auto where = [this](const auto& is_it) {
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < names_.size(); ++i) {
+            if (is_it(names_[i])) found.push_back(i);
         }
-        positions_[i] = field;
-        is_taken = true;
+        return found;
+    };
+    const auto exactly = [&names](const std::string& header) {
+        return std::ranges::find(names, header) != names.end();
+    };
+    if (auto found = where(exactly); !found.empty()) return found;
+    const auto in_any_case = [&names](const std::string& header) {
+        return std::ranges::any_of(names, [&header](const auto& name) { return is_same_header(name, header); });
+    };
+    if (auto found = where(in_any_case); !found.empty()) return found;
+    std::vector<std::size_t> found;
+    for (const std::string& name : names) {
+        const auto position = position_in_name(name);
+        if (position && *position <= names_.size()) found.push_back(*position - 1);
     }
-    return is_taken;
+    return found;
+}
+
+/// Columns that are declared may share one of the file: the time with the date, or an e-mail that is the customer's
+/// key.
+void HeaderColumns::find(Column column, std::vector<bool>& taken) {
+    const auto index = static_cast<std::size_t>(column);
+    const Source::Origin& origin = source_.origin(column);
+    const bool is_composed = column == Column::order_id && !source_.order_id_from.empty();
+    if (!source_.has(column) || origin.constant || is_composed) return;
+    const bool is_declared = !origin.headers.empty();
+    std::vector<std::size_t> found =
+        find_names(is_declared ? origin.headers : std::vector<std::string>{std::string(column_names[index])});
+    if (!is_declared) std::erase_if(found, [&taken](std::size_t at) { return taken[at]; });
+    if (found.size() > 1) {
+        refuse(
+            fmt::format("the column {} is there twice, as {} and {}{}", column_names[index],
+                        name_of_position(found[0] + 1), name_of_position(found[1] + 1), found_),
+            fmt::format("let one column of the header have its name, or say which it is with --columns {}={} or {}={}",
+                        column_names[index], name_of_position(found[0] + 1), column_names[index],
+                        name_of_position(found[1] + 1)));
+    }
+    if (found.empty()) return;
+    positions_[index] = found.front() + fields_before_;
+    taken[found.front()] = true;
 }
 
 void HeaderColumns::require_all() const {
@@ -87,30 +130,42 @@ void HeaderColumns::require_all() const {
         missing.push_back(column_names[i]);
     }
     if (missing.empty()) return;
+    if (is_quoted_line(header_, source_)) {
+        refuse("each line is quoted as a whole" + found_,
+               "it was probably saved once more by a spreadsheet: have the file sent as it was before");
+    }
     const bool has_none = others_.size() == header_.field_count;
     const std::string delimiter = likely_delimiter(header_, source_.delimiter);
     refuse((has_none ? fmt::format("line {} is not a header", header_.line_number)
                      : fmt::format("the header lacks {}", fmt::join(missing, ","))) +
                found_,
-           !delimiter.empty() ? "declare what separates its fields with --delimiter " + delimiter
-                              : fmt::format("say what the file calls it with --columns {}=NAME, or give it a value "
-                                            "with --constants",
-                                            missing.front()));
+           !delimiter.empty()
+               ? "declare what separates its fields with --delimiter " + delimiter
+               : fmt::format("say what the file calls it with --columns {}=NAME, or give it a value "
+                             "with --constants{}",
+                             missing.front(), has_none ? "; a file without a header has --header none" : ""));
 }
 
 std::size_t HeaderColumns::position_of(const std::string& name) {
-    std::size_t position = absent;
-    for (std::size_t field = fields_before_; field < header_.field_count; ++field) {
-        if (!is_same_header(name, normalised_space(header_.fields[field]))) continue;
-        if (position != absent) {
-            refuse("the column " + printable(name) + " is there twice" + found_,
-                   "its name has to be one column's where the source declares something of it");
-        }
-        position = field;
-        std::erase_if(others_, [field](const auto& other) { return other.position == field; });
+    const std::vector<std::size_t> found = find_names({name});
+    if (found.empty()) refuse("the header lacks " + printable(name) + found_, "name the column as the header does");
+    if (found.size() > 1) {
+        refuse("the column " + printable(name) + " is there twice" + found_,
+               fmt::format("name the one that is meant by its position, {} or {}", name_of_position(found[0] + 1),
+                           name_of_position(found[1] + 1)));
     }
-    if (position != absent) return position;
-    refuse("the header lacks " + printable(name) + found_, "name the column as the header does");
+    const std::size_t position = found.front() + fields_before_;
+    std::erase_if(others_, [position](const auto& other) { return other.position == position; });
+    return position;
+}
+
+bool HeaderColumns::drop_empty_last() {
+    if (names_.size() < 2 || !names_.back().empty()) return false;
+    const std::size_t position = names_.size() - 1 + fields_before_;
+    if (others_.empty() || others_.back().position != position) return false;
+    others_.pop_back();
+    names_.pop_back();
+    return true;
 }
 
 void HeaderColumns::refuse_others() const {

@@ -1,18 +1,13 @@
 #include "ordermart/input/money_format.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 
-#include "ordermart/base/error.hpp"
+#include "input/money_likeness.hpp"
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/values.hpp"
 
 namespace ordermart {
 namespace {
-
-constexpr std::array<std::string_view, 6> thousands_marks{",", ".", "'", "\u2019", " ", "\u202F"};
 
 bool take(std::string_view& text, char c) {
     if (!text.starts_with(c)) return false;
@@ -77,7 +72,8 @@ Sign take_sign_and_currency(std::string_view& text, const MoneyFormat& format) {
 // Takes the digits and thousands marks before the decimal mark, and gives each digit to `add`, which says whether the
 // number is still one; false when it is not, or when they are grouped wrongly. Other characters are left to the caller.
 template <typename Add>
-bool take_whole(std::string_view& text, std::string_view thousands_mark, Add add) {
+bool take_whole(std::string_view& text, std::string_view thousands_mark, Grouping grouping, Add add) {
+    const std::size_t inner = grouping == Grouping::indian ? 2 : 3;
     std::size_t group = 0;
     bool grouped = false;
     for (;;) {
@@ -86,7 +82,7 @@ bool take_whole(std::string_view& text, std::string_view thousands_mark, Add add
             ++group;
             text.remove_prefix(1);
         } else if (!thousands_mark.empty() && text.starts_with(thousands_mark)) {
-            if (grouped ? group != 3 : group == 0 || group > 3) return false;
+            if (grouped ? group != inner : group == 0 || group > inner) return false;
             grouped = true;
             group = 0;
             text.remove_prefix(thousands_mark.size());
@@ -98,16 +94,18 @@ bool take_whole(std::string_view& text, std::string_view thousands_mark, Add add
 
 // A number without sign and currency: its digits before and after the decimal mark go to `add_whole` and `add_decimal`.
 template <typename AddWhole, typename AddDecimal>
-bool take_number(std::string_view text, const MoneyFormat& format, AddWhole add_whole, AddDecimal add_decimal) {
+bool take_number(std::string_view text, const MoneyFormat& format, std::string_view thousands_mark, AddWhole add_whole,
+                 AddDecimal add_decimal) {
     const std::size_t length = text.size();
-    if (!take_whole(text, format.thousands_mark, add_whole)) return false;
+    if (!take_whole(text, thousands_mark, format.grouping, add_whole)) return false;
     const bool has_whole = text.size() < length;
     if (text.empty() && has_whole) return true;
     if (!take(text, format.decimal_mark) || (text.empty() && !has_whole)) return false;
     return std::ranges::all_of(text, [&](char c) { return is_digit(c) && add_decimal(c - '0'); });
 }
 
-std::optional<std::int64_t> parse_unsigned_cents(std::string_view text, const MoneyFormat& format) {
+std::optional<std::int64_t> parse_unsigned_cents(std::string_view text, const MoneyFormat& format,
+                                                 std::string_view thousands_mark) {
     std::int64_t cents = 0;
     std::int64_t worth = 10;
     const auto add_whole = [&](int digit) {
@@ -120,7 +118,8 @@ std::optional<std::int64_t> parse_unsigned_cents(std::string_view text, const Mo
         worth /= 10;
         return true;
     };
-    if (!take_number(text, format, add_whole, add_decimal) || cents > highest_price_cents) return std::nullopt;
+    if (!take_number(text, format, thousands_mark, add_whole, add_decimal) || cents > highest_price_cents)
+        return std::nullopt;
     return cents;
 }
 
@@ -132,63 +131,21 @@ bool append(Decimal::Digits& digits, int digit) {
     return true;
 }
 
-[[noreturn]] void refuse(std::string_view problem, std::string_view remedy) {
-    throw Error(ExitCode::usage, "money format", problem, remedy);
+// There is nothing to be read as ASCII that is not, and no declared mark that stands for others.
+bool is_in_ascii(std::string_view text, const MoneyFormat& format) {
+    return is_ascii(text) && is_ascii(format.thousands_mark);
 }
 
-void check_currency(const std::string& currency, const MoneyFormat& format) {
-    const auto refuse_currency = [&currency](std::string_view problem) {
-        refuse(fmt::format("the currency '{}' {}", currency, problem),
-               "write it as it stands beside the number, such as EUR or kr.");
-    };
-    if (currency.empty()) refuse_currency("is empty");
-    if (normalised_space(currency) != currency) {
-        refuse_currency("has white space at an end, or more than single spaces");
-    }
-    if (currency.find_first_of("0123456789+-()") != std::string::npos) {
-        refuse_currency("has a digit, a sign or a parenthesis, which belong to the number");
-    }
-    const bool begins_with_thousands_mark =
-        !format.thousands_mark.empty() && currency.starts_with(format.thousands_mark);
-    if (currency.starts_with(format.decimal_mark) || begins_with_thousands_mark) {
-        refuse_currency("begins with a mark of the number");
-    }
-}
-
-}  // namespace
-
-void check_money_format(const MoneyFormat& format) {
-    if (format.decimal_mark != '.' && format.decimal_mark != ',') {
-        refuse(fmt::format("the decimal mark is '{}'", format.decimal_mark), "it is . or ,");
-    }
-    const std::string& mark = format.thousands_mark;
-    if (!mark.empty() && std::find(thousands_marks.begin(), thousands_marks.end(), mark) == thousands_marks.end()) {
-        refuse(fmt::format("the thousands mark is '{}'", mark),
-               "leave it out, or give one of , . ' \u2019 space and U+202F; U+00A0 is given as a space");
-    }
-    if (mark == std::string_view(&format.decimal_mark, 1)) {
-        refuse(fmt::format("the decimal mark and the thousands mark are both '{}'", mark),
-               "a price could be read in two ways; give different marks");
-    }
-    for (const std::string& currency : format.currencies) check_currency(currency, format);
-}
-
-std::optional<std::int64_t> parse_price_cents(std::string_view text, const MoneyFormat& format) {
+std::optional<std::int64_t> cents_of(std::string_view text, const MoneyFormat& format,
+                                     std::string_view thousands_mark) {
     const Sign sign = take_sign_and_currency(text, format);
-    const auto cents = parse_unsigned_cents(text, format);
+    const auto cents = parse_unsigned_cents(text, format, thousands_mark);
     if (!cents || sign != Sign::minus) return cents;
     if (*cents == 0 && !format.negative_allowed) return -1;
     return -*cents;
 }
 
-std::optional<std::size_t> currency_sign(std::string_view text, const MoneyFormat& format) {
-    const auto outside = take_currency(text, format.currencies);
-    if (outside) return outside;
-    take_sign(text, format);
-    return take_currency(text, format.currencies);
-}
-
-std::optional<Decimal> parse_decimal(std::string_view text, const MoneyFormat& format) {
+std::optional<Decimal> decimal_of(std::string_view text, const MoneyFormat& format, std::string_view thousands_mark) {
     Decimal number;
     number.is_negative = take_sign_and_currency(text, format) == Sign::minus;
     int zeros = 0;  // decimals that count only where another digit follows
@@ -203,8 +160,31 @@ std::optional<Decimal> parse_decimal(std::string_view text, const MoneyFormat& f
         ++number.decimals;
         return append(number.digits, digit);
     };
-    if (!take_number(text, format, add_whole, add_decimal)) return std::nullopt;
+    if (!take_number(text, format, thousands_mark, add_whole, add_decimal)) return std::nullopt;
     return number;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_price_cents(std::string_view text, const MoneyFormat& format) {
+    const auto cents = cents_of(text, format, format.thousands_mark);
+    return cents || is_in_ascii(text, format) ? cents
+                                              : cents_of(in_ascii(text), format, ascii_mark(format.thousands_mark));
+}
+
+std::optional<std::size_t> currency_sign(std::string_view text, const MoneyFormat& format) {
+    const std::string ascii = is_ascii(text) ? std::string() : in_ascii(text);
+    if (!ascii.empty()) text = ascii;
+    const auto outside = take_currency(text, format.currencies);
+    if (outside) return outside;
+    take_sign(text, format);
+    return take_currency(text, format.currencies);
+}
+
+std::optional<Decimal> parse_decimal(std::string_view text, const MoneyFormat& format) {
+    const auto number = decimal_of(text, format, format.thousands_mark);
+    return number || is_in_ascii(text, format) ? number
+                                               : decimal_of(in_ascii(text), format, ascii_mark(format.thousands_mark));
 }
 
 std::optional<std::int64_t> value_cents(const Decimal& price, std::int64_t quantity) {

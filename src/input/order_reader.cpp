@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "input/composed_order_id.hpp"
@@ -12,6 +13,7 @@
 #include "input/header_columns.hpp"
 #include "input/record_currency.hpp"
 #include "input/record_filter.hpp"
+#include "input/value_rules.hpp"
 #include "ordermart/base/date.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
@@ -60,16 +62,17 @@ MoneyFormat signed_format_of(MoneyFormat format) {
     return format;
 }
 
-/// What the order's other amounts are, whatever their sign in the file.
-std::int64_t with_sign_of(std::int64_t value, std::int64_t amount) {
-    const std::int64_t magnitude = amount < 0 ? -amount : amount;
-    return value < 0 ? -magnitude : magnitude;
+bool has_window(const Source& source) { return source.order_window && source.run_date; }
+
+ValueRules value_rules_of(const Source& source) { return {source.empty_values, source.strip_excel_text}; }
+
+std::unique_ptr<const ValueRules> declared_value_rules(const Source& source) {
+    ValueRules rules = value_rules_of(source);
+    return rules.are_any() ? std::make_unique<const ValueRules>(std::move(rules)) : nullptr;
 }
 
-std::string_view strip(std::string_view text) {
-    if (text.starts_with(' ')) text.remove_prefix(1);
-    if (text.ends_with(' ')) text.remove_suffix(1);
-    return text;
+std::unique_ptr<const MonthNames> declared_month_names(const Source& source) {
+    return source.date_languages.empty() ? nullptr : std::make_unique<const MonthNames>(source.date_languages);
 }
 
 }  // namespace
@@ -83,6 +86,7 @@ std::optional<Column> column_of(Reason reason) {
                 if (reason_names[i].ends_with(column_names[column])) all[i] = static_cast<Column>(column);
             }
         }
+        all[static_cast<std::size_t>(Reason::date_out_of_window)] = Column::order_date;
         return all;
     }();
     return columns[static_cast<std::size_t>(reason)];
@@ -99,7 +103,12 @@ OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_
       money_(money_of(source_)),
       quantity_format_(quantity_format_of(source_.money)),
       signed_money_(signed_format_of(money_)),
-      csv_(text, {source_.delimiter, source_.quote, source_.skip_lines}) {
+      value_rules_(declared_value_rules(source_)),
+      month_names_(declared_month_names(source_)),
+      first_date_id_(has_window(source_) ? date_id(source_.order_window->first(*source_.run_date)) : 0),
+      last_date_id_(has_window(source_) ? date_id(source_.order_window->last(*source_.run_date))
+                                        : std::numeric_limits<std::int64_t>::max()),
+      csv_(text, csv_form(source_)) {
     // No record's values are longer than the record, so that this never reallocates and earlier views stay valid.
     // Columns that are declared may share a field, and amounts are looked at for their signs. Where values are filled
     // down, they are normalised before and after that, and some are of another record. What is not used is no memory.
@@ -116,23 +125,60 @@ OrderReader::OrderReader(RawText& text, Source source, std::optional<std::int64_
     const bool keeps_extras = source_.extra_columns == ExtraColumnsAre::kept;
     if (source_.has_descriptions() || keeps_extras) order_.description = &description_;
     refuse_other_formats(input_name(text_.path()), csv_.head());
-    if (!csv_.next(record_)) {
-        throw Error(ExitCode::refused, input_name(text_.path()), "ends before its header",
-                    "--skip-lines says how many lines stand before the header");
-    }
-    read_header();
+    begin_records();
 }
 
 OrderReader::~OrderReader() = default;
 
-void OrderReader::read_header() {
+void OrderReader::begin_records() {
+    // A file with mended rejects has a header, whatever its source sends.
+    if (!source_.has_header && !is_replay()) {
+        name_by_position(record_);
+    } else if (!csv_.next(record_)) {
+        throw Error(ExitCode::refused, input_name(text_.path()), "ends before its header",
+                    "--skip-lines says how many lines stand before the header");
+    }
     header_ = text_of_source();
+    read_header();
+}
+
+/// The header that a file without one has: its first record says how many columns there are, or where it has none,
+/// what is declared.
+void OrderReader::name_by_position(CsvRecord& header) {
+    const std::vector<RecordShape> first = csv_.look_ahead(1);
+    std::size_t columns = first.empty() ? 0 : first.front().field_count;
+    for (const Source::Origin& origin : source_.origins) {
+        for (const std::string& name : origin.headers) {
+            if (first.empty()) columns = std::max(columns, position_in_name(name).value_or(0));
+        }
+    }
+    // record_ has views of it until read_header() is done.
+    scratch_.clear();
+    std::vector<std::size_t> ends;
+    for (std::size_t i = 0; i < columns; ++i) {
+        if (i > 0) scratch_ += source_.delimiter;
+        scratch_ += name_of_position(i + 1);
+        ends.push_back(scratch_.size());
+    }
+    header.raw_text = scratch_;
+    std::size_t begin = 0;
+    for (const std::size_t end : ends) {
+        if (header.fields.size() < CsvReader::max_fields) {
+            header.fields.push_back(header.raw_text.substr(begin, end - begin));
+        }
+        begin = end + source_.delimiter.size();
+    }
+    header.field_count = columns;
+    header.line_number = first.empty() ? 1 : first.front().line_number;
+}
+
+void OrderReader::read_header() {
     header_fields_ = record_.field_count;
     HeaderColumns columns(record_, source_, input_name(text_.path()) + ":" + std::to_string(record_.line_number),
                           is_replay() ? reject_columns.size() : 0);
     const auto position_of = [&columns](const std::string& name) { return columns.position_of(name); };
     if (!source_.skip_records_where.empty()) {
-        filter_ = std::make_unique<RecordFilter>(source_.skip_records_where, source_.empty_values, position_of);
+        filter_ = std::make_unique<RecordFilter>(source_.skip_records_where, value_rules_of(source_), position_of);
     }
     std::vector<std::size_t> of_order_id;
     std::ranges::transform(source_.order_id_from, std::back_inserter(of_order_id), position_of);
@@ -141,13 +187,57 @@ void OrderReader::read_header() {
         of_order_id.push_back(position_[static_cast<std::size_t>(Column::order_id)]);
     }
     if (!of_order_id.empty()) {
+        declared_fields_ = of_order_id;
         composed_id_ =
-            std::make_unique<ComposedOrderId>(std::move(of_order_id), source_.empty_values, source_.order_id_prefix);
+            std::make_unique<ComposedOrderId>(std::move(of_order_id), value_rules_of(source_), source_.order_id_prefix);
     }
+    for (const std::size_t position : position_) {
+        if (position == HeaderColumns::absent) continue;
+        if (std::ranges::find(declared_fields_, position) == declared_fields_.end()) {
+            declared_fields_.push_back(position);
+        }
+    }
+    settle_shape(columns);
+    header_names_ = columns.names();
+    keep_others(columns);
+}
+
+/// A surplus delimiter at the end of every record, or of the header alone, is how some programs write; another field
+/// too many or too few in the header says that its names stand over other columns.
+void OrderReader::settle_shape(HeaderColumns& columns) {
+    constexpr std::size_t enough_records = 100;
+    const std::size_t width = header_fields_;
+    const std::vector<RecordShape> shapes = csv_.look_ahead(enough_records);
+    if (shapes.empty() || shapes.front().field_count == width) return;
+    const std::size_t of_records = shapes.front().field_count;
+    const auto is_other = [of_records](const RecordShape& shape) { return shape.field_count != of_records; };
+    if (std::ranges::any_of(shapes, is_other)) return;
+    if (of_records == width + 1 && std::ranges::all_of(shapes, &RecordShape::last_is_blank)) {
+        has_surplus_field_ = true;
+        header_fields_ = width + 1;
+        // Told with the others: where the header lacks a name, all columns behind it are read as their neighbours.
+        ignored_columns_.emplace_back("one without a name, empty at the end of each record");
+        return;
+    }
+    if (of_records + 1 == width && columns.drop_empty_last()) {
+        header_fields_ = of_records;
+        return;
+    }
+    if (shapes.size() < 2 || is_replay() || (of_records != width + 1 && of_records + 1 != width)) return;
+    columns.refuse("the header has " + std::to_string(width) + " fields and each of the first " +
+                       std::to_string(shapes.size()) + " records " + std::to_string(of_records) + ", as that of line " +
+                       std::to_string(shapes.front().line_number) + ": header " + excerpt(header_),
+                   of_records > width ? "have the name that the header lacks put in, or the values quoted that have " +
+                                            std::string("the delimiter inside; or declare --delimiter")
+                                      : "have the name taken out that has no values");
+}
+
+void OrderReader::keep_others(HeaderColumns& columns) {
     if (source_.extra_columns == ExtraColumnsAre::refused) columns.refuse_others();
     if (source_.extra_columns == ExtraColumnsAre::kept) {
+        for (const ExtraColumns::Column& other : columns.others()) declared_fields_.push_back(other.position);
         columns.require_other_names();
-        extra_columns_ = std::make_unique<ExtraColumns>(columns.others(), source_.empty_values);
+        extra_columns_ = std::make_unique<ExtraColumns>(columns.others(), value_rules_of(source_));
         return;
     }
     for (const ExtraColumns::Column& other : columns.others()) ignored_columns_.push_back(other.name);
@@ -163,7 +253,7 @@ std::string_view OrderReader::text_of_source() const {
     std::string_view text = record_.raw_text;
     for (std::size_t column = 0; is_replay() && column < reject_columns.size(); ++column) {
         const std::size_t at = text.find(source_.delimiter);
-        text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+        text.remove_prefix(at == std::string_view::npos ? text.size() : at + source_.delimiter.size());
     }
     return text;
 }
@@ -176,14 +266,22 @@ OrderReader::Outcome OrderReader::next() {
             ++blank_;
             continue;
         }
-        if (!record_.ended && record_.field_count < header_fields_) refuse_unfinished();
         const bool plain = is_plain(record_.raw_text);
         // What cannot be read is not known to be a record that the source leaves out.
-        if (filter_ && !unreadable(plain) && filter_->leaves_out(record_)) [[unlikely]] {
+        if (filter_ && !(may_be_unreadable(plain) && unreadable(plain)) && filter_->leaves_out(record_)) [[unlikely]] {
+            if (record_.raw_text.find(source_.quote) != std::string_view::npos) half_is_open_ = false;
             ++skipped_;
             continue;
         }
-        return type_record(plain) ? Outcome::accepted : Outcome::rejected;
+        const bool was_open = half_is_open_;
+        const bool is_accepted = type_record(plain);
+        if (was_open && record_.raw_text.find(source_.quote) != std::string_view::npos) half_is_open_ = false;
+        if (is_accepted) return Outcome::accepted;
+        const bool has_too_few = record_.field_count < header_fields_;
+        settle_reject();
+        // Where a quote alone made it the last record, it has an end now.
+        if (!record_.ended && has_too_few) refuse_unfinished();
+        return Outcome::rejected;
     }
     return Outcome::end;
 }
@@ -195,6 +293,13 @@ void OrderReader::refuse_unfinished() const {
                 "the download was probably not finished; fetch the file again");
 }
 
+/// Nearly no record is looked at more closely.
+bool OrderReader::may_be_unreadable(bool plain) const {
+    const std::string_view raw = record_.raw_text;
+    return !plain || record_.text_after_quote || record_.field_count != header_fields_ || has_surplus_field_ ||
+           std::memchr(raw.data(), source_.quote, raw.size()) != nullptr;
+}
+
 /// Why the present record's fields cannot be told.
 std::optional<Reason> OrderReader::unreadable(bool plain) const {
     const std::string_view raw = record_.raw_text;
@@ -203,208 +308,51 @@ std::optional<Reason> OrderReader::unreadable(bool plain) const {
         if (raw.find('\0') != std::string_view::npos) return Reason::nul_byte;
     }
     if (record_.text_after_quote) return Reason::text_after_quote;
+    if (source_.quote != '\0' && raw.find(source_.quote) != std::string_view::npos) {
+        if (has_quote_after_space()) return Reason::quote_after_space;
+        if (!source_.stray_quotes && has_stray_quote()) return Reason::stray_quote;
+    }
     if (record_.field_count != header_fields_) return Reason::wrong_field_count;
+    // Of more fields than are kept, the last is none of the source's.
+    if (has_surplus_field_ && !is_blank(record_.fields.back())) return Reason::wrong_field_count;
     return std::nullopt;
 }
 
-bool OrderReader::type_record(bool plain) {
-    order_id_.reset();
-    // Nearly no record is looked at more closely.
-    if (!plain || record_.text_after_quote || record_.field_count != header_fields_) [[unlikely]] {
-        if (const auto reason = unreadable(plain)) return rejected(*reason);
+/// What the present record's reject has to say besides its reason.
+void OrderReader::settle_reject() {
+    const Reason reason = reject_.reason;
+    if (reason >= Reason::repeated_header) {
+        if (is_repeated_header()) {
+            // Its order_id is none.
+            order_id_.reset();
+            rejected(Reason::repeated_header);
+        }
+        return;
     }
-
-    scratch_.clear();
-    // First, so that a reject has it too.
-    const std::string_view order_id = composed_id_ ? composed_id_->of(record_) : value(Column::order_id, plain);
-    if (!order_id.empty()) order_id_ = parse_order_id(order_id);
-    if (first_values_ && order_id_) [[unlikely]]
-        fill_down(order_id, plain);
-
-    order_.customer_name = value(Column::customer_name, plain);
-    if (order_.customer_name.empty()) return rejected(Reason::empty_customer_name);
-
-    if (!order_id_) return rejected(Reason::empty_order_id);
-    order_.order_id = *order_id_;
-
-    if (!type_price(plain)) return false;
-
-    const std::string_view date = value(Column::order_date, plain);
-    if (date.empty()) return rejected(Reason::empty_order_date);
-    if (!take_order_date(date)) return rejected(Reason::bad_order_date);
-
-    order_.product_id = value(Column::product_id, plain);
-    if (order_.product_id.empty()) return rejected(Reason::empty_product_id);
-
-    const std::string_view passengers = value(Column::passenger_count, plain);
-    if (passengers.empty()) return rejected(Reason::empty_passenger_count);
-    const auto count = parse_count(passengers);
-    if (!count) return rejected(Reason::bad_passenger_count);
-    order_.passenger_count = *count;
-    return !has_more_ || type_more(plain);
+    const bool may_be_quotes =
+        reason == Reason::text_after_quote || reason == Reason::stray_quote || reason == Reason::wrong_field_count;
+    if (may_be_quotes && !source_.stray_quotes) resynchronise();
 }
 
-bool OrderReader::type_price(bool plain) {
-    const std::string_view price = value(Column::price, plain);
-    if (price.empty()) return rejected(Reason::empty_price);
-    if (source_.price_is == PriceIs::unit) return type_unit_price(price);
-    const auto cents = price_cents(price);
-    if (!cents) return rejected(Reason::bad_price);
-    if (*cents < 0 && !source_.money.negative_allowed) return rejected(Reason::negative_price);
-    order_.price_cents = *cents;
+/// Of files that were put together. Looked at where a value was no good: names are none.
+bool OrderReader::is_repeated_header() const {
+    const std::size_t before = is_replay() ? reject_columns.size() : 0;
+    if (!source_.has_header || record_.fields.size() < header_names_.size() + before) return false;
+    for (std::size_t i = 0; i < header_names_.size(); ++i) {
+        if (normalised_space(record_.fields[i + before]) != header_names_[i]) return false;
+    }
     return true;
 }
 
-/// The value follows with the quantity.
-bool OrderReader::type_unit_price(std::string_view price) {
-    const auto number = parse_decimal(price, money_);
-    if (!number || !value_cents(*number, 1)) return rejected(Reason::bad_price);
-    if (number->is_negative && !source_.money.negative_allowed) return rejected(Reason::negative_price);
-    unit_price_ = *number;
-    return true;
-}
-
-/// The columns behind the contract's.
-bool OrderReader::type_more(bool plain) {
-    if (source_.has(Column::quantity) && !type_quantity(value(Column::quantity, plain))) return false;
-    if (source_.price_is == PriceIs::unit) {
-        const auto cents = value_cents(unit_price_, order_.quantity);
-        if (!cents) return rejected(Reason::bad_price);
-        order_.price_cents = *cents;
-    }
-    if (source_.has(Column::discount)) {
-        if (!take_money(value(Column::discount, plain), order_.discount_cents)) return rejected(Reason::bad_discount);
-        order_.discount_cents = with_sign_of(order_.price_cents, order_.discount_cents);
-    }
-    if (source_.has(Column::tax)) {
-        if (!take_money(value(Column::tax, plain), order_.tax_cents)) return rejected(Reason::bad_tax);
-        if (order_.tax_cents < 0 && order_.price_cents >= 0) return rejected(Reason::bad_tax);
-        order_.tax_cents = with_sign_of(order_.price_cents, order_.tax_cents);
-    }
-    if (source_.has(Column::order_time) && !take_order_time(value(Column::order_time, plain))) {
-        return rejected(Reason::bad_order_time);
-    }
-    if (source_.has(Column::order_status)) order_.order_status = value(Column::order_status, plain);
-    if (currency_ && !take_currency(plain)) return false;
-    if (order_.description != nullptr && !type_description(plain)) return false;
-    if (extra_columns_) description_.extras = extra_columns_->of(record_);
-    if (currency_) currency_->count();
-    return true;
-}
-
-/// What the record says of its customer and product.
-bool OrderReader::type_description(bool plain) {
-    for (std::size_t i = 0; i < description_columns; ++i) {
-        const auto column = static_cast<Column>(first_description + i);
-        if (source_.has(column)) description_.texts[i] = value(column, plain);
-    }
-    if (!source_.has(Column::customer_key)) return true;
-    std::string_view& key = description_.text(Column::customer_key);
-    if (key.empty()) return rejected(Reason::empty_customer_key);
-    if (source_.customer_key_prefix.empty()) return true;
-    customer_key_.assign(source_.customer_key_prefix).append(key);
-    key = customer_key_;
-    return true;
-}
-
-/// The amounts are looked at again: records of most sources say nothing of it.
-bool OrderReader::take_currency(bool plain) {
-    currency_->begin();
-    for (const Column column : {Column::price, Column::discount, Column::tax}) {
-        if (source_.has(column)) currency_->look_at(value(column, plain));
-    }
-    const std::string_view code = source_.has(Column::currency) ? value(Column::currency, plain) : std::string_view();
-    const auto reason = currency_->take(code);
-    return !reason || rejected(*reason);
-}
-
-CurrencyCounts OrderReader::currencies() const { return currency_ ? currency_->counts() : CurrencyCounts(); }
-
-/// Pieces are counted as prices are written, without a currency.
-bool OrderReader::type_quantity(std::string_view text) {
-    if (text.empty()) return rejected(Reason::empty_quantity);
-    const auto number = parse_decimal(text, quantity_format_);
-    if (!number || number->decimals > 0 || number->digits > Decimal::Digits{highest_quantity}) {
-        return rejected(Reason::bad_quantity);
-    }
-    if (number->is_negative && !source_.money.negative_allowed) return rejected(Reason::negative_quantity);
-    const auto quantity = static_cast<std::int64_t>(number->digits);
-    order_.quantity = number->is_negative ? -quantity : quantity;
-    return true;
-}
-
-/// An amount, zero where the text is empty; false where it is none.
-bool OrderReader::take_money(std::string_view text, std::int64_t& cents) const {
-    const auto amount = text.empty() ? std::optional(std::int64_t{0}) : parse_price_cents(text, signed_money_);
-    cents = amount.value_or(0);
-    return amount.has_value();
-}
-
-/// A time alone, or the time of a date: none where the text is empty, and where the date has none. False for other
-/// texts.
-bool OrderReader::take_order_time(std::string_view text) {
-    order_.order_seconds = parse_time_of_day(text);
-    if (order_.order_seconds || text.empty()) return true;
-    std::optional<Moment> moment;
-    if (source_.date_formats.empty()) moment = parse_order_moment(text);
-    for (const DateFormat& format : source_.date_formats) {
-        if (!moment) moment = format.read_moment(text);
-    }
-    if (moment) order_.order_seconds = moment->seconds;
-    return moment.has_value();
-}
-
-/// Puts what the order's first record has where the present one has nothing.
-void OrderReader::fill_down(std::string_view order_id, bool plain) {
-    for (std::size_t i = 0; i < filled_.size(); ++i) filled_[i] = value(source_.fill_down[i], plain);
-    if (!first_values_->fill(order_id, filled_)) refuse_more_orders();
-    for (std::size_t i = 0; i < filled_.size(); ++i) {
-        record_.fields[position_[static_cast<std::size_t>(source_.fill_down[i])]] = filled_[i];
-    }
-}
-
-void OrderReader::refuse_more_orders() const {
-    throw Error(ExitCode::refused, input_name(text_.path()) + ":" + std::to_string(record_.line_number),
-                "fill_down keeps the first record of each order, and they take more than " +
-                    std::to_string(first_values_->most_bytes() >> 20U) + " MiB",
-                "split the file between two orders and load the parts one after the other, or have the values sent on "
-                "every line");
-}
-
-/// White space normalised; empty too where the source says that the value means that.
-std::string_view OrderReader::value(Column column, bool plain) {
-    const auto index = static_cast<std::size_t>(column);
-    if (position_[index] == HeaderColumns::absent) return *source_.origins[index].constant;
-    const std::string_view field = record_.fields[position_[index]];
-    const std::string_view text = plain ? strip(field) : normalise_space(field, scratch_);
-    if (!source_.empty_values.empty() && std::ranges::find(source_.empty_values, text) != source_.empty_values.end()) {
-        return {};
-    }
-    return text;
-}
-
-std::optional<std::int64_t> OrderReader::price_cents(std::string_view text) const {
-    if (!plain_prices_) return parse_price_cents(text, money_);
-    const auto cents = parse_price_cents(text);
-    return cents || source_.currency.empty() ? cents : parse_price_cents(text, money_);
-}
-
-bool OrderReader::take_order_date(std::string_view text) {
-    // Most records have the day of the one before.
-    if (text == latest_date_) return true;
-    const auto day = order_date(text);
-    if (!day) return false;
-    latest_date_ = text;
-    order_.date_id = date_id(*day);
-    return true;
-}
-
-std::optional<Date> OrderReader::order_date(std::string_view text) const {
-    if (source_.date_formats.empty()) return parse_order_date(text);
-    for (const DateFormat& format : source_.date_formats) {
-        if (const auto day = format.read(text)) return day;
-    }
-    return std::nullopt;
+/// Where a quote in the present record has taken the next line for its own, and that line is a record by itself, the
+/// record's first line alone is rejected, and the next one is read.
+void OrderReader::resynchronise() {
+    const std::string_view raw = record_.raw_text;
+    if (source_.quote == '\0' || raw.find(source_.quote) >= raw.find_first_of("\r\n")) return;
+    if (!csv_.has_record_inside(record_, header_fields_)) return;
+    csv_.cut_to_first_line(record_);
+    half_is_open_ = true;
+    rejected(Reason::stray_quote);
 }
 
 bool OrderReader::rejected(Reason reason) {

@@ -22,6 +22,8 @@ constexpr std::string_view decompress_once = "decompress it once, or have it sen
 constexpr std::string_view save_as_csv = "save the sheet as \"CSV UTF-8 (comma delimited)\"";
 constexpr std::string_view declare_encoding = "declare it with --encoding, or save it as UTF-8";
 constexpr std::string_view ask_for_csv = "ask for the orders as CSV";
+constexpr std::string_view export_as_csv = "export it as CSV";
+constexpr std::string_view unpack = "unpack it, and name the CSV file in it";
 
 // The text is decompressed: gzip and zstd are met where a file was compressed more than once.
 // UTF-32 stands before UTF-16: its little-endian mark starts with that of UTF-16.
@@ -30,6 +32,8 @@ constexpr std::array signatures{
     Signature{0, "\0\0\xFE\xFF"sv, "UTF-32 text", declare_encoding},
     Signature{0, "\xFF\xFE"sv, "UTF-16 text", declare_encoding},
     Signature{0, "\xFE\xFF"sv, "UTF-16 text", declare_encoding},
+    Signature{30, "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"sv, "an OpenDocument spreadsheet (.ods)",
+              save_as_csv},
     Signature{0, "PK\x03\x04"sv, "a zip archive or an Excel workbook (.xlsx)",
               "unpack the archive, or save the sheet as \"CSV UTF-8 (comma delimited)\""},
     Signature{0, "\xD0\xCF\x11\xE0"sv, "an old Excel workbook (.xls)", save_as_csv},
@@ -37,9 +41,17 @@ constexpr std::array signatures{
     Signature{0, "\x28\xB5\x2F\xFD"sv, "zstd data, compressed twice", decompress_once},
     Signature{0, "\xFD\x37zXZ\0"sv, "xz data", decompress},
     Signature{4, "1AY&SY"sv, "bzip2 data", decompress},
+    Signature{4, "\x17rE8P\x90"sv, "bzip2 data", decompress},
+    Signature{0, "7z\xBC\xAF\x27\x1C"sv, "a 7z archive", unpack},
+    Signature{0, "Rar!\x1A\x07"sv, "a RAR archive", unpack},
+    Signature{257, "ustar\0"sv, "a tar archive", unpack},
+    Signature{257, "ustar  "sv, "a tar archive", unpack},
+    Signature{0, "-----BEGIN PGP MESSAGE-----"sv, "a PGP message", "decrypt it first"},
     Signature{0, "%PDF-"sv, "a PDF document", ask_for_csv},
     Signature{0, "SQLite format 3\0"sv, "an SQLite database", "export its orders as CSV"},
-    Signature{0, "PAR1\x15"sv, "a Parquet file", "export it as CSV"},
+    Signature{0, "PAR1"sv, "a Parquet file", export_as_csv},
+    Signature{0, "Obj\x01"sv, "an Avro file", export_as_csv},
+    Signature{0, "ARROW1\0\0"sv, "an Arrow or Feather file", export_as_csv},
 };
 
 // ASCII text without a byte order mark in two or four bytes a character.
@@ -49,6 +61,12 @@ bool has_alternate_nuls(std::string_view head) {
     std::array<std::size_t, 2> nuls{};
     for (std::size_t i = 0; i < start.size(); ++i) nuls[i % 2] += start[i] == '\0' ? 1 : 0;
     return std::max(nuls[0], nuls[1]) >= start.size() / 2 && nuls[0] + nuls[1] < start.size();
+}
+
+/// Its signature could begin a header: `ORC` alone is no proof.
+bool is_orc(std::string_view head) {
+    const auto is_binary = [](char c) { return static_cast<unsigned char>(c) < '\t'; };
+    return head.starts_with("ORC") && std::ranges::any_of(head.substr(0, 256), is_binary);
 }
 
 }  // namespace
@@ -62,8 +80,9 @@ void refuse_other_formats(const std::string& name, std::string_view head) {
             refuse(signature.kind, signature.remedy);
         }
     }
+    if (is_orc(head)) refuse("an ORC file", export_as_csv);
     if (has_alternate_nuls(head)) refuse("UTF-16 or UTF-32 text", declare_encoding);
-    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+    while (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     if (head.empty()) {
         throw Error(ExitCode::refused, name, "is empty, not even a header is there", "have the file sent again");
     }

@@ -61,9 +61,8 @@ int PlainDecimal::compare(const PlainDecimal& other) const {
     return negative ? -order : order;
 }
 
-RecordFilter::RecordFilter(const std::vector<std::string>& conditions, std::vector<std::string> empty_values,
-                           const PositionOf& position_of)
-    : empty_values_(std::move(empty_values)) {
+RecordFilter::RecordFilter(const std::vector<std::string>& conditions, ValueRules rules, const PositionOf& position_of)
+    : rules_(std::move(rules)) {
     scratch_.reserve(CsvReader::max_record_bytes);
     for (const std::string& condition : conditions) {
         for (const std::vector<Comparison>& comparisons : parse_record_condition(condition)) {
@@ -87,8 +86,8 @@ bool RecordFilter::leaves_out(const CsvRecord& record) {
 
 bool RecordFilter::holds(const Test& test, const CsvRecord& record) {
     scratch_.clear();
-    const std::string_view value = normalise_space(record.fields[test.position], scratch_);
-    const bool is_empty = value.empty() || std::ranges::find(empty_values_, value) != empty_values_.end();
+    const std::string_view value = rules_.text_of(normalise_space(record.fields[test.position], scratch_));
+    const bool is_empty = rules_.is_empty(value);
     switch (test.comparison.op) {
         case Operator::empty:
             return is_empty;

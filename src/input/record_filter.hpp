@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "input/record_condition.hpp"
+#include "input/value_rules.hpp"
 #include "ordermart/input/csv_reader.hpp"
 
 namespace ordermart {
@@ -29,10 +30,9 @@ public:
     /// Where in a record the column is that the header calls so.
     using PositionOf = std::function<std::size_t(const std::string&)>;
 
-    /// Any of `conditions` leaves a record out. `empty_values` are texts that mean an empty value.
+    /// Any of `conditions` leaves a record out. Values are what `rules` make of them.
     /// Throws Error{usage} for what is no condition, and what `position_of` throws.
-    RecordFilter(const std::vector<std::string>& conditions, std::vector<std::string> empty_values,
-                 const PositionOf& position_of);
+    RecordFilter(const std::vector<std::string>& conditions, ValueRules rules, const PositionOf& position_of);
     RecordFilter(const RecordFilter&) = delete;
     RecordFilter& operator=(const RecordFilter&) = delete;
 
@@ -48,7 +48,7 @@ private:
 
     bool holds(const Test& test, const CsvRecord& record);
 
-    const std::vector<std::string> empty_values_;
+    const ValueRules rules_;
     std::vector<std::vector<Test>> parts_;  ///< a record is left out where all tests of one hold
     std::string scratch_;
 };

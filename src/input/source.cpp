@@ -1,6 +1,7 @@
 #include "ordermart/input/source.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -95,6 +96,36 @@ void require_consistent_records(const Source& source) {
     }
 }
 
+void require_consistent_form(const Source& source) {
+    if (source.delimiter.find(source.quote) != std::string::npos) {
+        throw contradiction("delimiter and quote are the same character", "a file without quotes has --quote none");
+    }
+    if (source.escape != '\0' && source.escape == source.quote) {
+        throw contradiction("escape and quote are the same character",
+                            "leave out escape: a quote inside quotes is doubled");
+    }
+    if (source.escape != '\0' && source.delimiter.find(source.escape) != std::string::npos) {
+        throw contradiction("delimiter and escape are the same character", "declare the one that the file has");
+    }
+    if (source.skip_initial_space && source.quote == '\0') {
+        throw contradiction("skip_initial_space is of blanks before a quote, and quote is none",
+                            "leave out one of the two");
+    }
+    if (source.has_header) return;
+    for (std::size_t column = 0; column < column_names.size(); ++column) {
+        const Source::Origin& origin = source.origins[column];
+        const bool is_composed = static_cast<Column>(column) == Column::order_id && !source.order_id_from.empty();
+        const bool is_missing = column < contract_columns && origin.headers.empty() && !origin.constant && !is_composed;
+        const auto is_name = [](const std::string& name) { return !position_in_name(name); };
+        if (!is_missing && std::ranges::none_of(origin.headers, is_name)) continue;
+        throw contradiction(
+            fmt::format("the file has no header, and {} is {}", column_names[column],
+                        is_missing ? "not declared" : "declared by a name"),
+            fmt::format("say which column it is by its position, as in --columns {}=#1{}", column_names[column],
+                        is_missing ? ", or give it a value with --constants" : ""));
+    }
+}
+
 void require_consistent_currency(const Source& source) {
     const auto& constant = source.origin(Column::currency).constant;
     if (!constant) return;
@@ -106,6 +137,15 @@ void require_consistent_currency(const Source& source) {
     if (source.currency.empty() || *code == source.currency) return;
     throw contradiction(fmt::format("currency is {}, and its constant {}", source.currency, *code),
                         "leave out the constant");
+}
+
+void require_consistent_dates(const Source& source) {
+    for (const DateFormat& format : source.date_formats) require_utf8(format.text());
+    for (const std::string& language : source.date_languages) {
+        if (std::ranges::find(date_languages, language) != date_languages.end()) continue;
+        throw contradiction(fmt::format("date_language '{}' is none that is known", printable(language)),
+                            fmt::format("the languages are {}", fmt::join(date_languages, ", ")));
+    }
 }
 
 }  // namespace
@@ -120,6 +160,28 @@ bool is_separator(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return c == '\t' ||
            (byte < 0x80 && std::ispunct(byte) != 0 && std::string_view("_-+.").find(c) == std::string_view::npos);
+}
+
+bool is_delimiter(std::string_view text) {
+    if (text.size() == 1) return text == " " || is_separator(text[0]);
+    const auto may_be_part = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return c == ' ' || c == '\t' || (byte < 0x80 && std::ispunct(byte) != 0 && c != '"' && c != '\'');
+    };
+    return !text.empty() && std::ranges::all_of(text, may_be_part);
+}
+
+std::optional<std::size_t> position_in_name(std::string_view name) {
+    if (!name.starts_with('#')) return std::nullopt;
+    const auto position = parse_count(name.substr(1));
+    if (!position || *position < 1 || *position > static_cast<std::int64_t>(max_columns)) return std::nullopt;
+    return static_cast<std::size_t>(*position);
+}
+
+std::string name_of_position(std::size_t position) { return fmt::format("#{}", position); }
+
+CsvForm csv_form(const Source& source) {
+    return {source.delimiter, source.quote, source.skip_lines, source.skip_initial_space, source.escape};
 }
 
 bool Source::has(Column column) const {
@@ -154,14 +216,12 @@ bool Source::has_name(Column column, std::string_view header) const {
 }
 
 void require_consistent(const Source& source) {
-    if (source.delimiter == source.quote) {
-        throw contradiction("delimiter and quote are the same character", "a file without quotes has --quote none");
-    }
+    require_consistent_form(source);
     for (const std::string& text : source.empty_values) require_utf8(text);
     for (const std::string& text : source.money.currencies) require_utf8(text);
-    for (const DateFormat& format : source.date_formats) require_utf8(format.text());
     require_consistent_records(source);
     require_consistent_currency(source);
+    require_consistent_dates(source);
     check_money_format(source.money);
     require_known_encoding(source.encoding);
     for (std::size_t column = 0; column < column_names.size(); ++column) {

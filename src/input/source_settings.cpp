@@ -26,6 +26,10 @@ Json to_json(char value) { return value == '\0' ? std::string() : std::string(1,
 
 Json to_json(PriceIs value) { return price_meanings[static_cast<std::size_t>(value)]; }
 
+Json to_json(Grouping value) { return grouping_names[static_cast<std::size_t>(value)]; }
+
+Json to_json(const std::optional<OrderWindow>& window) { return window ? window->text() : ""; }
+
 Json to_json(ExtraColumnsAre value) { return extra_column_choices[static_cast<std::size_t>(value)]; }
 
 Json to_json(const std::vector<DateFormat>& formats) {
@@ -60,6 +64,12 @@ void read_name(const Json& json, const std::array<std::string_view, count>& name
 
 void read(const Json& json, PriceIs& value) { read_name(json, price_meanings, value); }
 
+void read(const Json& json, Grouping& value) { read_name(json, grouping_names, value); }
+
+void read(const Json& json, std::optional<OrderWindow>& window) {
+    window = OrderWindow::parse(json.get<std::string>());
+}
+
 void read(const Json& json, ExtraColumnsAre& value) { read_name(json, extra_column_choices, value); }
 
 void read(const Json& json, std::optional<std::string>& value) { value = json.get<std::string>(); }
@@ -77,19 +87,28 @@ template <typename AnySource, typename Use>
 void for_each_setting(AnySource& source, Use use) {
     use("delimiter", source.delimiter);
     use("quote", source.quote);
+    use("skip_initial_space", source.skip_initial_space);
+    use("escape", source.escape);
+    use("stray_quotes", source.stray_quotes);
+    use("has_header", source.has_header);
     use("empty_value", source.empty_values);
     use("customer_key_prefix", source.customer_key_prefix);
+    use("strip_excel_text", source.strip_excel_text);
     use("order_lines", source.order_lines);
     use("price_is", source.price_is);
     use("extra_columns", source.extra_columns);
     use("skip_records_where", source.skip_records_where);
     use("order_id_from", source.order_id_from);
     use("order_id_prefix", source.order_id_prefix);
+    use("scientific_order_ids", source.scientific_order_ids);
     use("shared_order_ids", source.shared_order_ids);
     use("fill_down", source.fill_down);
     use("date_format", source.date_formats);
+    use("date_language", source.date_languages);
+    use("order_window", source.order_window);
     use("decimal_mark", source.money.decimal_mark);
     use("thousands_mark", source.money.thousands_mark);
+    use("grouping", source.money.grouping);
     use("currency", source.currency);
     use("currency_signs", source.money.currencies);
     use("parentheses", source.money.parentheses);

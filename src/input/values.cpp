@@ -22,6 +22,12 @@ bool take(std::string_view& text, char c) {
     return true;
 }
 
+bool take_digits(std::string_view& text) {
+    const std::size_t before = text.size();
+    while (!text.empty() && is_digit(text[0])) text.remove_prefix(1);
+    return text.size() < before;
+}
+
 // Optional `Z` or `±HH:MM`.
 bool is_zone(std::string_view text) {
     if (text.empty() || text == "Z") return true;
@@ -40,6 +46,18 @@ OrderId parse_order_id(std::string_view text) {
     const auto [stopped, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || stopped != end) return text;
     return number;
+}
+
+bool is_scientific(std::string_view text) {
+    if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+    // Most texts that are an id begin with a letter.
+    if (!take_digits(text)) return false;
+    const bool has_mark = take(text, '.') || take(text, ',');
+    if (has_mark && !take_digits(text)) return false;
+    if (!take(text, 'E') && !take(text, 'e')) return false;
+    const bool has_plus = take(text, '+');
+    if (!has_plus) take(text, '-');
+    return take_digits(text) && text.empty() && (has_mark || has_plus);
 }
 
 std::optional<std::int64_t> parse_price_cents(std::string_view text) {

@@ -1,162 +1,16 @@
 #include "inspect/column_match.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <utility>
 
+#include "inspect/header_names.hpp"
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/currency.hpp"
 
 namespace ordermart {
 namespace {
-
-/// What headers call a column instead, letters and digits alone, in lower case.
-struct UsualName {
-    Column column;
-    std::string_view name;
-};
-
-/// Likelier ones of a column stand first: a number for the customer is taken where there is no name.
-constexpr auto usual_names = std::to_array<UsualName>({
-    {Column::customer_name, "customername"},
-    {Column::customer_name, "customerfullname"},
-    {Column::customer_name, "clientname"},
-    {Column::customer_name, "buyername"},
-    {Column::customer_name, "kundenname"},
-    {Column::customer_name, "klantnaam"},
-    {Column::customer_name, "nomclient"},
-    {Column::customer_name, "nombrecliente"},
-    {Column::customer_name, "customer"},
-    {Column::customer_name, "client"},
-    {Column::customer_name, "buyer"},
-    {Column::customer_name, "kunde"},
-    {Column::customer_name, "besteller"},
-    {Column::customer_name, "klant"},
-    {Column::customer_name, "cliente"},
-    {Column::customer_name, "fullname"},
-    {Column::customer_name, "name"},
-    {Column::customer_name, "nom"},
-    {Column::customer_name, "nombre"},
-    {Column::customer_name, "customerid"},
-    {Column::customer_name, "customerno"},
-    {Column::customer_name, "customernumber"},
-    {Column::customer_name, "clientid"},
-    {Column::customer_name, "kundennr"},
-    {Column::customer_name, "kundennummer"},
-    {Column::order_id, "orderid"},
-    {Column::order_id, "orderno"},
-    {Column::order_id, "ordernr"},
-    {Column::order_id, "ordernumber"},
-    {Column::order_id, "ordernummer"},
-    {Column::order_id, "bestellnr"},
-    {Column::order_id, "bestellnummer"},
-    {Column::order_id, "auftragsnr"},
-    {Column::order_id, "auftragsnummer"},
-    {Column::order_id, "numerocommande"},
-    {Column::order_id, "numeropedido"},
-    {Column::order_id, "order"},
-    {Column::order_id, "bestellung"},
-    {Column::order_id, "auftrag"},
-    {Column::order_id, "commande"},
-    {Column::order_id, "pedido"},
-    {Column::order_id, "bookingid"},
-    {Column::order_id, "bookingno"},
-    {Column::order_id, "bookingreference"},
-    {Column::order_id, "invoiceno"},
-    {Column::order_id, "invoiceid"},
-    {Column::order_id, "invoicenumber"},
-    {Column::order_id, "invoice"},
-    {Column::order_id, "rechnungsnr"},
-    {Column::order_id, "rechnungsnummer"},
-    {Column::order_id, "belegnr"},
-    {Column::order_id, "transactionid"},
-    {Column::order_id, "reference"},
-    {Column::order_id, "id"},
-    {Column::price, "price"},
-    {Column::price, "unitprice"},
-    {Column::price, "einzelpreis"},
-    {Column::price, "preis"},
-    {Column::price, "prix"},
-    {Column::price, "precio"},
-    {Column::price, "prijs"},
-    {Column::price, "amount"},
-    {Column::price, "betrag"},
-    {Column::price, "bedrag"},
-    {Column::price, "montant"},
-    {Column::price, "importe"},
-    {Column::price, "totalprice"},
-    {Column::price, "ordertotal"},
-    {Column::price, "gesamtpreis"},
-    {Column::price, "gesamtbetrag"},
-    {Column::price, "total"},
-    {Column::price, "fare"},
-    {Column::price, "cost"},
-    {Column::price, "value"},
-    {Column::price, "umsatz"},
-    {Column::order_date, "orderdate"},
-    {Column::order_date, "orderdatetime"},
-    {Column::order_date, "orderedat"},
-    {Column::order_date, "bestelldatum"},
-    {Column::order_date, "auftragsdatum"},
-    {Column::order_date, "datecommande"},
-    {Column::order_date, "fechapedido"},
-    {Column::order_date, "purchasedate"},
-    {Column::order_date, "bookingdate"},
-    {Column::order_date, "invoicedate"},
-    {Column::order_date, "rechnungsdatum"},
-    {Column::order_date, "transactiondate"},
-    {Column::order_date, "date"},
-    {Column::order_date, "datum"},
-    {Column::order_date, "fecha"},
-    {Column::order_date, "createdat"},
-    {Column::order_date, "datetime"},
-    {Column::order_date, "timestamp"},
-    {Column::product_id, "productid"},
-    {Column::product_id, "productcode"},
-    {Column::product_id, "product"},
-    {Column::product_id, "productname"},
-    {Column::product_id, "produkt"},
-    {Column::product_id, "produit"},
-    {Column::product_id, "producto"},
-    {Column::product_id, "sku"},
-    {Column::product_id, "stockcode"},
-    {Column::product_id, "itemid"},
-    {Column::product_id, "item"},
-    {Column::product_id, "itemname"},
-    {Column::product_id, "articleno"},
-    {Column::product_id, "article"},
-    {Column::product_id, "artikelnr"},
-    {Column::product_id, "artikelnummer"},
-    {Column::product_id, "artikel"},
-    {Column::product_id, "service"},
-    {Column::product_id, "description"},
-    {Column::passenger_count, "passengercount"},
-    {Column::passenger_count, "passengers"},
-    {Column::passenger_count, "numberofpassengers"},
-    {Column::passenger_count, "pax"},
-    {Column::passenger_count, "passagiere"},
-    {Column::passenger_count, "personen"},
-    {Column::passenger_count, "persons"},
-    {Column::passenger_count, "people"},
-    {Column::passenger_count, "guests"},
-    {Column::passenger_count, "travellers"},
-    {Column::passenger_count, "travelers"},
-    {Column::passenger_count, "quantity"},
-    {Column::passenger_count, "qty"},
-    {Column::passenger_count, "anzahl"},
-    {Column::passenger_count, "menge"},
-    {Column::passenger_count, "aantal"},
-    {Column::passenger_count, "cantidad"},
-});
-
-/// Letters and digits alone, in lower case.
-std::string plain_name(std::string_view header) {
-    std::string name = ascii_lower(header);
-    std::erase_if(name, [](char c) {
-        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        return !is_letter && static_cast<unsigned char>(c) < 0x80;
-    });
-    return name;
-}
 
 using Positions = std::vector<std::size_t>;
 
@@ -176,25 +30,62 @@ ColumnMatch match_of(Positions positions, MatchBy by) {
     return {by, positions.front(), {}};
 }
 
+/// Whether the column at a position of the header is declared to be `column`, by its name or as `#3`.
+bool is_declared_at(const ColumnSample& sample, const Source& declared, Column column, std::size_t at) {
+    if (declared.has_name(column, sample.header[at])) return true;
+    const auto is_position = [&](const std::string& name) {
+        return position_in_name(name) == at + 1 && std::ranges::count(sample.header, name) == 0;
+    };
+    return std::ranges::any_of(declared.origin(column).headers, is_position);
+}
+
 ColumnMatch match_by_name(const ColumnSample& sample, const std::vector<bool>& taken, const Source& declared,
                           Column column) {
     if (declared.origin(column).constant) return {MatchBy::constant, 0, {}};
     if (column == Column::order_id && !declared.order_id_from.empty()) return {MatchBy::composed, 0, {}};
-    const auto has_name = [&](std::size_t i) { return declared.has_name(column, sample.header[i]); };
-    return match_of(positions_where(sample, taken, has_name),
-                    declared.origin(column).headers.empty() ? MatchBy::name : MatchBy::declared);
+    const std::vector<std::string>& headers = declared.origin(column).headers;
+    const auto has_name = [&](std::size_t i) { return is_declared_at(sample, declared, column, i); };
+    Positions found = positions_where(sample, taken, has_name);
+    // As a run has it: a name goes before one that differs in its case.
+    const auto is_exact = [&](std::size_t i) {
+        const std::string& header = sample.header[i];
+        return headers.empty() ? header == column_names[static_cast<std::size_t>(column)]
+                               : std::ranges::find(headers, header) != headers.end();
+    };
+    if (found.size() > 1 && std::ranges::count_if(found, is_exact) == 1)
+        found = {*std::ranges::find_if(found, is_exact)};
+    return match_of(std::move(found), headers.empty() ? MatchBy::name : MatchBy::declared);
 }
 
-ColumnMatch match_by_usual_name(const ColumnSample& sample, const std::vector<bool>& taken, Column column) {
+bool has_form(const ColumnProfile& profile, const std::string& form) {
+    const std::vector<ColumnProfile::Form> forms = profile.forms(1);
+    return form.empty() || (!forms.empty() && forms.front().form == form);
+}
+
+/// Values that a column of that name cannot have: `#1001` is no customer, and no code no currency.
+bool contradicts(const ColumnProfile& profile, Column column) {
+    if (column == Column::customer_name) return has_form(profile, "#9");
+    if (column != Column::currency) return false;
+    const std::vector<ColumnProfile::Form> forms = profile.forms(1);
+    return forms.empty() || !currency_code(forms.front().example);
+}
+
+ColumnMatch match_by_usual_name(const ColumnSample& sample, const std::vector<std::string>& plain_names,
+                                const std::vector<bool>& taken, Column column) {
     ColumnMatch match;
-    for (const UsualName& usual : usual_names) {
+    for (const HeaderName& usual : header_names()) {
         if (usual.column != column) continue;
-        Positions found =
-            positions_where(sample, taken, [&](std::size_t i) { return plain_name(sample.header[i]) == usual.name; });
+        Positions found = positions_where(sample, taken, [&](std::size_t i) {
+            return plain_names[i] == usual.name && has_form(sample.columns[i], usual.form) &&
+                   !contradicts(sample.columns[i], column);
+        });
         if (match.by == MatchBy::nothing) {
             match = match_of(std::move(found), MatchBy::similar);
-        } else {
-            match.others.insert(match.others.end(), found.begin(), found.end());
+            continue;
+        }
+        for (const std::size_t position : found) {
+            const bool is_known = match.position == position && match.has_position();
+            if (!is_known && std::ranges::count(match.others, position) == 0) match.others.push_back(position);
         }
     }
     return match;
@@ -215,57 +106,87 @@ void take(ColumnMatch found, ColumnMatch& match, std::vector<bool>& taken) {
     if (match.has_position()) taken[match.position] = true;
 }
 
-}  // namespace
-
-ColumnMatches match_columns(const ColumnSample& sample, const Source& declared) {
-    ColumnMatches matches;
+/// The columns of the file that are declared to be none of the contract's.
+std::vector<bool> declared_others(const ColumnSample& sample, const Source& declared) {
     std::vector<bool> taken(sample.header.size());
     for (std::size_t i = contract_columns; i < column_names.size(); ++i) {
         // The time may stand in the date's column.
         if (static_cast<Column>(i) == Column::order_time) continue;
         for (std::size_t at = 0; at < taken.size(); ++at) {
-            if (declared.has_name(static_cast<Column>(i), sample.header[at])) taken[at] = true;
+            if (is_declared_at(sample, declared, static_cast<Column>(i), at)) taken[at] = true;
         }
     }
-    const auto for_each_open = [&matches](const auto& use) {
-        for (std::size_t i = 0; i < matches.size(); ++i) {
-            if (matches[i].by == MatchBy::nothing) use(matches[i], static_cast<Column>(i));
+    return taken;
+}
+
+std::vector<std::string> plain_names_of(const ColumnSample& sample) {
+    std::vector<std::string> names;
+    for (const std::string& header : sample.header) names.push_back(plain_name(header));
+    return names;
+}
+
+/// Numbers of things are no counts.
+bool is_name_of_number(const std::string& name) {
+    constexpr auto endings =
+        std::to_array<std::string_view>({"id", "no", "nr", "number", "nummer", "code", "zip", "year", "phone"});
+    return std::ranges::any_of(endings, [&name](std::string_view ending) { return name.ends_with(ending); });
+}
+
+/// Nine of ten values are whole numbers of up to three digits.
+bool looks_like_counts(const ColumnProfile& profile) {
+    constexpr std::size_t longest = 3;
+    const std::int64_t filled = profile.values() - profile.empty();
+    std::int64_t counts = 0;
+    for (const ColumnProfile::Form& form : profile.forms(ColumnProfile::most_forms)) {
+        if (form.form == "9") counts += form.count;
+    }
+    return filled > 0 && counts * 10 >= filled * 9 && profile.longest_bytes() <= longest;
+}
+
+}  // namespace
+
+ColumnMatches match_columns(const ColumnSample& sample, const Source& declared) {
+    ColumnMatches matches;
+    std::vector<bool> taken = declared_others(sample, declared);
+    const std::vector<std::string> plain_names = plain_names_of(sample);
+    const auto for_each_open = [&](std::size_t first, std::size_t last, const auto& use) {
+        for (std::size_t i = first; i < last; ++i) {
+            const bool is_declared = !declared.origins[i].headers.empty() || declared.origins[i].constant;
+            if (matches[i].by == MatchBy::nothing) use(matches[i], static_cast<Column>(i), is_declared);
         }
     };
-    for_each_open(
-        [&](ColumnMatch& match, Column column) { take(match_by_name(sample, taken, declared, column), match, taken); });
-    const auto is_declared = [&declared](Column column) { return !declared.origin(column).headers.empty(); };
-    for_each_open([&](ColumnMatch& match, Column column) {
-        if (!is_declared(column)) take(match_by_usual_name(sample, taken, column), match, taken);
+    for_each_open(0, contract_columns, [&](ColumnMatch& match, Column column, bool) {
+        take(match_by_name(sample, taken, declared, column), match, taken);
     });
-    for_each_open([&](ColumnMatch& match, Column column) {
-        if (is_declared(column)) return;
+    for_each_open(0, contract_columns, [&](ColumnMatch& match, Column column, bool is_declared) {
+        if (!is_declared) take(match_by_usual_name(sample, plain_names, taken, column), match, taken);
+    });
+    for_each_open(0, contract_columns, [&](ColumnMatch& match, Column column, bool is_declared) {
+        if (is_declared) return;
         Positions found =
             positions_where(sample, taken, [&](std::size_t i) { return looks_like(sample.columns[i], column); });
         take(match_of(std::move(found), MatchBy::forms), match, taken);
     });
+    const std::vector<bool> none(taken.size());
+    for_each_open(contract_columns, column_names.size(), [&](ColumnMatch& match, Column column, bool is_declared) {
+        if (is_declared) {
+            match = match_by_name(sample, none, declared, column);
+        } else {
+            take(match_by_usual_name(sample, plain_names, taken, column), match, taken);
+        }
+    });
     return matches;
 }
 
-std::optional<std::size_t> currency_column(const ColumnSample& sample, const ColumnMatches& matches,
-                                           const Source& declared) {
-    constexpr auto names = std::to_array<std::string_view>(
-        {"currency", "currencycode", "ordercurrency", "währung", "waehrung", "devise", "moneda", "valuta"});
-    std::vector<bool> taken(sample.header.size());
+std::vector<std::size_t> unclaimed_counts(const ColumnSample& sample, const ColumnMatches& matches,
+                                          const Source& declared) {
+    std::vector<bool> taken = declared_others(sample, declared);
     for (const ColumnMatch& match : matches) {
         if (match.has_position()) taken[match.position] = true;
     }
-    if (declared.has(Column::currency)) return std::nullopt;
-    const Positions found = positions_where(sample, taken, [&](std::size_t i) {
-        if (std::ranges::find(names, plain_name(sample.header[i])) == names.end()) return false;
-        for (std::size_t column = contract_columns; column < column_names.size(); ++column) {
-            if (declared.has_name(static_cast<Column>(column), sample.header[i])) return false;
-        }
-        const std::vector<ColumnProfile::Form> forms = sample.columns[i].forms(1);
-        return !forms.empty() && currency_code(forms.front().example).has_value();
+    return positions_where(sample, taken, [&sample](std::size_t i) {
+        return !is_name_of_number(plain_name(sample.header[i])) && looks_like_counts(sample.columns[i]);
     });
-    if (found.size() != 1) return std::nullopt;
-    return found.front();
 }
 
 }  // namespace ordermart

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +10,7 @@
 
 namespace ordermart {
 
-/// Why a column of a raw file seems to be a contract column.
+/// Why a column of a raw file seems to be one of an order's.
 enum class MatchBy {
     nothing,   ///< none seems to be it
     doubt,     ///< several do, equally
@@ -23,7 +22,7 @@ enum class MatchBy {
     forms,     ///< no name is like it, and this column's values alone look like it
 };
 
-/// Where a contract column seems to be.
+/// Where a column of orders seems to be.
 struct ColumnMatch {
     MatchBy by = MatchBy::nothing;
     std::size_t position = 0;         ///< in the header; where `by` says that there is one
@@ -32,13 +31,16 @@ struct ColumnMatch {
     bool has_position() const { return by >= MatchBy::declared; }
 };
 
-using ColumnMatches = std::array<ColumnMatch, contract_columns>;
+/// Of the contract's columns, and of the others that a source may have.
+using ColumnMatches = std::array<ColumnMatch, column_names.size()>;
 
-/// Looks for the contract's columns in the sample's header. A column of the file is taken once.
+/// Looks for columns in the sample's header. A column of the file is taken once; those of the contract go first. The
+/// others are found by their names alone, and the currency by its values too.
 ColumnMatches match_columns(const ColumnSample& sample, const Source& declared);
 
-/// The column that says what the amounts are in, by its name and its values; nothing where there is none, or several.
-std::optional<std::size_t> currency_column(const ColumnSample& sample, const ColumnMatches& matches,
-                                           const Source& declared);
+/// The columns that no match has and that hold whole numbers such as counts: what passenger_count or quantity could be
+/// under a name that is not known.
+std::vector<std::size_t> unclaimed_counts(const ColumnSample& sample, const ColumnMatches& matches,
+                                          const Source& declared);
 
 }  // namespace ordermart

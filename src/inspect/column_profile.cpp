@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/values.hpp"
 
 namespace ordermart {
 namespace {
@@ -45,7 +46,24 @@ std::string form_of(std::string_view value) {
     return form;
 }
 
+/// Digits, a point and zeros.
+bool has_decimals_of_zero(std::string_view value) {
+    const std::size_t point = value.find('.');
+    return point != std::string_view::npos && point > 0 && point + 1 < value.size() &&
+           value.substr(0, point).find_first_not_of("0123456789") == std::string_view::npos &&
+           value.substr(point + 1).find_first_not_of('0') == std::string_view::npos;
+}
+
 }  // namespace
+
+void DamagedIds::add(std::string_view value) {
+    if (value.starts_with("=\"")) excel_text.add(value);
+    if (value.size() > 1 && value.starts_with('\'')) apostrophe.add(value);
+    const char first = value.front();
+    if (first != '-' && (first < '0' || first > '9')) return;
+    if (is_scientific(value)) scientific.add(value);
+    if (has_decimals_of_zero(value)) decimals.add(value);
+}
 
 void ColumnProfile::add(std::string_view value) {
     ++values_;
@@ -65,6 +83,7 @@ void ColumnProfile::add(std::string_view value) {
         if (words_for_empty_.size() < most_words) ++words_for_empty_[std::string(value)];
         return;
     }
+    damaged_ids_.add(value);
     dates_.add(value);
     money_.add(value);
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,17 @@
 #include "inspect/money_evidence.hpp"
 
 namespace ordermart {
+
+/// What a spreadsheet does to numbers that name something.
+struct DamagedIds {
+    Shown scientific;  ///< `4.50072E+15`: the digits behind are lost
+    Shown excel_text;  ///< `="00123"`
+    Shown apostrophe;  ///< `'00123`
+    Shown decimals;    ///< `10001.0`
+
+    /// `value` is not empty, its white space is normalised.
+    void add(std::string_view value);
+};
 
 /// What the values of one column look like. Memory is bounded, by limits that the results tell.
 class ColumnProfile {
@@ -27,8 +39,9 @@ public:
     static constexpr std::size_t most_forms = 100;
     static constexpr std::size_t looked_at = 60;  ///< bytes of a value that its form and example are made of
 
-    /// Distinct values are counted up to a limit.
-    explicit ColumnProfile(std::size_t most_distinct) : most_distinct_(most_distinct) {}
+    /// Distinct values are counted up to a limit. `file_date` is the day in the file's name, where it has one.
+    explicit ColumnProfile(std::size_t most_distinct, std::optional<Date> file_date = {})
+        : most_distinct_(most_distinct), dates_(file_date) {}
 
     /// A value, its white space normalised; it may be empty.
     void add(std::string_view value);
@@ -49,6 +62,7 @@ public:
 
     const DateEvidence& dates() const { return dates_; }
     const MoneyEvidence& money() const { return money_; }
+    const DamagedIds& damaged_ids() const { return damaged_ids_; }
 
 private:
     void add_form(std::string_view value);
@@ -63,6 +77,7 @@ private:
     std::map<std::string, std::int64_t> words_for_empty_;
     DateEvidence dates_;
     MoneyEvidence money_;
+    DamagedIds damaged_ids_;
 };
 
 }  // namespace ordermart

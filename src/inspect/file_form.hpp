@@ -14,6 +14,13 @@
 
 namespace ordermart {
 
+/// A last field that is one more than the others have, and empty.
+enum class SurplusField {
+    none,
+    of_records,  ///< of every record, and not of the header
+    of_header,   ///< of the header alone
+};
+
 /// How a raw file's bytes make records, and what of its first bytes says so.
 struct FileForm {
     static constexpr std::size_t head_bytes = 2 << 20;  ///< decompressed and decoded, all that is looked at
@@ -24,12 +31,15 @@ struct FileForm {
     bool byte_order_mark = false;
     std::optional<std::string> encoding;  ///< declared, or by its first bytes; nothing where ASCII bytes are ASCII
     CsvForm csv;
-    std::size_t fields = 0;                 ///< of the header
-    std::int64_t records = 0;               ///< behind the header, looked at and not blank
-    std::int64_t records_like_header = 0;   ///< that have as many fields
+    std::size_t fields = 0;                ///< of the header
+    std::int64_t records = 0;              ///< behind the header, looked at and not blank
+    std::int64_t records_like_header = 0;  ///< that have as many fields, a surplus one left out
+    SurplusField surplus = SurplusField::none;
+    bool has_header = true;                 ///< false: declared so, or the first record looks like the others
     bool header_has_names = false;          ///< most of its fields begin like a name, not like a number
     std::vector<std::string> lines_before;  ///< the header, as they are
     std::int64_t quoted_fields = 0;
+    bool lines_are_quoted = false;            ///< each as a whole: a CSV file in the cells of another
     std::array<std::int64_t, 3> line_ends{};  ///< LF, CRLF, lone CR in the head
 };
 

@@ -25,11 +25,11 @@ struct Inspection {
     EncodingEvidence encoding;              ///< of the bytes as they are, before they were decoded
     ColumnSample sample;
     Proposal proposal;
-    std::optional<Trial> trial;        ///< of the proposed source; nothing where the header lacks a column
-    std::optional<Trial> dated_trial;  ///< with one of the two date orders, where that is open
-
-    /// That of what the source will be once a person has settled what is open.
-    const std::optional<Trial>& likely_trial() const { return dated_trial ? dated_trial : trial; }
+    std::optional<Trial> trial;         ///< of the proposed source; nothing where the header lacks a column
+    std::optional<Trial> likely_trial;  ///< of the source with the first answers; nothing where one cannot be tried
+    bool likely_order_lines = false;    ///< of that source
+    std::string command;                ///< as it was given, for a shell
+    std::string refusal;                ///< why a run with the proposed source refuses the file; otherwise empty
 };
 
 /// Reads the file and finds out what it is. Throws what inspect() throws.

@@ -29,9 +29,10 @@ Json form_of(const Inspection& inspection) {
             {"byte_order_mark", form.byte_order_mark},
             {"records_not_utf8", bytes.other_records},
             {"encoding_candidates", readings},
-            {"delimiter", character(form.csv.delimiter)},
+            {"delimiter", form.csv.delimiter},
             {"quote", character(form.csv.quote)},
             {"quoted_fields", form.quoted_fields},
+            {"lines_are_quoted", form.lines_are_quoted},
             {"skip_lines", form.csv.skip_lines},
             {"lines_before_header", form.lines_before},
             {"header_line", inspection.sample.header_line},
@@ -64,8 +65,9 @@ std::string_view name_of(MatchBy by) {
 
 Json matches_of(const Inspection& inspection) {
     Json matches = Json::object();
-    for (std::size_t i = 0; i < contract_columns; ++i) {
+    for (std::size_t i = 0; i < column_names.size(); ++i) {
         const ColumnMatch& match = inspection.proposal.columns[i];
+        if (i >= contract_columns && match.by == MatchBy::nothing) continue;
         Json others = Json::array();
         for (const std::size_t position : match.others) others.push_back(position + 1);
         matches[std::string(column_names[i])] = {{"by", name_of(match.by)},
@@ -83,18 +85,29 @@ Json formats_of(const std::vector<DateFinding::Format>& formats) {
     return list;
 }
 
+std::string_view name_of(DateOrder order) {
+    constexpr std::array<std::string_view, date_orders> names{"day_first", "month_first", "year_first"};
+    return names[static_cast<std::size_t>(order)];
+}
+
 Json dates_of(const DateFinding& dates) {
-    constexpr std::array<std::string_view, 6> orders{"not_in_question", "day_first", "month_first",
-                                                     "by_convention",   "undecided", "contradictory"};
+    constexpr std::array<std::string_view, 5> decided{"not_in_question", "proven", "by_convention", "by_file_date",
+                                                      "undecided"};
+    Json readings = Json::array();
+    for (const DateFinding::Reading& reading : dates.readings) {
+        readings.push_back({{"order", name_of(reading.order)},
+                            {"values", reading.reads},
+                            {"alone", reading.alone},
+                            {"formats", formats_of(reading.formats)}});
+    }
     return {{"values", dates.values},
             {"dates", dates.dates},
             {"of_contract", dates.of_contract},
-            {"order", orders[static_cast<std::size_t>(dates.order)]},
+            {"in_question", dates.in_question},
+            {"decided", decided[static_cast<std::size_t>(dates.decided)]},
             {"open", dates.open},
-            {"only_day_first", dates.only_day_first},
-            {"only_month_first", dates.only_month_first},
             {"formats", formats_of(dates.formats)},
-            {"alternatives", formats_of(dates.alternatives)}};
+            {"readings", readings}};
 }
 
 Json shown_of(const Shown& shown) { return {{"values", shown.count}, {"example", shown.example}}; }
@@ -138,12 +151,32 @@ Json trial_of(const std::optional<Trial>& trial, bool order_lines) {
             {"blank", trial->blank},
             {"skipped", trial->skipped},
             {"rejects", rejects},
+            {"cents", trial->cents(order_lines) ? Json(*trial->cents(order_lines)) : Json()},
+            {"orders_named_again", trial->named_again},
             {"orders_repeated", trial->repeated_orders},
             {"repeats_with_same_values", trial->same_again},
             {"repeats_with_other_values", trial->other_again},
             {"repeats_of_one_customer_and_day", trial->other_items},
             {"all_orders_followed", trial->followed_all},
+            {"first_records", trial->first_records},
             {"refusal", trial->refusal}};
+}
+
+Json decisions_of(const Proposal& proposal) {
+    Json decisions = Json::array();
+    for (const Decision& decision : proposal.decisions) {
+        Json answers = Json::array();
+        for (const PossibleAnswer& answer : decision.answers) {
+            Json lines = Json::array();
+            for (const BlockLine& line : answer.lines) lines.push_back(line.key + " = " + line.value);
+            answers.push_back({{"meaning", answer.meaning},
+                               {"settings", lines},
+                               {"flags", answer.flags},
+                               {"trial", trial_of(answer.trial, answer.order_lines)}});
+        }
+        decisions.push_back({{"question", decision.question}, {"answers", answers}});
+    }
+    return decisions;
 }
 
 }  // namespace
@@ -160,6 +193,7 @@ void write_inspection_json(const Inspection& inspection, std::ostream& out) {
                           {{"records", sample.records},
                            {"blank", sample.blank},
                            {"other_width", sample.other_width},
+                           {"header_again_in_lines", sample.header_again},
                            {"whole_file", sample.is_whole},
                            {"refusal", sample.refusal}}},
                          {"columns", columns},
@@ -168,7 +202,9 @@ void write_inspection_json(const Inspection& inspection, std::ostream& out) {
                          {"prices", money_of(inspection.proposal)},
                          {"order_lines", order_lines},
                          {"trial", trial_of(inspection.trial, order_lines)},
-                         {"trial_with_dates", trial_of(inspection.dated_trial, order_lines)},
+                         {"likely_trial", trial_of(inspection.likely_trial, inspection.likely_order_lines)},
+                         {"refusal", inspection.refusal},
+                         {"decisions", decisions_of(inspection.proposal)},
                          {"block", source_block(inspection)}};
     out << inspected.dump(2, ' ', true, Json::error_handler_t::replace) << '\n';
 }

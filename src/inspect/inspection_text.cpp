@@ -6,6 +6,7 @@
 
 #include "inspect/evidence_text.hpp"
 #include "inspect/inspection.hpp"
+#include "inspect/toml_text.hpp"
 #include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
 
@@ -22,6 +23,11 @@ std::string declared_note(const Inspection& inspection, const std::string& setti
 std::string character(char c) {
     if (c == '\0') return "none";
     return c == '\t' ? "tab" : std::string(1, c);
+}
+
+std::string delimiter_text(const std::string& delimiter) {
+    if (delimiter.size() == 1) return delimiter == " " ? "space" : character(delimiter.front());
+    return excerpt(delimiter);
 }
 
 std::string excerpts(const std::vector<std::string>& texts, std::size_t most) {
@@ -84,11 +90,14 @@ void write_form(const Inspection& inspection, std::ostream& out) {
                : *form.compression == Compression::gzip ? "gzip"
                                                         : "zstd");
     write_encoding(inspection, out);
-    if (form.fields < 2 && !inspection.declared.has("delimiter")) {
+    if (form.lines_are_quoted) {
+        out << "  delimiter    none: each line is quoted as a whole. It was probably saved once more by a spreadsheet: "
+               "have it sent as it was before\n";
+    } else if (form.fields < 2 && !inspection.declared.has("delimiter")) {
         out << "  delimiter    none found: , ; tab and | make no fields\n";
     } else {
         fmt::print(out, "  delimiter    {}  {} fields in the header and in {} of the first {}{}\n",
-                   character(form.csv.delimiter), form.fields, group_thousands(form.records_like_header),
+                   delimiter_text(form.csv.delimiter), form.fields, group_thousands(form.records_like_header),
                    counted(form.records, "record"), declared_note(inspection, "delimiter"));
     }
     fmt::print(out, "  quote        {}  {}{}\n", character(form.csv.quote),
@@ -96,12 +105,27 @@ void write_form(const Inspection& inspection, std::ostream& out) {
                                        : counted(form.quoted_fields, "quoted field") + " there",
                declared_note(inspection, "quote"));
     fmt::print(out, "  line ends    {}\n", line_ends(form));
-    fmt::print(out, "  header       line {}{}", sample.header_line, declared_note(inspection, "skip-lines"));
-    if (!form.lines_before.empty()) fmt::print(out, ", behind {}", excerpts(form.lines_before, 5));
-    out << (form.header_has_names ? "\n" : "; it looks like a record and not like a header\n");
+    if (!form.has_header) {
+        fmt::print(out, "  header       none{}\n",
+                   inspection.declared.has("header") ? ", as declared" : ": the first record looks like the others");
+    } else {
+        fmt::print(out, "  header       line {}{}", sample.header_line, declared_note(inspection, "skip-lines"));
+        if (!form.lines_before.empty()) fmt::print(out, ", behind {}", excerpts(form.lines_before, 5));
+        out << (form.header_has_names || form.fields < 2 ? "\n" : "; it looks like a record and not like a header\n");
+    }
+    if (form.surplus != SurplusField::none) {
+        fmt::print(out, "  surplus      {} has an empty field at its end, which is left out\n",
+                   form.surplus == SurplusField::of_records ? "each record" : "the header");
+    }
     fmt::print(out, "  sample       {}, {}; {} blank, {} with another number of fields\n",
                counted(sample.records, "record"), sample.is_whole ? "the whole file" : "the beginning of the file",
                group_thousands(sample.blank), group_thousands(sample.other_width));
+    for (const std::int64_t line : sample.header_again)
+        fmt::print(out, "  again        the header, in line {}\n", line);
+    for (const OtherTable& table : sample.other_tables) {
+        fmt::print(out, "  other table  in line {} another one seems to begin: {} with {} fields\n", table.line,
+                   counted(table.records, "record"), table.fields);
+    }
     if (!sample.refusal.empty()) fmt::print(out, "  stopped at   {}\n", printable(sample.refusal));
 }
 
@@ -120,30 +144,26 @@ std::string why(const ColumnMatch& match) {
     }
 }
 
-/// What the column of the file at `position` is in the contract.
+/// What the column of the file at `position` is of an order.
 std::string meaning(const Inspection& inspection, std::size_t position) {
-    std::string more;
-    for (std::size_t i = contract_columns; i < column_names.size(); ++i) {
-        const bool has_name =
-            inspection.declared.source.has_name(static_cast<Column>(i), inspection.sample.header[position]);
-        if (has_name) more = fmt::format("{} (as declared)", column_names[i]);
-    }
-    if (inspection.proposal.currency_position == position) more = "currency (a usual name for it)";
+    const Proposal& proposal = inspection.proposal;
+    std::string taken;
     std::string could_be;
-    for (std::size_t i = 0; i < contract_columns; ++i) {
-        const ColumnMatch& match = inspection.proposal.columns[i];
-        if (match.has_position() && match.position == position) {
-            return fmt::format("{} ({}){}{}", column_names[i], why(match), more.empty() ? "" : ", ", more);
+    for (std::size_t i = 0; i < column_names.size(); ++i) {
+        const ColumnMatch& match = proposal.columns[i];
+        const bool is_here = match.has_position() && match.position == position;
+        const bool is_taken = i < contract_columns || !proposal.source.origins[i].headers.empty();
+        if (is_here && is_taken) {
+            taken += fmt::format("{}{} ({})", taken.empty() ? "" : ", ", column_names[i], why(match));
+        } else if (is_here || std::ranges::find(match.others, position) != match.others.end()) {
+            could_be += fmt::format("{}{}", could_be.empty() ? "not needed; could be " : " or ", column_names[i]);
         }
-        if (std::ranges::find(match.others, position) == match.others.end()) continue;
-        could_be += fmt::format("{}{}", could_be.empty() ? "not needed; could be " : " or ", column_names[i]);
     }
+    if (!taken.empty()) return taken;
     const auto is_this = [header = normalised_space(inspection.sample.header[position])](const std::string& name) {
         return is_same_header(name, header);
     };
-    if (std::ranges::any_of(inspection.proposal.source.order_id_from, is_this))
-        return "a part of order_id, as declared";
-    if (!more.empty()) return more;
+    if (std::ranges::any_of(proposal.source.order_id_from, is_this)) return "a part of order_id, as declared";
     return could_be.empty() ? "not needed" : could_be;
 }
 
@@ -171,28 +191,21 @@ void write_columns(const Inspection& inspection, std::ostream& out) {
     const std::size_t count = inspection.sample.columns.size();
     for (std::size_t i = 0; i < std::min(count, columns_shown); ++i) write_column(inspection, i, out);
     if (count > columns_shown) fmt::print(out, "  ... and {} more\n", count - columns_shown);
-    for (const Column column : inspection.proposal.missing()) {
-        const ColumnMatch& match = inspection.proposal.columns[static_cast<std::size_t>(column)];
-        std::vector<std::string> names;
-        for (const std::size_t position : match.others) names.push_back(inspection.sample.header[position]);
-        fmt::print(
-            out, "  {}: {}\n", column_names[static_cast<std::size_t>(column)],
-            match.by == MatchBy::doubt ? "undecidable between " + excerpts(names, 5) : "no column seems to be it");
-    }
-    if (inspection.proposal.assumes_one_passenger) {
-        out << "  passenger_count: no column seems to be it; the constant 1 is a proposal\n";
-    }
 }
 
 void write_orders(const Trial& trial, bool order_lines, std::ostream& out) {
-    if (trial.repeated_orders == 0) {
-        fmt::print(out, "\norders: every order_id is there once{}\n",
-                   trial.followed_all ? "" : ", as far as they were followed");
+    if (trial.orders == 0) return;
+    const std::string_view as_far = trial.followed_all ? "" : ", as far as they were followed";
+    if (trial.named_again == 0) {
+        fmt::print(out, "\norders: every order_id is there once{}\n", as_far);
         return;
     }
-    fmt::print(out, "\norders: {} more than one record: {} with the same values, {} with others\n",
-               counted(trial.repeated_orders, "order_id") + (trial.repeated_orders == 1 ? " has" : " have"),
-               counted(trial.same_again, "repeat"), group_thousands(trial.other_again));
+    fmt::print(out, "\norders: {} on more than one record{}\n",
+               counted(trial.named_again, "order_id") + (trial.named_again == 1 ? " is" : " are"), as_far);
+    if (trial.repeated_orders > 0) {
+        fmt::print(out, "  of those that can be loaded {} with the same values, {} with others\n",
+                   counted(trial.same_again, "repeat"), group_thousands(trial.other_again));
+    }
     if (trial.other_again > 0) {
         const bool has_few_items = trial.other_items * 10 < trial.other_again * 9;
         fmt::print(out, "  {} of these have the customer and the day of the order's first record ({})\n  {}\n",
@@ -205,6 +218,32 @@ void write_orders(const Trial& trial, bool order_lines, std::ostream& out) {
     if (!trial.followed_all) {
         fmt::print(out, "  looked for among the first {} orders alone: a run rejects more\n",
                    group_thousands(Trial::most_orders));
+    }
+}
+
+/// What the file proves by itself, and how.
+void write_certain(const Inspection& inspection, std::ostream& out) {
+    const Proposal& proposal = inspection.proposal;
+    write_dates(proposal, inspection.sample, out);
+    write_prices(proposal, out);
+    const ColumnMatch& order_id = proposal.columns[static_cast<std::size_t>(Column::order_id)];
+    if (order_id.has_position()) write_damaged_ids(inspection.sample.columns[order_id.position].damaged_ids(), out);
+    if (inspection.likely_trial && inspection.likely_trial->read > 0)
+        write_orders(*inspection.likely_trial, inspection.likely_order_lines, out);
+    for (const std::string_view setting : {"price_is", "fill_down", "negative_prices"}) {
+        const auto reason = proposal.reasons.find(std::string(setting));
+        if (reason != proposal.reasons.end()) fmt::print(out, "  {}: {}\n", setting, printable(reason->second));
+    }
+}
+
+void write_decisions(const Inspection& inspection, std::ostream& out) {
+    const std::vector<Decision>& decisions = inspection.proposal.decisions;
+    if (decisions.empty()) return;
+    out << "\nwhat only you can decide\n";
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+        fmt::print(out, "  {}. {}\n", i + 1, printable(decisions[i].question));
+        for (const PossibleAnswer& answer : decisions[i].answers)
+            fmt::print(out, "     - {}\n", printable(answer_text(answer)));
     }
 }
 
@@ -223,20 +262,56 @@ void write_account(std::string_view title, const Trial& trial, bool order_lines,
         fmt::print(out, "  {:>9}  {} ({})\n", group_thousands(rejected.records),
                    reason_names[static_cast<std::size_t>(rejected.reason)], rejected.example);
     }
-    if (!trial.refusal.empty()) fmt::print(out, "  refused: {}\n", printable(trial.refusal));
 }
 
 void write_trials(const Inspection& inspection, std::ostream& out) {
-    const bool order_lines = inspection.proposal.source.order_lines;
-    if (!inspection.trial) {
-        out << "\na run with the block below refuses the file: columns are missing, as above\n";
-        return;
-    }
-    write_orders(*inspection.likely_trial(), order_lines, out);
     const std::string records = inspection.sample.is_whole ? "these records" : "the records of the sample";
-    write_account("what a run with the block below makes of " + records, *inspection.trial, order_lines, out);
-    if (!inspection.dated_trial) return;
-    write_account("the same with the first of its two date formats", *inspection.dated_trial, order_lines, out);
+    if (inspection.trial) {
+        write_account("what a run with the block below makes of " + records, *inspection.trial,
+                      inspection.proposal.source.order_lines, out);
+    }
+    if (!inspection.refusal.empty()) {
+        fmt::print(out, "{}a run with the block below refuses the file: {}\n", inspection.trial ? "  " : "\n",
+                   printable(inspection.refusal));
+    }
+    const bool is_other = std::ranges::any_of(inspection.proposal.decisions,
+                                              [](const Decision& each) { return !each.answers.front().lines.empty(); });
+    if (!is_other || !inspection.likely_trial) return;
+    write_account("the same with the first answer to each question", *inspection.likely_trial,
+                  inspection.likely_order_lines, out);
+    const std::string& refusal = inspection.likely_trial->refusal;
+    if (!refusal.empty()) fmt::print(out, "  refused: {}\n", printable(refusal));
+}
+
+/// The command that comes next, and the records as it would load them. Comments, so that what is copied with the block
+/// is TOML.
+void write_next(const Inspection& inspection, std::ostream& out) {
+    std::string flags;
+    for (const Decision& decision : inspection.proposal.decisions) {
+        if (!decision.answers.front().flags.empty()) flags += " " + decision.answers.front().flags;
+    }
+    if (!flags.empty()) {
+        fmt::print(out, "\n# next, with your answers in place of these:\n#   {}{}\n", printable(inspection.command),
+                   printable(flags));
+    } else if (!inspection.refusal.empty() && !inspection.proposal.decisions.empty()) {
+        fmt::print(out,
+                   "\n# next, with this block in ordermart.toml and your answers without their #:\n#   ordermart run "
+                   "--config ordermart.toml --source {} --date YYYY-MM-DD\n",
+                   printable(shell_word(inspection.name)));
+    } else if (!inspection.refusal.empty()) {
+        out << (inspection.proposal.decisions.empty()
+                    ? "\n# next: mend what a run refuses, as said above\n"
+                    : "\n# next: answer the questions above with their lines in the block, or mend the file\n");
+    } else {
+        fmt::print(out,
+                   "\n# next, with this block in ordermart.toml:\n#   ordermart run --config ordermart.toml "
+                   "--source {} --date YYYY-MM-DD\n",
+                   printable(shell_word(inspection.name)));
+    }
+    if (!inspection.likely_trial || inspection.likely_trial->first_records.empty()) return;
+    out << (inspection.proposal.decisions.empty() ? "# the first records, as they are loaded:\n"
+                                                  : "# the first records, as the first answers load them:\n");
+    for (const std::string& record : inspection.likely_trial->first_records) fmt::print(out, "#   {}\n", record);
 }
 
 }  // namespace
@@ -244,8 +319,8 @@ void write_trials(const Inspection& inspection, std::ostream& out) {
 void write_inspection_text(const Inspection& inspection, std::ostream& out) {
     write_form(inspection, out);
     write_columns(inspection, out);
-    write_dates(inspection.proposal.dates, out);
-    write_prices(inspection.proposal, out);
+    write_certain(inspection, out);
+    write_decisions(inspection, out);
     write_trials(inspection, out);
     out << "\nfor the configuration file\n\n";
     const std::string text = source_block(inspection);
@@ -254,6 +329,7 @@ void write_inspection_text(const Inspection& inspection, std::ostream& out) {
         out << printable(block.substr(0, end)) << '\n';
         block.remove_prefix(end + 1);
     }
+    write_next(inspection, out);
 }
 
 }  // namespace ordermart

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "ordermart/base/error.hpp"
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/currency.hpp"
 
 namespace ordermart {
 namespace {
@@ -17,7 +17,12 @@ constexpr std::size_t most_currencies = 20;
 constexpr std::int64_t values_before_giving_up = 1000;
 
 constexpr std::string_view digits = "0123456789";
-constexpr auto marks = std::to_array<std::string_view>({".", ",", "'", "\u2019", " ", "\u202F"});
+constexpr auto marks = std::to_array<std::string_view>({".", ",", "'", "\u2019", " "});
+
+/// What stands for a minus, and for a space, in Unicode.
+constexpr auto minuses =
+    std::to_array<std::string_view>({"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"});
+constexpr auto spaces = std::to_array<std::string_view>({"\u00A0", "\u2009", "\u202F"});
 
 /// A mark and the digits that follow it.
 struct Group {
@@ -58,19 +63,25 @@ std::string_view without(std::string_view text, std::string_view signs) {
     return text;
 }
 
-/// Three capitals, a sign that is no ASCII, or what many values have; a single word in some cell is a remark.
-bool is_currency(const std::string& text, std::int64_t count, std::int64_t numbers) {
-    const bool is_code = text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= 'A' && c <= 'Z'; });
-    const bool is_sign = text == "$" || (text.size() <= 3 && static_cast<unsigned char>(text[0]) >= 0x80);
-    if ((!is_code && !is_sign && count * 10 < numbers) || !is_utf8(text)) return false;
-    try {
-        MoneyFormat format;
-        format.currencies = {text};
-        check_money_format(format);
-        return true;
-    } catch (const Error&) {
-        return false;
-    }
+/// With a plain minus and plain spaces.
+std::string in_ascii(std::string_view value) {
+    std::string text(value);
+    const auto replace_all = [&text](const auto& texts, char c) {
+        for (const std::string_view each : texts) {
+            for (std::size_t at = text.find(each); at != std::string::npos; at = text.find(each, at + 1)) {
+                text.replace(at, each.size(), 1, c);
+            }
+        }
+    };
+    replace_all(minuses, '-');
+    replace_all(spaces, ' ');
+    return text;
+}
+
+/// Each group but the last has two digits, and that one three.
+bool are_indian(std::size_t first, const std::vector<Group>& groups) {
+    if (groups.size() < 2 || first == 0 || first > 2 || groups.back().digits != 3) return false;
+    return std::ranges::all_of(groups.begin(), groups.end() - 1, [](const Group& each) { return each.digits == 2; });
 }
 
 }  // namespace
@@ -79,11 +90,24 @@ void Shown::add(std::string_view value) {
     if (count++ == 0) example = value;
 }
 
-void MoneyEvidence::add(std::string_view value) {
+bool is_credit_or_debit(std::string_view text) {
+    constexpr auto marks_of_accounts =
+        std::to_array<std::string_view>({"CR", "Cr", "cr", "DR", "Dr", "dr", "C", "D", "S", "H", "CR.", "DR."});
+    return std::ranges::find(marks_of_accounts, text) != marks_of_accounts.end();
+}
+
+void MoneyEvidence::add(std::string_view sent) {
     if (values >= values_before_giving_up && numbers * 20 < values) return;
     ++values;
+    if (sent.size() > longest_money) return;
+    const bool is_ascii = std::ranges::all_of(sent, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (is_ascii) return add_plain(sent, sent);
+    add_plain(in_ascii(sent), sent);
+}
+
+void MoneyEvidence::add_plain(std::string_view value, std::string_view sent) {
     std::size_t begin = value.find_first_of(digits);
-    if (value.size() > longest_money || begin == std::string_view::npos) return;
+    if (begin == std::string_view::npos) return;
     if (begin > 0 && (value[begin - 1] == '.' || value[begin - 1] == ',')) {
         const bool has_word_before = begin > 1 && value[begin - 2] != ' ' && value[begin - 2] != '-';
         if (!has_word_before) --begin;
@@ -102,16 +126,16 @@ void MoneyEvidence::add(std::string_view value) {
 
     ++numbers;
     if (before.find('(') != std::string_view::npos && after.find(')') != std::string_view::npos) {
-        parentheses.add(value);
+        parentheses.add(sent);
     } else if (before.find('-') != std::string_view::npos) {
-        leading_minus.add(value);
+        leading_minus.add(sent);
     } else if (after.find('-') != std::string_view::npos) {
-        trailing_minus.add(value);
+        trailing_minus.add(sent);
     }
     const std::string currency(prefix.empty() ? suffix : prefix);
     const bool is_kept = currencies.size() < most_currencies || currencies.count(currency) > 0;
-    if (!currency.empty() && is_kept) currencies[currency].add(value);
-    add_core(value.substr(begin, end - begin), value);
+    if (!currency.empty() && is_kept) currencies[currency].add(sent);
+    add_core(value.substr(begin, end - begin), sent);
 }
 
 void MoneyEvidence::add_core(std::string_view core, std::string_view value) {
@@ -119,6 +143,9 @@ void MoneyEvidence::add_core(std::string_view core, std::string_view value) {
     std::vector<Group> groups;
     take_apart(core, first, groups);
     if (groups.empty()) return;
+    std::vector<Group> whole = groups;
+    if (whole.size() > 1 && whole.back().mark != whole.front().mark) whole.pop_back();
+    if (are_indian(first, whole)) indian_groups.add(value);
     const Group last = groups.back();
     const auto decimal = [&](std::string_view mark) { (mark == "." ? decimal_point : decimal_comma).add(value); };
     const bool has_same = groups.size() > 1 && groups[groups.size() - 2].mark == last.mark;
@@ -151,15 +178,16 @@ MoneyFinding money_finding(const MoneyEvidence& evidence, std::optional<char> de
     if (proven(other) || (open.count > 0 && !finding.is_open)) {
         format.thousands_mark = other;
     } else {
-        for (const std::string mark : {"'", "\u2019", " ", "\u202F"}) {
+        for (const std::string mark : {"'", "\u2019", " "}) {
             if (proven(mark)) format.thousands_mark = mark;
         }
     }
     for (const auto& [text, shown] : evidence.currencies) {
-        if (is_currency(text, shown.count, evidence.numbers)) format.currencies.push_back(text);
+        if (is_currency(text)) format.currencies.push_back(text);
     }
     format.trailing_minus = evidence.trailing_minus.count > 0;
     format.parentheses = evidence.parentheses.count > 0;
+    finding.is_indian = evidence.indian_groups.count > 0 && !format.thousands_mark.empty();
     return finding;
 }
 

@@ -32,21 +32,27 @@ public:
     Shown decimal_comma;
     Shown open_point;                         ///< one point before three digits, `1.234`
     Shown open_comma;                         ///< `1,234`
-    std::map<std::string, Shown> thousands;   ///< by mark
+    std::map<std::string, Shown> thousands;   ///< by mark; every kind of space is one
+    Shown indian_groups;                      ///< of two digits before one of three, `1,23,456`
     std::map<std::string, Shown> currencies;  ///< by what stands beside the number; at most 20
     Shown leading_minus;
     Shown trailing_minus;
     Shown parentheses;
 
 private:
+    void add_plain(std::string_view value, std::string_view sent);
     void add_core(std::string_view core, std::string_view value);
 };
+
+/// Whether a text beside a number marks a credit or a debit in accounts: CR, DR, S, H.
+bool is_credit_or_debit(std::string_view text);
 
 /// What follows from them.
 struct MoneyFinding {
     MoneyFormat format;          ///< the contract's, as far as nothing is proven
     bool is_open = false;        ///< nothing says whether a mark is one of decimals or of thousands
     bool contradictory = false;  ///< both decimal marks are proven
+    bool is_indian = false;      ///< thousands are grouped as in India: 12,34,567
 };
 
 /// `decimal_mark` where it is declared: then it is not in question.

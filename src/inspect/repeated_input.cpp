@@ -18,6 +18,12 @@ bool is_regular(const std::string& path) {
 RepeatedInput::RepeatedInput(std::string path)
     : path_(std::move(path)), can_reopen_(is_regular(path_)), file_(std::make_unique<RawFile>(path_)) {}
 
+std::optional<std::int64_t> RepeatedInput::size() const {
+    std::error_code unknown;
+    const auto bytes = can_reopen_ ? std::filesystem::file_size(path_, unknown) : 0;
+    return can_reopen_ && !unknown ? std::optional(static_cast<std::int64_t>(bytes)) : std::nullopt;
+}
+
 ByteSource RepeatedInput::from_front() {
     if (can_reopen_) {
         file_ = std::make_unique<RawFile>(path_);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ordermart/input/byte_source.hpp"
@@ -24,6 +26,9 @@ public:
     ByteSource from_front();
 
     const std::string& path() const { return path_; }
+
+    /// In bytes, as sent; nothing where that is not known, as of a pipe.
+    std::optional<std::int64_t> size() const;
 
     /// max_kept_bytes are kept.
     bool is_full() const { return kept_.size() >= max_kept_bytes; }

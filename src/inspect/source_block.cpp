@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <map>
 #include <regex>
 
+#include "inspect/evidence_text.hpp"
 #include "inspect/inspection.hpp"
+#include "inspect/toml_text.hpp"
 #include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/decoder.hpp"
@@ -14,44 +15,6 @@
 
 namespace ordermart {
 namespace {
-
-/// A basic string of TOML 1.0. Not by toml++ 3.3: it leaves U+0080 to U+009F as they are, which control a terminal, and
-/// writes some keys bare that are not (`it's`, or one with a line end).
-std::string toml_text(std::string_view text) {
-    std::string quoted = "\"";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const auto byte = static_cast<unsigned char>(c);
-        // U+0080 to U+009F are control characters too.
-        if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0) {
-            fmt::format_to(std::back_inserter(quoted), "\\u00{:02X}", static_cast<unsigned char>(text[++i]));
-            continue;
-        }
-        if (c == '"' || c == '\\') quoted += '\\';
-        if (byte < 0x20 || byte == 0x7F) {
-            fmt::format_to(std::back_inserter(quoted), "\\u{:04X}", byte);
-        } else {
-            quoted += c;
-        }
-    }
-    return quoted + '"';
-}
-
-std::string toml_texts(const std::vector<std::string>& texts) {
-    if (texts.size() == 1) return toml_text(texts.front());
-    std::string list;
-    for (const std::string& text : texts) {
-        if (!list.empty()) list += ", ";
-        list += toml_text(text);
-    }
-    return "[" + list + "]";
-}
-
-std::string toml_key(const std::string& name) {
-    const bool is_bare =
-        name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;
-    return is_bare && !name.empty() ? name : toml_text(name);
-}
 
 void add(std::string& block, std::string_view key, const std::string& value, std::string_view comment = "") {
     fmt::format_to(std::back_inserter(block), "{} = {}{}{}\n", key, value, comment.empty() ? "" : "  # ", comment);
@@ -76,14 +39,22 @@ void add_form(std::string& block, const Inspection& inspection) {
         add(block, "encoding", toml_text(source.encoding),
             inspection.readings.empty() ? "" : "a proposal: see how its values read above");
     }
-    if (source.delimiter != ',') {
-        add(block, "delimiter", toml_text(source.delimiter == '\t' ? "tab" : std::string(1, source.delimiter)));
+    if (source.delimiter != ",") {
+        add(block, "delimiter",
+            toml_text(source.delimiter == "\t"  ? "tab"
+                      : source.delimiter == " " ? "space"
+                                                : source.delimiter));
     }
     if (source.quote != '"') {
         add(block, "quote", toml_text(source.quote == '\0' ? "none" : std::string(1, source.quote)));
     }
+    if (source.skip_initial_space) add(block, "skip_initial_space", "true");
+    if (source.escape != '\0') add(block, "escape", toml_text(std::string(1, source.escape)));
+    if (source.stray_quotes) add(block, "stray_quotes", "true");
+    if (!source.has_header) add(block, "header", "\"none\"");
     if (source.skip_lines != 0) add(block, "skip_lines", std::to_string(source.skip_lines));
     if (!source.empty_values.empty()) add(block, "empty_value", toml_texts(source.empty_values));
+    if (source.strip_excel_text) add(block, "strip_excel_text", "true");
 }
 
 std::vector<std::string> texts_of(const std::vector<DateFormat>& formats) {
@@ -92,63 +63,38 @@ std::vector<std::string> texts_of(const std::vector<DateFormat>& formats) {
     return texts;
 }
 
-void add_dates(std::string& block, const Proposal& proposal) {
-    if (!proposal.source.date_formats.empty()) {
-        add(block, "date_format", toml_texts(texts_of(proposal.source.date_formats)));
-    }
-    if (!proposal.dates_are_open) return;
-    block += "# Day first or month first is undecidable: ask the supplier, and take one of these lines.\n";
-    for (const auto& formats : {proposal.dates.formats, proposal.dates.alternatives}) {
-        add(block, "# date_format", toml_texts(texts_of(proposal.with_dates(formats).date_formats)));
-    }
+void add_dates(std::string& block, const Source& source) {
+    if (!source.date_formats.empty()) add(block, "date_format", toml_texts(texts_of(source.date_formats)));
+    if (!source.date_languages.empty()) add(block, "date_language", toml_texts(source.date_languages));
+    if (source.order_window) add(block, "order_window", toml_text(source.order_window->text()));
 }
 
 std::string mark_text(const std::string& mark) { return toml_text(mark == " " ? "space" : mark); }
 
-std::string most_frequent_of(const CurrencyCounts& counts) {
-    std::map<std::string, std::int64_t> records;
-    for (const auto& [sign, count] : counts) records[usual_currency(sign)] += count;
-    return std::ranges::max_element(records, {}, [](const auto& each) { return each.second; })->first;
+std::string reason_of(const Proposal& proposal, const std::string& setting) {
+    const auto found = proposal.reasons.find(setting);
+    return found == proposal.reasons.end() ? "" : found->second;
 }
 
-void add_money(std::string& block, const Proposal& proposal, const std::optional<Trial>& trial) {
-    const MoneyFormat& money = proposal.source.money;
-    if (proposal.money.is_open) {
-        const bool is_point = proposal.prices->open_point.count > 0;
-        block +=
-            "# No value proves what its mark is: as it stands, `.` is that of decimals. If it is that of thousands:\n";
-        if (is_point) add(block, "# decimal_mark", "\",\"");
-        add(block, "# thousands_mark", is_point ? "\".\"" : "\",\"");
-        if (!is_point) block += "# If `,` is that of decimals:\n# decimal_mark = \",\"\n";
-    }
+void add_money(std::string& block, const Proposal& proposal) {
+    const Source& source = proposal.source;
+    const MoneyFormat& money = source.money;
     if (money.decimal_mark != '.') add(block, "decimal_mark", toml_text(std::string(1, money.decimal_mark)));
     if (!money.thousands_mark.empty()) add(block, "thousands_mark", mark_text(money.thousands_mark));
-    if (!money.currencies.empty()) add(block, "currency_signs", toml_texts(money.currencies));
-    if (!proposal.source.currency.empty()) {
-        add(block, "currency", toml_text(proposal.source.currency));
-    } else if (trial && are_of_several(trial->currencies)) {
-        fmt::format_to(std::back_inserter(block), "# Several currencies ({}): one of them is loaded.\n",
-                       describe(trial->currencies));
-        const auto code = currency_code(most_frequent_of(trial->currencies));
-        add(block, "# currency", code ? toml_text(*code) : "\"\"", "the others are rejected");
+    if (money.grouping != Grouping::thousands) {
+        add(block, "grouping", toml_text(std::string(grouping_names[static_cast<std::size_t>(money.grouping)])));
     }
-    if (proposal.source.price_is != PriceIs::line) {
-        add(block, "price_is",
-            toml_text(std::string(price_meanings[static_cast<std::size_t>(proposal.source.price_is)])));
+    if (!money.currencies.empty()) add(block, "currency_signs", toml_texts(money.currencies));
+    if (!source.currency.empty()) add(block, "currency", toml_text(source.currency));
+    if (source.price_is != PriceIs::line) {
+        add(block, "price_is", toml_text(price_meanings[static_cast<std::size_t>(source.price_is)]),
+            reason_of(proposal, "price_is"));
     }
     std::vector<std::string> forms;
     if (money.parentheses) forms.emplace_back("parentheses");
     if (money.trailing_minus) forms.emplace_back("trailing-minus");
     if (!forms.empty()) add(block, "negative_form", toml_texts(forms));
-    const bool has_negatives = proposal.prices && proposal.prices->leading_minus.count +
-                                                          proposal.prices->trailing_minus.count +
-                                                          proposal.prices->parentheses.count >
-                                                      0;
-    if (money.negative_allowed) {
-        add(block, "negative_prices", "true");
-    } else if (has_negatives) {
-        add(block, "# negative_prices", "true", "to load negative prices instead of rejecting them");
-    }
+    if (money.negative_allowed) add(block, "negative_prices", "true", reason_of(proposal, "negative_prices"));
 }
 
 /// What is declared of records, and never proposed.
@@ -159,26 +105,20 @@ void add_declared_records(std::string& block, const Source& source) {
         add(block, "extra_columns", toml_text(extra_column_choices[static_cast<std::size_t>(source.extra_columns)]));
     }
     if (!source.order_id_prefix.empty()) add(block, "order_id_prefix", toml_text(source.order_id_prefix));
-    if (source.shared_order_ids) add(block, "shared_order_ids", "true");
     if (!source.customer_key_prefix.empty()) {
         add(block, "customer_key_prefix", toml_text(source.customer_key_prefix));
     }
-    std::vector<std::string> filled;
-    for (const Column column : source.fill_down) filled.emplace_back(column_names[static_cast<std::size_t>(column)]);
-    if (!filled.empty()) add(block, "fill_down", toml_texts(filled));
+    if (source.scientific_order_ids) add(block, "scientific_order_ids", "true");
+    if (source.shared_order_ids) add(block, "shared_order_ids", "true");
 }
 
-void add_orders(std::string& block, const Inspection& inspection) {
-    const Proposal& proposal = inspection.proposal;
-    const std::int64_t others = inspection.likely_trial() ? inspection.likely_trial()->other_again : 0;
-    const std::string repeats = fmt::format("{} {} an order_id with other values", group_thousands(others),
-                                            others == 1 ? "record repeats" : "records repeat");
-    if (proposal.source.order_lines) {
-        add(block, "order_lines", "true", inspection.declared.source.order_lines ? "" : repeats);
-    } else if (others > 0) {
-        add(block, "# order_lines", "true", repeats + ": if they are lines of their orders");
-    }
-    add_declared_records(block, proposal.source);
+void add_orders(std::string& block, const Proposal& proposal) {
+    const Source& source = proposal.source;
+    if (source.order_lines) add(block, "order_lines", "true", reason_of(proposal, "order_lines"));
+    std::vector<std::string> filled;
+    for (const Column column : source.fill_down) filled.emplace_back(column_names[static_cast<std::size_t>(column)]);
+    if (!filled.empty()) add(block, "fill_down", toml_texts(filled), reason_of(proposal, "fill_down"));
+    add_declared_records(block, source);
     if (proposal.max_rejects.empty()) return;
     block +=
         fmt::format("# More than the usual {} would be rejected, as above; without this line the file is refused.\n",
@@ -186,57 +126,67 @@ void add_orders(std::string& block, const Inspection& inspection) {
     add(block, "max_rejects", toml_text(proposal.max_rejects));
 }
 
-bool is_name_of_unit(const std::string& header) {
-    const std::string name = ascii_lower(header);
-    return name.find("unit") != std::string::npos || name.find("einzel") != std::string::npos;
-}
-
-std::string names_of(const std::vector<std::size_t>& positions, const ColumnSample& sample) {
-    std::string names;
-    for (const std::size_t position : positions) {
-        if (!names.empty()) names += " or ";
-        names += excerpt(sample.header[position]);
-    }
-    return names;
-}
-
-void add_columns(std::string& block, const Inspection& inspection) {
-    const Source& source = inspection.proposal.source;
-    std::string columns;
-    std::string constants;
+void add_columns(std::string& columns, std::string& constants, const Proposal& proposal) {
     for (std::size_t i = 0; i < column_names.size(); ++i) {
-        const Source::Origin& origin = source.origins[i];
-        if (!origin.headers.empty()) {
-            const bool is_of_one = static_cast<Column>(i) == Column::price && source.price_is == PriceIs::line &&
-                                   is_name_of_unit(origin.headers.front());
-            add(columns, column_names[i], toml_texts(origin.headers),
-                is_of_one ? "of one unit? Then add price_is = \"unit\", and the quantity's column below" : "");
+        const Source::Origin& origin = proposal.source.origins[i];
+        const std::string reason = reason_of(proposal, std::string(column_names[i]));
+        const bool is_usual = reason == "a usual name for it";
+        if (!origin.headers.empty()) add(columns, column_names[i], toml_texts(origin.headers), is_usual ? "" : reason);
+        if (origin.constant) add(constants, column_names[i], toml_text(*origin.constant), reason);
+    }
+}
+
+/// Columns that could be loaded too, and need not be.
+void add_possible_columns(std::string& columns, const Inspection& inspection) {
+    for (std::size_t i = contract_columns; i < column_names.size(); ++i) {
+        const ColumnMatch& match = inspection.proposal.columns[i];
+        const Source::Origin& origin = inspection.proposal.source.origins[i];
+        if (match.by != MatchBy::similar || !origin.headers.empty() || origin.constant) continue;
+        const std::string& header = inspection.sample.header[match.position];
+        if (is_utf8(header)) add(columns, "# " + std::string(column_names[i]), toml_text(header), "if it is wanted");
+    }
+}
+
+/// The answers that a part of the block declares, commented out.
+void add_decisions(std::string& block, const Proposal& proposal, BlockLine::Part part) {
+    for (const Decision& decision : proposal.decisions) {
+        std::string answers;
+        for (const PossibleAnswer& answer : decision.answers) {
+            for (const BlockLine& line : answer.lines) {
+                const bool is_first = &line == &answer.lines.front();
+                const std::string meaning = is_first ? answer_text(answer) : "this line too, with the answer above";
+                if (line.part == part) add(answers, "# " + line.key, line.value, meaning);
+            }
         }
-        if (!origin.constant) continue;
-        const bool is_assumed =
-            inspection.proposal.assumes_one_passenger && static_cast<Column>(i) == Column::passenger_count;
-        add(constants, column_names[i], toml_text(*origin.constant), is_assumed ? "the file has no such column" : "");
+        if (answers.empty()) continue;
+        block += "# " + decision.question + "\n" + answers;
+        if (!decision.open_key.empty() && part == BlockLine::Part::settings)
+            add(block, decision.open_key, "\"?\"", "in place of this line an answer above, without its #");
     }
-    for (const Column column : inspection.proposal.missing()) {
-        const auto i = static_cast<std::size_t>(column);
-        if (!source.origins[i].headers.empty()) continue;
-        const std::string others = names_of(inspection.proposal.columns[i].others, inspection.sample);
-        add(columns, "# " + std::string(column_names[i]), "\"\"",
-            others.empty() ? "which column is it?" : others + "?");
-    }
-    if (!columns.empty()) block += "\n[source." + toml_key(inspection.name) + ".columns]\n" + columns;
-    if (!constants.empty()) block += "\n[source." + toml_key(inspection.name) + ".constants]\n" + constants;
+}
+
+void add_table(std::string& block, const Inspection& inspection, const std::string& table, const std::string& lines) {
+    if (!lines.empty()) block += "\n[source." + toml_key(inspection.name) + "." + table + "]\n" + lines;
 }
 
 }  // namespace
 
 std::string source_block(const Inspection& inspection) {
+    const Proposal& proposal = inspection.proposal;
     std::string block = "[source." + toml_key(inspection.name) + "]\n";
     add_form(block, inspection);
-    add_dates(block, inspection.proposal);
-    add_money(block, inspection.proposal, inspection.likely_trial());
-    add_orders(block, inspection);
-    add_columns(block, inspection);
+    add_dates(block, proposal.source);
+    add_money(block, proposal);
+    add_orders(block, proposal);
+    add_decisions(block, proposal, BlockLine::Part::settings);
+    std::string columns;
+    std::string constants;
+    add_columns(columns, constants, proposal);
+    add_decisions(columns, proposal, BlockLine::Part::columns);
+    add_possible_columns(columns, inspection);
+    add_decisions(constants, proposal, BlockLine::Part::constants);
+    add_table(block, inspection, "columns", columns);
+    add_table(block, inspection, "constants", constants);
     return block;
 }
 

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <unordered_map>
+#include <variant>
 
+#include "inspect/evidence_text.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/printable.hpp"
 #include "ordermart/base/text.hpp"
@@ -13,6 +16,39 @@
 
 namespace ordermart {
 namespace {
+
+__extension__ using Sum = __int128;
+
+/// An int64 holds the sums of all but absurd files.
+std::optional<std::int64_t> as_cents(Sum sum) {
+    const bool fits =
+        sum >= std::numeric_limits<std::int64_t>::min() && sum <= std::numeric_limits<std::int64_t>::max();
+    return fits ? std::optional(static_cast<std::int64_t>(sum)) : std::nullopt;
+}
+
+/// An order as a sentence.
+std::string in_words(const Order& order, const Source& source) {
+    const auto* const number = std::get_if<std::int64_t>(&order.order_id);
+    const std::string id =
+        number != nullptr ? std::to_string(*number) : std::string(std::get<std::string_view>(order.order_id));
+    std::string text = fmt::format("order {} of {} on {:04}-{:02}-{:02}", printable(id), printable(order.customer_name),
+                                   order.date_id / 10000, order.date_id / 100 % 100, order.date_id % 100);
+    if (order.order_seconds) {
+        text += fmt::format(" at {:02}:{:02}:{:02}", *order.order_seconds / 3600, *order.order_seconds / 60 % 60,
+                            *order.order_seconds % 60);
+    }
+    text += ": ";
+    if (source.has(Column::quantity)) text += group_thousands(order.quantity) + " of ";
+    text +=
+        fmt::format("{} for {}", printable(snake_case(std::string(order.product_id))), amount_text(order.price_cents));
+    if (source.price_is == PriceIs::order) text += ", the value of the whole order";
+    if (!source.currency.empty()) text += " " + source.currency;
+    if (order.discount_cents != 0) text += ", less a discount of " + amount_text(order.discount_cents);
+    if (order.tax_cents != 0) text += ", tax " + amount_text(order.tax_cents);
+    if (!order.order_status.empty()) text += ", " + printable(snake_case(std::string(order.order_status)));
+    return text + fmt::format(", {} {}", group_thousands(order.passenger_count),
+                              order.passenger_count == 1 ? "passenger" : "passengers");
+}
 
 std::size_t hash_of(const OrderId& order_id) {
     const auto* const number = std::get_if<std::int64_t>(&order_id);
@@ -35,12 +71,18 @@ std::size_t hash_of_customer_and_day(const Order& order) {
 struct Followed {
     std::size_t first_values = 0;
     std::size_t first_customer_and_day = 0;
+    std::int64_t records = 0;
     std::int64_t typed = 0;
     std::int64_t first_price = 0;
     std::int64_t first_discount = 0;
     std::int64_t first_tax = 0;
     std::int64_t first_line = 0;
+    std::int64_t negative = 0;
+    Sum sum = 0;             ///< of the typed ones' prices
+    bool has_other = false;  ///< a later record has some other value
+    bool has_other_price = false;
     bool disagrees = false;  ///< later records have another price, discount or tax
+    bool has_positive = false;
     bool has_reject = false;
 };
 
@@ -63,31 +105,49 @@ void add_example(Trial& trial, const Reject& reject) {
     if (example.empty()) example = fmt::format("line {}: {}", reject.line_number, excerpt(reject.raw_text));
 }
 
-void take_order(const OrderReader& reader, Orders& orders, Trial& trial) {
-    ++trial.typed;
+void take_again(const OrderReader& reader, Followed& followed, Trial& trial) {
     const Order& order = reader.order();
-    Followed* const followed = follow(order.order_id, orders, trial);
-    if (followed == nullptr) return;
-    const std::size_t values = hash_of_values(order);
-    if (followed->typed++ == 0) {
-        followed->first_values = values;
-        followed->first_customer_and_day = hash_of_customer_and_day(order);
-        followed->first_price = order.price_cents;
-        followed->first_discount = order.discount_cents;
-        followed->first_tax = order.tax_cents;
-        followed->first_line = reader.line_number();
+    const bool has_other_price = followed.first_price != order.price_cents;
+    followed.has_other_price = followed.has_other_price || has_other_price;
+    followed.disagrees = followed.disagrees || has_other_price || followed.first_discount != order.discount_cents ||
+                         followed.first_tax != order.tax_cents;
+    trial.repeated_orders += followed.typed == 2 ? 1 : 0;
+    if (hash_of_values(order) == followed.first_values) {
+        ++trial.same_again;
         return;
     }
-    followed->disagrees = followed->disagrees || followed->first_price != order.price_cents ||
-                          followed->first_discount != order.discount_cents || followed->first_tax != order.tax_cents;
-    trial.repeated_orders += followed->typed == 2 ? 1 : 0;
-    if (values == followed->first_values) {
-        ++trial.same_again;
-    } else {
-        ++trial.other_again;
-        trial.other_items += followed->first_customer_and_day == hash_of_customer_and_day(order) ? 1 : 0;
-        add_example(trial, reader.reject_present(Reason::duplicate_order_id));
-    }
+    followed.has_other = true;
+    ++trial.other_again;
+    trial.other_items += followed.first_customer_and_day == hash_of_customer_and_day(order) ? 1 : 0;
+    add_example(trial, reader.reject_present(Reason::duplicate_order_id));
+}
+
+void take_order(const OrderReader& reader, const Source& source, Orders& orders, Trial& trial) {
+    ++trial.typed;
+    const Order& order = reader.order();
+    if (trial.first_records.size() < Trial::most_first_records) trial.first_records.push_back(in_words(order, source));
+    trial.negative += order.price_cents < 0 ? 1 : 0;
+    Followed* const followed = follow(order.order_id, orders, trial);
+    if (followed == nullptr) return;
+    ++followed->records;
+    ++followed->typed;
+    followed->sum += order.price_cents;
+    followed->negative += order.price_cents < 0 ? 1 : 0;
+    followed->has_positive = followed->has_positive || order.price_cents > 0;
+    if (followed->typed > 1) return take_again(reader, *followed, trial);
+    followed->first_values = hash_of_values(order);
+    followed->first_customer_and_day = hash_of_customer_and_day(order);
+    followed->first_price = order.price_cents;
+    followed->first_discount = order.discount_cents;
+    followed->first_tax = order.tax_cents;
+    followed->first_line = reader.line_number();
+}
+
+/// The column that a reason finds empty. Of currencies that is not told apart.
+std::optional<Column> empty_column(Reason reason) {
+    if (reason == Reason::bad_currency) return Column::currency;
+    if (!reason_names[static_cast<std::size_t>(reason)].starts_with("empty_")) return std::nullopt;
+    return column_of(reason);
 }
 
 void take_reject(const Reject& reject, Orders& orders, Trial& trial) {
@@ -95,7 +155,11 @@ void take_reject(const Reject& reject, Orders& orders, Trial& trial) {
     add_example(trial, reject);
     if (!reject.order_id) return;
     Followed* const followed = follow(*reject.order_id, orders, trial);
-    if (followed != nullptr) followed->has_reject = true;
+    if (followed == nullptr) return;
+    ++followed->records;
+    followed->has_reject = true;
+    const auto column = empty_column(reject.reason);
+    if (column && followed->typed > 0) ++trial.empty_later[static_cast<std::size_t>(*column)];
 }
 
 /// The typed records of the orders that are rejected as a whole, with the first line of them as the example.
@@ -117,6 +181,21 @@ void count_whole_orders(const Orders& orders, bool price_is_order, Trial& trial)
     trial.inconsistent = count_orders(orders, trial, Reason::inconsistent_order, is_inconsistent);
     trial.incomplete = count_orders(orders, trial, Reason::incomplete_order,
                                     [&](const Followed& order) { return order.has_reject && !is_inconsistent(order); });
+    Sum of_orders = 0;
+    Sum of_lines = 0;
+    trial.orders = static_cast<std::int64_t>(orders.size());
+    for (const auto& [key, order] : orders) {
+        trial.named_again += order.records > 1 ? 1 : 0;
+        trial.other_orders += order.has_other ? 1 : 0;
+        trial.of_one_price += order.has_other && !order.has_other_price ? 1 : 0;
+        trial.negative_beside += order.has_positive ? order.negative : 0;
+        of_orders += order.first_price;
+        if (order.has_reject || is_inconsistent(order)) continue;
+        of_lines += price_is_order ? Sum{order.first_price} : order.sum;
+    }
+    if (!trial.followed_all) return;
+    trial.cents_of_orders = as_cents(of_orders);
+    trial.cents_of_lines = as_cents(of_lines);
 }
 
 }  // namespace
@@ -140,7 +219,7 @@ std::vector<Trial::ReasonCount> Trial::rejected(bool order_lines) const {
 }
 
 std::int64_t Trial::rejected_records(bool order_lines) const {
-    return read - blank - skipped - accepted(order_lines) - duplicates(order_lines);
+    return records() - accepted(order_lines) - duplicates(order_lines);
 }
 
 Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::int64_t> most_records) {
@@ -155,7 +234,7 @@ Trial try_source(RepeatedInput& input, const Source& source, std::optional<std::
             const auto outcome = reader->next();
             if (outcome == OrderReader::Outcome::end) break;
             if (outcome == OrderReader::Outcome::accepted) {
-                take_order(*reader, orders, trial);
+                take_order(*reader, source, orders, trial);
             } else {
                 take_reject(reader->reject(), orders, trial);
             }

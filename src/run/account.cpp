@@ -14,13 +14,10 @@ namespace ordermart {
 namespace {
 
 /// How many rejects the present input may have. A share is one of all that a backfill has read so far, since days
-/// differ and few of them are a sample of a source; an input of which nothing was accepted is judged by itself.
-std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& present,
-                             bool is_replay) {
+/// differ and few of them are a sample of a source.
+std::int64_t allowed_rejects(const RejectLimit& limit, const Rejected& before, const Rejected& present) {
     const std::int64_t of_present = limit.allowed(present.records);
-    // A share allows at least one, and a replay often has no more: one that loads nothing has mended nothing.
-    if (limit.is_share && is_replay && present.rejected == present.records) return 0;
-    if (!limit.is_share || present.rejected == present.records) return of_present;
+    if (!limit.is_share) return of_present;
     return std::max(of_present, limit.allowed(before.records + present.records) - before.rejected);
 }
 
@@ -35,11 +32,29 @@ std::string_view remedy_of(const RejectLog& rejects) {
         case Reason::negative_price:
         case Reason::negative_quantity:
             return "declare negative_prices";
+        case Reason::quote_after_space:
+            return "declare skip_initial_space";
+        case Reason::stray_quote:
+            return "mend the quotes; stray_quotes declares that they are meant so";
+        case Reason::damaged_order_id:
+            return "have the order ids sent with all their digits; scientific_order_ids loads them as they are";
+        case Reason::date_out_of_window:
+            return "look whether the run date is right; order_window says which dates are loaded";
         case Reason::empty_customer_key:
             return "declare as customer_key a column that all records have";
         default:
             return "mend the file";
     }
+}
+
+/// A file of which nothing is accepted is another one than its source says, and no share of rejects makes it right.
+[[noreturn]] void refuse_all_rejected(const Run& run, const std::string& name, std::int64_t records) {
+    throw Error(
+        ExitCode::refused, name,
+        fmt::format("{} rejected, and a file of which nothing is accepted is refused at any --max-rejects: {}",
+                    records == 1 ? "its only record was" : fmt::format("all {} records were", group_thousands(records)),
+                    run.rejects.summary()),
+        fmt::format("{}; `ordermart inspect FILE` shows what the file is", remedy_of(run.rejects)));
 }
 
 /// The least whole percentage that allows them.
@@ -216,7 +231,13 @@ void keep_account(Database& database, Run& run, const Accepted& accepted_orders)
     } else {
         count_by_file(database, run, accepted_orders);
     }
-    for (const FileRecord& file : run.record.files) require_equal(input_name(file.path), file.counts);
+    for (const FileRecord& file : run.record.files) {
+        require_equal(input_name(file.path), file.counts);
+        const std::int64_t records = file.counts.read - file.counts.blank - file.counts.skipped;
+        if (records > 0 && file.counts.rejected == records && !run.day.replayed_run()) {
+            refuse_all_rejected(run, input_name(file.path), records);
+        }
+    }
 }
 
 void judge_input(const LoadOptions& options, const Run& run, bool finished, Rejected& before) {
@@ -234,16 +255,19 @@ void judge_input(const LoadOptions& options, const Run& run, bool finished, Reje
     }
     const std::int64_t rejected = run.rejects.total();
     const bool is_replay = run.day.replayed_run().has_value();
-    const std::int64_t allowed = allowed_rejects(options.max_rejects, before, {records, rejected}, is_replay);
-    if (rejected > allowed && is_replay && rejected == records) {
+    const bool are_all = records > 0 && rejected == records;
+    const std::int64_t allowed = allowed_rejects(options.max_rejects, before, {records, rejected});
+    // A share allows at least one, and a replay often has no more: one that loads nothing has mended nothing.
+    if (is_replay && are_all && (options.max_rejects.is_share || rejected > allowed)) {
         // Allowed, they would be settled and nothing of them loaded.
         throw Error(ExitCode::refused, run.files.name(),
                     fmt::format("{} of {} records rejected again: {}", group_thousands(rejected),
                                 group_thousands(records), run.rejects.summary()),
                     "mend the file and replay it again");
     }
+    if (!is_replay && are_all) refuse_all_rejected(run, run.files.name(), records);
     if (rejected > allowed) {
-        const bool is_of_all = options.max_rejects.is_share && before.records > 0 && rejected < records;
+        const bool is_of_all = options.max_rejects.is_share && before.records > 0;
         const std::string of_all =
             is_of_all ? fmt::format(" (of all {} read so far)", group_thousands(before.records + records)) : "";
         throw Error(ExitCode::refused, run.files.name(),

@@ -20,7 +20,9 @@ using Names = std::map<std::string, std::string>;
 
 void add_names(Names& names, std::string_view header, const Source& source) {
     RawText text("header", bytes_of(header));
-    CsvReader reader(text, {source.delimiter, source.quote, 0});
+    CsvForm form = csv_form(source);
+    form.skip_lines = 0;
+    CsvReader reader(text, form);
     CsvRecord record;
     if (!reader.next(record)) return;
     for (std::size_t field = 0; field < record.field_count; ++field) {

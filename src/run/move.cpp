@@ -110,6 +110,7 @@ void move_orders(const WarehouseOptions& from, const WarehouseOptions& to) {
     day.source.order_lines =
         database.query_integer("select exists (select 1 from fact_orders where order_line > 1)") == 1;
     day.source.money.negative_allowed = true;
+    day.source.scientific_order_ids = true;
     day.is_moved = true;
     // All that is in the warehouse is in it.
     day.source.currency =

@@ -23,6 +23,7 @@
 #include "ordermart/warehouse/sqlite/raw_descriptions.hpp"
 #include "ordermart/warehouse/sqlite/raw_orders.hpp"
 #include "run/header_change.hpp"
+#include "run/order_dates.hpp"
 #include "run/progress.hpp"
 #include "run/replays.hpp"
 
@@ -125,7 +126,9 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     if (!run.day.source.currency.empty()) set_currency(database, run.day.source.currency);
     ModelParameters parameters = parameters_of(engine, run, others_count);
 
-    ReadAhead& reader = run.reader.emplace(run.files, run.day.source, run.day.replayed_run());
+    Source source = run.day.source;
+    source.run_date = record.run_date;
+    ReadAhead& reader = run.reader.emplace(run.files, std::move(source), run.day.replayed_run());
     DimensionKeys dimension_keys(database);
     RejectWriter reject_writer(database, record.run_id);
     std::optional<RawDescriptions> descriptions;
@@ -169,6 +172,12 @@ void run_day(const LoadOptions& options, Engine& engine, Run& run, Rejected& so_
     if (has_records) {
         const std::string doubt = doubt_about_statuses(database, run.day.source.has(Column::order_status));
         if (!doubt.empty()) spdlog::warn("{}: {}", run.files.name(), doubt);
+    }
+    if (!record.replays_run_id && !run.day.is_moved) {
+        const OrdersOfRun orders{accepted.table, parameters.first_load, record.run_date};
+        for (const std::string& doubt : doubts_about_dates(database, orders, run.day.source.order_window.has_value())) {
+            spdlog::warn("{}: {}", run.files.name(), doubt);
+        }
     }
     if (parameters.unknown_sources) tell_of_unknown(database, run);
     write_run(database, record, run.rejects);

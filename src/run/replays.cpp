@@ -49,18 +49,23 @@ void require_no_pipe(const std::string& path) {
     throw Error(ExitCode::usage, path, "is no regular file", "it is read more than once: name a file");
 }
 
-/// What stands after the name of the first column, around which there may be quotes.
-char delimiter_of(const std::string& path) {
+/// What stands between the names of the first two columns, around which there may be quotes.
+std::string delimiter_of(const std::string& path) {
     RawFile file(path);
     RawText text(file);
     const CsvReader reader(text);
     std::string_view head = reader.head();
     if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     const std::size_t quote = !head.empty() && is_separator(head[0]) ? 1 : 0;
-    const std::size_t end = quote + reject_columns[0].size() + quote;
-    const bool is_export = head.substr(quote).starts_with(reject_columns[0]) && end < head.size();
-    if (!is_export || !is_separator(head[end])) refuse_header(path);
-    return head[end];
+    const std::size_t begin = std::min(quote + reject_columns[0].size() + quote, head.size());
+    const std::size_t second = head.find(reject_columns[1], begin);
+    if (!head.substr(quote).starts_with(reject_columns[0]) || second == std::string_view::npos ||
+        second < begin + quote) {
+        refuse_header(path);
+    }
+    const std::string_view delimiter = head.substr(begin, second - quote - begin);
+    if (!is_delimiter(delimiter)) refuse_header(path);
+    return std::string(delimiter);
 }
 
 void require_header(const std::string& path, const CsvRecord& header) {
@@ -113,9 +118,12 @@ struct First {
     std::int64_t line = 0;
 };
 
-First first_record(const std::string& path, char delimiter) {
+First first_record(const std::string& path, const std::string& delimiter) {
     std::optional<First> first;
-    for_each_record(path, {delimiter, '\0', 0}, [&](const CsvRecord& record) {
+    CsvForm form;
+    form.delimiter = delimiter;
+    form.quote = '\0';
+    for_each_record(path, form, [&](const CsvRecord& record) {
         const std::string_view field = record.fields.empty() ? std::string_view() : record.fields.front();
         // A header may have several lines.
         if (number_of(without_quotes(field))) first = {record_named(path, record, true), record.line_number};
@@ -219,7 +227,7 @@ void require_whole_orders(Database& database, const std::string& path, const Day
 
 std::vector<Day> find_replays(Database& database, const std::string& path) {
     require_no_pipe(path);
-    const char delimiter = delimiter_of(path);
+    const std::string delimiter = delimiter_of(path);
     OpenRejects rejects(database, path);
     const First first = first_record(path, delimiter);
     const OpenReject form = rejects.find(first.record, first.line);
@@ -248,7 +256,7 @@ std::vector<Day> find_replays(Database& database, const std::string& path) {
         }
         return true;
     };
-    const std::string sha256 = for_each_record(path, {delimiter, source.quote, 0}, take);
+    const std::string sha256 = for_each_record(path, csv_form(source), take);
 
     std::map<std::pair<Date, std::int64_t>, Day> days;
     for (const auto& [record, open] : named) {

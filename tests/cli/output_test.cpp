@@ -201,6 +201,7 @@ TEST_CASE("rejects are all kept of a run that succeeded, and the first 1,000 of 
     const Session session;
     session.load();
     std::vector<std::string> lines(1001, "Ana,1,free,2023-12-10,lounge,1");
+    lines.emplace_back("Ana,1,1.00,2023-12-10,lounge,1");
     session.write("bad.csv", raw_file(lines));
     CHECK(session.call("run --date 2023-12-10 --input bad.csv").exit_code == 3);
     CHECK(split_lines(session.call("rejects --reason all --format csv").out).size() == 1 + 1000);

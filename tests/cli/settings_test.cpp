@@ -188,16 +188,74 @@ TEST_CASE("a number of a configuration file keeps its digits") {
 TEST_CASE("a source's settings go before the file's own, and after the environment and flags") {
     const Session session;
     session.write("settings.toml",
-                  "db = 'file.db'\nwait = 1\n[source.shop]\ndb = 'shop.db'\n[source.other]\ndb = 'other.db'\n");
-    const auto warehouse = [&](const std::string& words, const Environment& environment = {}) {
-        return last_word(session.call(
-            "run --date 2023-12-10 --input orders.csv --dry-run --config settings.toml " + words, environment));
+                  "max_rejects = 1\nwait = 1\n[source.shop]\nmax_rejects = 2\n[source.other]\nmax_rejects = 3\n");
+    session.write("bad.csv", raw_file({"Ann,1,free,2023-12-10,lounge,1", "Ann,2,free,2023-12-10,lounge,1",
+                                       "Ann,3,free,2023-12-10,lounge,1", "Ann,4,free,2023-12-10,lounge,1",
+                                       "Ann,5,free,2023-12-10,lounge,1", "Ann,6,free,2023-12-10,lounge,1",
+                                       "Ann,7,1,2023-12-10,lounge,1"}));
+    const auto limit = [&](const std::string& words, const Environment& environment = {}) {
+        const std::string errors =
+            session.call("run --date 2023-12-10 --input bad.csv --config settings.toml " + words, environment).err;
+        const std::size_t at = errors.find("--max-rejects ");
+        return at == std::string::npos ? errors : errors.substr(at + 14, 1);
     };
-    CHECK(warehouse("") == "file.db");
-    CHECK(warehouse("--source shop") == "shop.db");
-    CHECK(warehouse("", {{"ORDERMART_SOURCE", "other"}}) == "other.db");
-    CHECK(warehouse("--source shop", {{"ORDERMART_DB", "environment.db"}}) == "environment.db");
-    CHECK(warehouse("--source shop --db flag.db") == "flag.db");
+    CHECK(limit("") == "1");
+    CHECK(limit("--source shop") == "2");
+    CHECK(limit("", {{"ORDERMART_SOURCE", "other"}}) == "3");
+    CHECK(limit("--source shop", {{"ORDERMART_MAX_REJECTS", "4"}}) == "4");
+    CHECK(limit("--source shop --max-rejects 5") == "5");
+}
+
+TEST_CASE("what is of the warehouse is no setting of a source, for any command") {
+    const Session session;
+    for (const std::string setting :
+         {"db = 'shop.db'", "engine = 'sqlite'", "engine_url = 'http://h:1'", "sql_dir = 'sql'"}) {
+        session.write("settings.toml", "[source.shop]\n" + setting + "\n");
+        const std::string name = setting.substr(0, setting.find(' '));
+        for (const std::string command :
+             {"run --date 2023-12-10 --input orders.csv --source shop", "inspect orders.csv --source shop", "check",
+              "report", "status", "rejects", "backfill --start 2023-12-10 --end 2023-12-10 --input {date}.csv"}) {
+            CAPTURE(setting, command);
+            const auto result = session.call(command + " --config settings.toml");
+            CHECK(result.exit_code == 2);
+            CHECK(contains(result.err, "source.shop." + name + ": is a setting of the warehouse, and not of one"));
+        }
+    }
+}
+
+TEST_CASE("a source's report files are written by its runs") {
+    const Session session;
+    session.write("settings.toml", "[source.shop]\nreport = 'html:page.html'\n");
+    REQUIRE(session.call("run --date 2023-12-10 --input orders.csv --config settings.toml --source shop").exit_code ==
+            0);
+    CHECK(session.has("page.html"));
+}
+
+TEST_CASE("columns and constants that are given on the command line are added to the source's, column by column") {
+    const Session session;
+    session.write("shop.csv", "Kunde,Nr,Neu,Betrag,Datum,Was,Gaeste\nAnn,1,2,5.00,2023-12-10,lounge,4\n");
+    session.write("shop.toml",
+                  "[source.shop.columns]\ncustomer_name = 'Kunde'\norder_id = ['Nr', 'No']\nprice = 'Betrag'\n"
+                  "order_date = 'Datum'\nproduct_id = 'Was'\n[source.shop.constants]\npassenger_count = 1\n");
+    const auto order = [&](const std::string& words, const Environment& environment = {}) {
+        const auto result = session.call(
+            "run --date 2023-12-10 --input shop.csv --config shop.toml --source shop --db w.db " + words, environment);
+        if (result.exit_code != 0) return result.err;
+        Database database(session.path("w.db"), Database::Mode::read_only);
+        const std::string text = database.query_text(
+            "select order_id || ' ' || price_cents || ' ' || passenger_count || ' ' || customer_name from fact_orders "
+            "join dim_customers using (customer_id)");
+        std::filesystem::remove(session.path("w.db"));
+        return text;
+    };
+    CHECK(order("") == "1 500 1 Ann");
+    CHECK(order("--columns order_id=Neu") == "2 500 1 Ann");
+    CHECK(order("--constants price=7.00") == "1 700 1 Ann");
+    CHECK(order("--columns passenger_count=Gaeste") == "1 500 4 Ann");
+    CHECK(order("--constants passenger_count=9 --columns order_id=Neu") == "2 500 9 Ann");
+    CHECK(order("", {{"ORDERMART_COLUMNS", "order_id=Neu"}}) == "2 500 1 Ann");
+    CHECK(order("--columns order_id=Gaeste", {{"ORDERMART_COLUMNS", "order_id=Neu"}}) == "4 500 1 Ann");
+    CHECK(order("--columns order_id=Gaeste", {{"ORDERMART_CONSTANTS", "passenger_count=8"}}) == "4 500 8 Ann");
 }
 
 TEST_CASE("where rejects are written to, and what is replayed, are settings too") {

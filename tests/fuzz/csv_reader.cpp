@@ -4,6 +4,7 @@
 #include "ordermart/input/csv_reader.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "ordermart/base/error.hpp"
 #include "slow_csv.hpp"
@@ -36,6 +37,16 @@ void compare(std::string_view text, const CsvForm& form, const SlowSplit& expect
     CsvRecord record;
     try {
         if (lines_before > 0) require(reader.next(record), "the line before is a record");
+        // What is looked at is still to be read.
+        const std::vector<RecordShape> shapes = reader.look_ahead(2);
+        std::size_t looked_at = 0;
+        for (const SlowRecord& slow : expected.records) {
+            if (slow.blank() || looked_at == shapes.size()) continue;
+            const RecordShape& shape = shapes[looked_at++];
+            require(shape.line_number == slow.line_number + lines_before, "a record ahead has its line");
+            require(shape.field_count == slow.fields.size(), "a record ahead has its fields");
+        }
+        require(looked_at == shapes.size(), "records ahead are records");
         for (const SlowRecord& slow : expected.records) {
             require(reader.next(record), "no record is lost");
             require_same(record, slow, lines_before);
@@ -54,16 +65,19 @@ void compare(std::string_view text, const CsvForm& form, const SlowSplit& expect
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Input input(data, size);
     CsvForm form;
-    form.delimiter = ",;\t|x"[input.choose(5)];
+    form.delimiter = std::array{",", ";", "\t", "|", "x", "||", ", ", " "}[input.choose(8)];
     form.quote = "\"'\0|"[input.choose(4)];
     form.skip_lines = static_cast<std::int64_t>(input.choose(3));
     const bool in_second_block = input.choose(16) == 1;
     const std::size_t before_block_end = input.choose(64);
-    if (form.quote == form.delimiter) return 0;
+    form.skip_initial_space = input.choose(2) == 1;
+    if (input.choose(3) == 1) form.escape = '\\';
+    if (form.delimiter.find(form.quote) != std::string::npos) return 0;
 
     std::string_view text = input.rest();
     if (compression_of(text)) return 0;
-    const std::string_view without_mark = text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
+    std::string_view without_mark = text;
+    while (without_mark.starts_with("\xEF\xBB\xBF")) without_mark.remove_prefix(3);
     compare(text, form, split_slowly(without_mark, form), 0);
     if (!in_second_block) return 0;
     form.skip_lines = 0;

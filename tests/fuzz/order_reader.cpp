@@ -3,14 +3,13 @@
 
 #include "ordermart/input/order_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "ordermart/base/error.hpp"
-#include "ordermart/base/text.hpp"
-#include "slow_csv.hpp"
+#include "ordermart/input/other_formats.hpp"
+#include "ordermart/input/source_settings.hpp"
+#include "slow_orders.hpp"
 #include "target.hpp"
 
 using namespace ordermart;
@@ -18,30 +17,10 @@ using namespace ordermart::fuzz;
 
 namespace {
 
-struct Outcome {
-    std::int64_t line_number = 0;
-    std::string raw_text;
-    std::string result;  ///< the order's values, or the reason
-
-    bool operator==(const Outcome&) const = default;
-};
-
 struct Contents {
     std::vector<Outcome> outcomes;  ///< of the records that are neither blank nor skipped
     bool refused = false;
 };
-
-std::string text_of(const OrderId& order_id) {
-    if (const auto* number = std::get_if<std::int64_t>(&order_id)) return fmt::format("{}", *number);
-    return fmt::format("'{}'", std::get<std::string_view>(order_id));
-}
-
-std::string text_of(const Order& order) {
-    return fmt::format("{}|{}|{}|{}|{}|{}", order.customer_name, text_of(order.order_id), order.price_cents,
-                       order.date_id, order.product_id, order.passenger_count);
-}
-
-std::string text_of(Reason reason) { return std::string(reason_names[static_cast<std::size_t>(reason)]); }
 
 Contents read(const std::string& text, const Source& source) {
     const MemoryFile memory(text);
@@ -69,153 +48,111 @@ Contents read(const std::string& text, const Source& source) {
     return contents;
 }
 
-Source declared_by(Input& input) {
-    Source source;
-    source.delimiter = ",;\t|"[input.choose(4)];
-    source.quote = "\"'\0"[input.choose(3)];
-    source.skip_lines = static_cast<std::int64_t>(input.choose(3));
-    source.encoding = std::array{"UTF-8", "ISO-8859-1", "UTF-16LE"}[input.choose(3)];
-    source.empty_values = std::array<std::vector<std::string>, 3>{{{}, {"NULL"}, {"n/a", "-"}}}[input.choose(3)];
-    const std::array<std::vector<std::string_view>, 4> dates{
-        {{}, {"%d.%m.%Y"}, {"%m/%d/%y %I:%M %p", "%a %d %b %Y"}, {"%Y%m%d", "%F %T%z"}}};
-    for (const std::string_view format : dates[input.choose(4)]) {
+/// Dates and the names in them.
+void declare_dates(Source& source, Input& input) {
+    const std::array<std::vector<std::string_view>, 6> dates{{{},
+                                                              {"%d.%m.%Y"},
+                                                              {"%m/%d/%y %I:%M %p", "%a %d %b %Y"},
+                                                              {"%Y%m%d", "%F %T%z"},
+                                                              {"excel-serial", "%d. %B %Y"},
+                                                              {"epoch-milliseconds"}}};
+    for (const std::string_view format : dates[input.choose(6)]) {
         source.date_formats.push_back(DateFormat::parse(format));
     }
-    source.money = std::array<MoneyFormat, 4>{{{},
-                                               {',', ".", {"€", "EUR"}, true, true, false},
-                                               {'.', " ", {"kr", "kr."}, false, false, true},
-                                               {',', "", {}}}}[input.choose(4)];
+    source.date_languages = std::array<std::vector<std::string>, 3>{{{}, {"fr", "en"}, {"ja", "de"}}}[input.choose(3)];
+    if (input.choose(4) == 1) source.order_window = OrderWindow::parse("-5y..+1d");
+    source.run_date = parse_date("2024-02-29");
+}
+
+void declare_values(Source& source, Input& input) {
+    source.empty_values = std::array<std::vector<std::string>, 3>{{{}, {"NULL"}, {"n/a", "-"}}}[input.choose(3)];
+    source.strip_excel_text = input.choose(3) == 1;
+    declare_dates(source, input);
+    source.money = std::array<MoneyFormat, 6>{
+        {{},
+         {',', ".", {"€", "EUR"}, true, true, false, Grouping::thousands},
+         {'.', " ", {"kr", "kr."}, false, false, true, Grouping::thousands},
+         {',', "", {}, false, false, false, Grouping::thousands},
+         {'.', ",", {}, false, false, true, Grouping::indian},
+         {'.', "\xE2\x80\x99", {}, false, true, false, Grouping::thousands}}}[input.choose(6)];
+    if (input.choose(2) == 1) source.currency = "EUR";
+}
+
+/// What the columns are called, and what is made of them.
+void declare_columns(Source& source, Input& input) {
+    source.has_header = input.choose(4) != 1;
     if (input.choose(2) == 1) source.origin(Column::customer_name).headers = {"Kunde", "Kundenname"};
     if (input.choose(2) == 1) source.origin(Column::passenger_count).constant = "1";
-    if (input.choose(2) == 1) source.skip_records_where = {"product_id = 'total'", "price < '0' and product_id <> 'x'"};
-    if (input.choose(2) == 1) source.order_id_from = {"order_id", "product_id"};
-    if (input.choose(2) == 1) source.currency = "EUR";
+    const bool is_composed = input.choose(2) == 1;
+    const bool skips = input.choose(2) == 1;
+    if (is_composed) source.order_id_from = {"order_id", "product_id"};
+    if (skips) source.skip_records_where = {"product_id = 'total'", "price < '0' and product_id <> 'x'"};
     if (input.choose(2) == 1) source.order_id_prefix = "A-";
+    source.scientific_order_ids = input.choose(3) == 1;
+    if (source.has_header) return;
+    for (std::size_t column = 0; column < contract_columns; ++column) {
+        if (!source.origins[column].constant) source.origins[column].headers = {name_of_position(column + 1)};
+    }
+    if (is_composed) source.origin(Column::order_id).headers.clear();
+    if (is_composed) source.order_id_from = {"#2", "#5"};
+    if (skips) source.skip_records_where = {R"("#5" = 'total')", R"("#3" < '0' and "#5" <> 'x')"};
+}
+
+Source declared_by(Input& input) {
+    Source source;
+    source.delimiter = std::array{",", ";", "\t", "|", "||", ", "}[input.choose(6)];
+    source.quote = "\"'\0"[input.choose(3)];
+    source.skip_initial_space = input.choose(3) == 1 && source.quote != '\0';
+    if (input.choose(4) == 1) source.escape = '\\';
+    source.stray_quotes = input.choose(3) == 1;
+    source.skip_lines = static_cast<std::int64_t>(input.choose(3));
+    source.encoding = std::array{"UTF-8", "ISO-8859-1", "UTF-16LE"}[input.choose(3)];
+    declare_values(source, input);
+    declare_columns(source, input);
+    require_consistent(source);
     return source;
 }
 
-/// What the source's header is, so that the fuzzer does not have to find it.
-std::string header_of(const Source& source) {
-    std::string header;
-    for (std::size_t column = 0; column < contract_columns; ++column) {
-        const Source::Origin& origin = source.origins[column];
-        if (origin.constant) continue;
-        if (!header.empty()) header += source.delimiter;
-        header += origin.headers.empty() ? std::string(column_names[column]) : origin.headers.back();
-    }
-    return header + "\n";
+/// What the ledger keeps of the source.
+Source source_of_replay(const Source& source) {
+    Source replayed = source_of_settings(settings_text(source));
+    require(settings_text(replayed) == settings_text(source), "a source's settings are kept");
+    replayed.encoding = source.encoding;
+    replayed.skip_lines = source.skip_lines;
+    replayed.run_date = source.run_date;
+    return replayed;
 }
 
-/// What the header of header_of() makes of a record, rule by rule.
-class SlowTyping {
-public:
-    SlowTyping(const SlowRecord& record, const Source& source) : source_(source) {
-        std::size_t field = 0;
-        for (std::size_t column = 0; column < contract_columns; ++column) {
-            const auto& constant = source.origins[column].constant;
-            if (!constant && field == record.fields.size()) continue;
-            values_[column] = constant ? *constant : normalise_slowly(record.fields[field++]);
-            if (!constant && std::ranges::count(source.empty_values, values_[column]) > 0) values_[column].clear();
-        }
+/// It is read as a CSV: neither decompressed nor told to be another format.
+bool is_csv(const std::string& text) {
+    if (compression_of(text)) return false;
+    try {
+        refuse_other_formats("text", std::string_view(text).substr(0, 4096));
+    } catch (const Error&) {
+        return false;
     }
-
-    /// By the conditions of declared_by().
-    bool is_skipped() const {
-        if (source_.skip_records_where.empty()) return false;
-        const std::string& price = value(Column::price);
-        const bool is_decimal = price.find_first_not_of("0123456789.", 1) == std::string::npos &&
-                                std::ranges::count(price, '.') <= 1 &&
-                                price.find_first_of("123456789") != std::string::npos;
-        return value(Column::product_id) == "total" ||
-               (price.starts_with('-') && is_decimal && value(Column::product_id) != "x");
-    }
-
-    /// The order's values, or the reason.
-    std::string result() const {
-        if (value(Column::customer_name).empty()) return "empty_customer_name";
-        const std::string id = order_id();
-        if (id.empty()) return "empty_order_id";
-        if (value(Column::price).empty()) return "empty_price";
-        MoneyFormat money = source_.money;
-        if (!source_.currency.empty()) money.currencies.push_back(source_.currency);
-        const auto cents = parse_price_cents(value(Column::price), money);
-        if (!cents) return "bad_price";
-        if (*cents < 0 && !source_.money.negative_allowed) return "negative_price";
-        if (value(Column::order_date).empty()) return "empty_order_date";
-        const auto day = date();
-        if (!day) return "bad_order_date";
-        if (value(Column::product_id).empty()) return "empty_product_id";
-        if (value(Column::passenger_count).empty()) return "empty_passenger_count";
-        const auto count = parse_count(value(Column::passenger_count));
-        if (!count) return "bad_passenger_count";
-        const auto sign = currency_sign(value(Column::price), money);
-        // Of the signs of declared_by().
-        if (!source_.currency.empty() && sign && money.currencies[*sign].starts_with("kr")) return "other_currency";
-        return text_of(Order{parse_order_id(id), value(Column::customer_name), value(Column::product_id), date_id(*day),
-                             *cents, *count});
-    }
-
-private:
-    const std::string& value(Column column) const { return values_[static_cast<std::size_t>(column)]; }
-
-    std::string order_id() const {
-        const std::string& prefix = source_.order_id_prefix;
-        if (source_.order_id_from.empty()) {
-            return value(Column::order_id).empty() ? "" : prefix + value(Column::order_id);
-        }
-        std::string id;
-        for (const Column column : {Column::order_id, Column::product_id}) {
-            if (value(column).empty()) return "";
-            if (!id.empty()) id += '-';
-            for (const char c : value(column)) id += c == '-' || c == '\\' ? fmt::format("\\{}", c) : std::string(1, c);
-        }
-        return prefix + id;
-    }
-
-    std::optional<Date> date() const {
-        const std::string& text = value(Column::order_date);
-        if (source_.date_formats.empty()) return parse_order_date(text);
-        std::optional<Date> found;
-        for (const DateFormat& format : source_.date_formats) found = found ? found : format.read(text);
-        return found;
-    }
-
-    const Source& source_;
-    std::array<std::string, column_names.size()> values_;
-};
-
-std::string result_slowly(const SlowRecord& record, const Source& source, std::size_t header_fields) {
-    if (!is_utf8(record.raw_text)) return "invalid_utf8";
-    if (record.raw_text.find('\0') != std::string::npos) return "nul_byte";
-    if (record.text_after_quote) return "text_after_quote";
-    if (record.fields.size() != header_fields) return "wrong_field_count";
-    const SlowTyping typing(record, source);
-    return typing.is_skipped() ? "skipped" : typing.result();
+    return true;
 }
 
-/// `text` begins with header_of() the source, and is no other encoding than UTF-8.
-void require_as_read_slowly(const Contents& contents, const std::string& text, const Source& source) {
-    const SlowSplit split = split_slowly(text, {source.delimiter, source.quote, 0});
-    const std::size_t header_fields = split.records[0].fields.size();
-    const SlowRecord& last = split.records.back();
-    const bool unfinished = !last.ended && !last.blank() && last.fields.size() < header_fields;
-    require(contents.refused == (unfinished || split.open_quote), "what is refused has no end, and the rest is not");
-    std::vector<Outcome> expected;
-    for (std::size_t i = 1; i < split.records.size() && !contents.refused; ++i) {
-        const SlowRecord& record = split.records[i];
-        if (record.blank()) continue;
-        const std::string result = result_slowly(record, source, header_fields);
-        if (result == "skipped") continue;
-        expected.push_back({record.line_number, record.raw_text, result});
-    }
-    if (!contents.refused) require(contents.outcomes == expected, "every record has its outcome, line and values");
+void require_as_read_slowly(const Contents& contents, const SlowOrders& slow) {
+    require(contents.refused == slow.is_refused, "what is refused has no end or another shape, and the rest is not");
+    if (!contents.refused) require(contents.outcomes == slow.outcomes, "every record has its outcome, line and values");
 }
 
-void require_same_in_reverse(const Contents& contents, const Source& source) {
-    std::string text = header_of(source);
+/// Records that are read by themselves are the same in another order.
+void require_same_in_reverse(const Contents& contents, const SlowOrders& slow, const std::string& header,
+                             const Source& source) {
+    // The first line alone of a record may take another line that comes behind it.
+    const auto is_cut = [](const Outcome& outcome) { return outcome.result == "stray_quote"; };
+    if (contents.refused || header.empty() || std::ranges::any_of(contents.outcomes, is_cut)) return;
+    // An escape at the end of the file takes the line end that it gets.
+    if (source.escape != '\0' && !slow.is_finished) return;
+    std::string text = header;
     for (auto outcome = contents.outcomes.rbegin(); outcome != contents.outcomes.rend(); ++outcome) {
         text += outcome->raw_text + "\n";
     }
+    // Skipped records are left out, and have a say in the shape.
+    if (shape_slowly(text, header, source) != slow.shape) return;
     const Contents reversed = read(text, source);
     require(!reversed.refused, "records that are no fault of the file are none in another order");
     require(std::equal(contents.outcomes.rbegin(), contents.outcomes.rend(), reversed.outcomes.begin(),
@@ -231,15 +168,21 @@ void require_same_in_reverse(const Contents& contents, const Source& source) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Input input(data, size);
     const bool whole_file = input.choose(2) == 1;
+    const bool header_ends_with_delimiter = input.choose(4) == 1;
     Source source = declared_by(input);
     if (whole_file || source.encoding != "UTF-8") {
         read(std::string(input.rest()), source);
         return 0;
     }
     source.skip_lines = 0;
-    const std::string text = header_of(source) + std::string(input.rest());
+    const std::string header = header_of(source, header_ends_with_delimiter);
+    std::string text = header + std::string(input.rest());
+    while (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    if (!is_csv(text)) return 0;
     const Contents contents = read(text, source);
-    require_as_read_slowly(contents, text, source);
-    if (!contents.refused) require_same_in_reverse(contents, source);
+    const SlowOrders slow = read_slowly(text, header, source);
+    require_as_read_slowly(contents, slow);
+    require(read(text, source_of_replay(source)).outcomes == contents.outcomes, "a replay reads what was read");
+    require_same_in_reverse(contents, slow, header, source);
     return 0;
 }

@@ -44,7 +44,11 @@ std::vector<std::string> seeds_in(const fs::path& folder) {
 std::vector<std::string> telling_texts() {
     std::istringstream words(R"(" "" , ; - + ( ) . 0 9 1 00 29 12 999 1e9 NaN Z % %d = [ ] { } ' \ # :)");
     std::vector<std::string> texts{std::istream_iterator<std::string>(words), {}};
-    for (const std::string text : {" ", "\t", "\n", "\r", "\r\n", "\xC2\xA0", "\xED\xA0\x80", "\xFF", "\xEF\xBB\xBF"}) {
+    for (const std::string text :
+         {" ",        "\t",           "\n",           "\r",           "\r\n",         "\xC2\xA0",     "\xED\xA0\x80",
+          "\xFF",     "\xEF\xBB\xBF", "\xE2\x88\x92", "\xE2\x80\x93", "\xE2\x80\x89", "\xE2\x80\xAF", "\xE2\x80\x99",
+          " \"",      "\n\"",         "=\"",          "||",           "\\N",          "9E+9",         "9.0",
+          ",9,99,999"}) {
         texts.push_back(text);
     }
     return texts;

@@ -16,6 +16,7 @@ struct SlowRecord {
     std::int64_t line_number = 1;
     std::string raw_text;
     std::vector<std::string> fields;
+    std::vector<bool> as_sent;  ///< of each field: neither quoted nor escaped
     bool text_after_quote = false;
     bool ended = false;
 

@@ -43,7 +43,33 @@ int days_of_month(int year, int month) {
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
+/// The text with each run of digits as one 9.
+std::string shape_of(std::string_view text) {
+    std::string shape;
+    for (const char c : text) {
+        const char shown = c >= '0' && c <= '9' ? '9' : c == 'E' ? 'e' : c == ',' ? '.' : c;
+        if (shown != '9' || !shape.ends_with('9')) shape += shown;
+    }
+    return shape;
+}
+
 }  // namespace
+
+bool is_scientific_slowly(std::string_view text) {
+    std::string shape = shape_of(text);
+    if (shape.starts_with('-') || shape.starts_with('+')) shape.erase(0, 1);
+    return shape == "9.9e9" || shape == "9.9e+9" || shape == "9.9e-9" || shape == "9e+9";
+}
+
+std::optional<Day> day_of(int year, std::int64_t days) {
+    for (; year <= 9999; ++year) {
+        for (int month = 1; month <= 12; ++month) {
+            if (days < days_of_month(year, month)) return Day{year, month, static_cast<int>(days) + 1};
+            days -= days_of_month(year, month);
+        }
+    }
+    return std::nullopt;
+}
 
 bool exists(const Day& day) {
     return day.year >= 1 && day.year <= 9999 && day.month >= 1 && day.month <= 12 && day.day >= 1 &&

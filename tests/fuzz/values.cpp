@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "ordermart/base/date.hpp"
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/money_format.hpp"
 #include "slow_csv.hpp"
+#include "slow_money.hpp"
 #include "slow_values.hpp"
 #include "target.hpp"
 
@@ -31,6 +33,10 @@ void require_order_id(std::string_view text) {
     if (!is_integer) require(std::get<std::string_view>(order_id) == text, "any other order id is its text");
 }
 
+void require_scientific(std::string_view text) {
+    require(is_scientific(text) == is_scientific_slowly(text), "a number of a spreadsheet is one for both");
+}
+
 void require_price(std::string_view text) {
     const auto cents = parse_price_cents(text);
     const bool minus = text.starts_with('-');
@@ -38,9 +44,12 @@ void require_price(std::string_view text) {
     const auto expected = cents_of(text.substr(has_sign ? 1 : 0), '.');
     require(cents.has_value() == expected.has_value(), "a price is one for both");
     const auto declared = parse_price_cents(text, MoneyFormat{});
-    require(declared.has_value() == cents.has_value(), "a money format as it is made is the contract's");
+    const std::set<std::int64_t> prices = prices_slowly(text, MoneyFormat{});
+    require(declared.has_value() == !prices.empty(), "a price is one for both in a money format as it is made");
+    if (declared) require(prices == std::set{*declared}, "prices are exact in a money format as it is made");
     if (!cents) return;
-    require(minus ? *cents < 0 && *declared < 0 : *cents == *expected && *declared == *expected, "prices are exact");
+    require(declared && (*declared < 0) == (*cents < 0), "a money format as it is made is the contract's");
+    require(minus ? *cents < 0 : *cents == *expected && *declared == *expected, "prices are exact");
     if (minus) return;
     const std::string written = fmt::format("{}.{:02}", *cents / 100, *cents % 100);
     require(parse_price_cents(written) == cents, "a price that is written is read");
@@ -118,6 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Input input(data, size);
     const std::string_view text = input.rest();
     require_order_id(text);
+    require_scientific(text);
     require_price(text);
     require_date(text);
     require(parse_count(text) == number_of_digits(text, "9223372036854775807"), "counts are the same");

@@ -15,7 +15,7 @@ namespace {
 std::string order_id_of(std::vector<std::string_view> fields) {
     std::vector<std::size_t> positions;
     for (std::size_t i = 0; i < fields.size(); ++i) positions.push_back(i);
-    ComposedOrderId composed(positions, {"n/a"}, "");
+    ComposedOrderId composed(positions, {{"n/a"}}, "");
     CsvRecord record;
     record.fields = std::move(fields);
     return std::string(composed.of(record));

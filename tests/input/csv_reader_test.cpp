@@ -201,7 +201,7 @@ TEST_CASE("lines before the first record are skipped, also where the last of the
         const TempFile temp(text);
         RawFile file(temp.path());
         RawText raw_text(file);
-        CsvReader reader(raw_text, {',', '"', 2});
+        CsvReader reader(raw_text, {",", '"', 2});
         CsvRecord record;
         return reader.next(record) ? std::to_string(record.line_number) + ":" + std::string(record.raw_text) : "none";
     };

@@ -313,6 +313,48 @@ TEST_CASE("a date format that does not give one day is refused with what is wron
     CHECK(refusal("%d").says("supported are %Y %y %m %b %B %d"));
 }
 
+TEST_CASE("days are read as Excel counts them where the source says so, and a fraction is the time") {
+    const DateFormat format = DateFormat::parse("excel-serial");
+    const auto moment = [&format](const char* text) -> std::string {
+        const auto read = format.read_moment(text);
+        return !read ? "none" : to_string(read->day) + (read->seconds ? " " + std::to_string(*read->seconds) : "");
+    };
+    CHECK(moment("45351") == "2024-02-29");
+    CHECK(moment("1") == "1900-01-01");
+    CHECK(moment("59") == "1900-02-28");
+    CHECK(moment("61") == "1900-03-01");
+    CHECK(moment("2958465") == "9999-12-31");
+    CHECK(moment("45351.0") == "2024-02-29 0");
+    CHECK(moment("45351.5") == "2024-02-29 43200");
+    CHECK(moment("45351,75") == "2024-02-29 64800");
+    CHECK(moment("45351.3958333333") == "2024-02-29 34200");
+    CHECK(moment("45351.999999999999") == "2024-02-29 86399");
+    for (const char* text : {"", "0", "60", "60.5", "2958466", "-1", "+1", "1.", ".5", "1.5.5", "1e5", "45351 ",
+                             "2024-02-29", "99999999999999999999"}) {
+        CAPTURE(text);
+        CHECK(moment(text) == "none");
+    }
+    CHECK(format.text() == "excel-serial");
+}
+
+TEST_CASE("moments are read as seconds or milliseconds since 1970 where the source says so") {
+    const auto moment = [](const char* name, const char* text) -> std::string {
+        const auto read = DateFormat::parse(name).read_moment(text);
+        return !read ? "none" : to_string(read->day) + " " + std::to_string(read->seconds.value_or(-1));
+    };
+    CHECK(moment("epoch-seconds", "0") == "1970-01-01 0");
+    CHECK(moment("epoch-seconds", "1709251199") == "2024-02-29 86399");
+    CHECK(moment("epoch-seconds", "1709251199.75") == "2024-02-29 86399");
+    CHECK(moment("epoch-seconds", "253402300799") == "9999-12-31 86399");
+    CHECK(moment("epoch-seconds", "253402300800") == "none");
+    CHECK(moment("epoch-seconds", "1709251199000") == "none");
+    CHECK(moment("epoch-seconds", "-1") == "none");
+    CHECK(moment("epoch-milliseconds", "1709251199999") == "2024-02-29 86399");
+    CHECK(moment("epoch-milliseconds", "253402300799999") == "9999-12-31 86399");
+    CHECK(moment("epoch-milliseconds", "253402300800000") == "none");
+    CHECK(moment("epoch-milliseconds", "0x10") == "none");
+}
+
 TEST_CASE("a date that was written in a declared format is read back") {
     const std::uint64_t seed = first_seed();
     Writer writer(seed);

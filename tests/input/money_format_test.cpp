@@ -144,9 +144,92 @@ TEST_CASE("thousands marks stand between groups of three digits, or nowhere") {
     CHECK(parse_price_cents("1.234,50", format_of(',', ".")) == 123450);
     CHECK_FALSE(parse_price_cents("1,234.50", format_of(',', ".")));
     CHECK_FALSE(parse_price_cents("12.50", format_of(',', ".")));
-    CHECK_FALSE(parse_price_cents("1'234", format_of('.', "’")));
     CHECK_FALSE(parse_price_cents("1\xE2\x80", format_of('.', "’")));
     CHECK_FALSE(parse_price_cents("1,234", format_of('.', "")));
+}
+
+TEST_CASE("digits are grouped as in India where the source says so") {
+    MoneyFormat format = format_of('.', ",");
+    CHECK_FALSE(parse_price_cents("4,56,789", format));
+    format.grouping = Grouping::indian;
+    for (const auto& [text, cents] : std::vector<std::pair<const char*, std::int64_t>>{{"4,56,789.10", 45678910},
+                                                                                       {"98,76,543", 987654300},
+                                                                                       {"9,87,65,432.5", 9876543250},
+                                                                                       {"7,654", 765400},
+                                                                                       {"17,654.", 1765400},
+                                                                                       {"123456", 12345600}}) {
+        CAPTURE(text);
+        CHECK(parse_price_cents(text, format) == cents);
+    }
+    for (const char* text : {"456,789", "4,567,890", "4,56,78", "4,56,7890", "456,78,901", ",56,789", "4,,56,789",
+                             "4,56,789,", "4,5,789", "1,23"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_price_cents(text, format));
+    }
+    format.thousands_mark.clear();
+    CHECK(refusal(format).says("digits are grouped, and nothing says by which mark"));
+}
+
+TEST_CASE("a space and an apostrophe between thousands are any of theirs, one kind or several") {
+    for (const char* mark : {" ", "\u00A0", "\u2009", "\u202F"}) {
+        const MoneyFormat format = format_of(',', mark, {"€"});
+        check_money_format(format);
+        for (const char* text : {"7 654 321,50", "7\u00A0654\u00A0321,50", "7\u2009654\u2009321,50",
+                                 "7\u202F654\u202F321,50", "7\u202F654 321,50\u00A0€", "€\u20097 654\u2009321,50"}) {
+            CAPTURE(mark, text);
+            CHECK(parse_price_cents(text, format) == 765432150);
+        }
+        CHECK_FALSE(parse_price_cents("7\u202F65,00", format));
+        CHECK_FALSE(parse_price_cents("7\u2007654,00", format));
+    }
+    for (const char* mark : {"'", "’"}) {
+        const MoneyFormat format = format_of('.', mark);
+        CHECK(parse_price_cents("7'654’321.50", format) == 765432150);
+        CHECK_FALSE(parse_price_cents("7`654", format));
+    }
+    CHECK_FALSE(parse_price_cents("7\u202F654", format_of('.', ",")));
+}
+
+TEST_CASE("a minus of Unicode is one, before a number and where it may stand behind one") {
+    const MoneyFormat format = widest();
+    for (const std::string sign :
+         {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\uFE63", "\uFF0D"}) {
+        CAPTURE(sign);
+        for (const std::string& text : {sign + "3.5", sign + "€3.50", "€ " + sign + "3.50", "3.50" + sign}) {
+            CHECK(parse_price_cents(text, format) == -350);
+        }
+        const auto number = parse_decimal(sign + "2", format);
+        REQUIRE(number);
+        CHECK(number->is_negative);
+        CHECK_FALSE(parse_price_cents(sign + sign + "3", format));
+        CHECK_FALSE(parse_price_cents("3" + sign, format_of('.', "")));
+        CHECK(currency_sign(sign + "€3", format) == 0);
+        CHECK(refusal(format_of('.', "", {sign})).says("has a minus, and the amounts beside it are negative"));
+        CHECK(refusal(format_of('.', "", {"EUR" + sign})).says("has a minus"));
+    }
+    CHECK_FALSE(parse_price_cents("~3", format));
+}
+
+TEST_CASE("what says another thing than a currency is refused as one") {
+    for (const auto& [sign, problem] : std::vector<std::pair<const char*, const char*>>{{"CR", "a credit or a debit"},
+                                                                                        {"Dr", "a credit or a debit"},
+                                                                                        {"H", "a credit or a debit"},
+                                                                                        {"S", "a credit or a debit"},
+                                                                                        {"k", "multiplies"},
+                                                                                        {"Mio", "multiplies"},
+                                                                                        {"T", "multiplies"},
+                                                                                        {"%", "a percent sign"},
+                                                                                        {"p%", "a percent sign"},
+                                                                                        {"kg", "is a unit"},
+                                                                                        {"Stk", "is a unit"},
+                                                                                        {"x", "is a unit"}}) {
+        CAPTURE(sign);
+        const Stop stop = refusal(format_of('.', "", {sign}));
+        CHECK(stop.code == ExitCode::usage);
+        CHECK(stop.says(fmt::format("money format: the currency '{}'", sign)));
+        CHECK(stop.says(problem));
+    }
+    CHECK(refusal(format_of('.', "", {"CHF", "S$", "kr", "Kč", "Ft", "CRC", "MK", "Rs"})).message.empty());
 }
 
 TEST_CASE("a currency stands once, before the number or after it") {
@@ -310,7 +393,7 @@ TEST_CASE("a money format in which a price could be read in two ways is refused"
     }
     CHECK(refusal(format_of(',', ",")).says("money format: the decimal mark and the thousands mark are both ','"));
     CHECK(refusal(format_of(';', "")).says("money format: the decimal mark is ';' (it is . or ,)"));
-    for (const char* mark : {";", "_", ",,", "\u00A0", "1"}) {
+    for (const char* mark : {";", "_", ",,", "\u200B", "1"}) {
         CAPTURE(mark);
         CHECK(refusal(format_of('.', mark)).code == ExitCode::usage);
         CHECK(refusal(format_of('.', mark)).says(fmt::format("the thousands mark is '{}' (leave it out", mark)));

@@ -13,7 +13,7 @@ namespace {
 
 /// Of a record with one column, `a`.
 bool leaves_out(const std::string& condition, const std::string& value) {
-    RecordFilter filter({condition}, {"n/a"}, [](const std::string&) { return std::size_t{0}; });
+    RecordFilter filter({condition}, {{"n/a"}}, [](const std::string&) { return std::size_t{0}; });
     CsvRecord record;
     record.fields = {value};
     return filter.leaves_out(record);

@@ -41,3 +41,27 @@ TEST_CASE("a stray byte among many does not change the proposal") {
     evidence.other_bytes[0x81] = 2;
     CHECK(proposed_encoding(readings_of(evidence)) == "CP850");
 }
+
+TEST_CASE("an encoding of East Asia is proposed where its letters make names of columns, or words") {
+    const auto proposed = [](const std::string& value) { return proposed_encoding(readings_of(evidence_of(value))); };
+    // The Japanese, and both Chinese words for an order's number.
+    CHECK(proposed("\x92\x8D\x95\xB6\x94\xD4\x8D\x86") == "CP932");
+    CHECK(proposed("\xC3\xED\xCA\xB8\xC8\xD6\xB9\xE6") == "EUC-JP");
+    CHECK(proposed("\xB6\xA9\xB5\xA5\xBA\xC5") == "GB18030");
+    CHECK(proposed("\xAD\x71\xB3\xE6\xBD\x73\xB8\xB9") == "BIG5");
+    // Kana, and Hangul, of names.
+    CHECK(proposed("\x82\xB3\x82\xAD\x82\xE7 1") == "CP932");
+    CHECK(proposed("\xC8\xAB\xB1\xE6\xB5\xBF") == "CP949");
+    // Cut inside a letter.
+    CHECK(proposed("\x82\xB3\x82\xAD\x82") == "CP932");
+}
+
+TEST_CASE("words of the west are not taken for Han") {
+    for (const std::string word : {"M\xFCller",
+                                   "Gr\xF6\xDF"
+                                   "e",
+                                   "CAF\xC9", "Andr\xE9 Lef\xE8vre", "\xC5ngstr\xF6m", "5 \x80", "na\xEFve"}) {
+        CAPTURE(word);
+        CHECK(proposed_encoding(readings_of(evidence_of(word))) == "WINDOWS-1252");
+    }
+}

@@ -20,11 +20,11 @@ const std::string header = "customer_name,order_id,price,order_date,product_id,p
 }  // namespace
 
 TEST_CASE("the delimiter is the one that gives most records the header's fields") {
-    CHECK(form_of("a,b,c\n1,2,3\n").csv.delimiter == ',');
-    CHECK(form_of("a;b;c\n1;2,5;3\n1;2,5;3\n").csv.delimiter == ';');
-    CHECK(form_of("a\tb\tc\n1, 2\t2\t3\n").csv.delimiter == '\t');
-    CHECK(form_of("a|b|c\n1|2|3\n").csv.delimiter == '|');
-    CHECK(form_of("a;b|c|d|e\n1;2\n3;4\n5;6\n").csv.delimiter == ';');
+    CHECK(form_of("a,b,c\n1,2,3\n").csv.delimiter == ",");
+    CHECK(form_of("a;b;c\n1;2,5;3\n1;2,5;3\n").csv.delimiter == ";");
+    CHECK(form_of("a\tb\tc\n1, 2\t2\t3\n").csv.delimiter == "\t");
+    CHECK(form_of("a|b|c\n1|2|3\n").csv.delimiter == "|");
+    CHECK(form_of("a;b|c|d|e\n1;2\n3;4\n5;6\n").csv.delimiter == ";");
     const FileForm form = form_of("a;b;c\n1;2;3\n4;5\n\n");
     CHECK(form.fields == 3);
     CHECK(form.records == 2);
@@ -32,7 +32,7 @@ TEST_CASE("the delimiter is the one that gives most records the header's fields"
 }
 
 TEST_CASE("delimiters within quotes do not count") {
-    CHECK(form_of("a,b\n\"x;y;z;u\",2\n\"x;y;z;u\",2\n").csv.delimiter == ',');
+    CHECK(form_of("a,b\n\"x;y;z;u\",2\n\"x;y;z;u\",2\n").csv.delimiter == ",");
     CHECK(form_of("a,b\n\"x;y\",2\n").quoted_fields == 1);
     CHECK(form_of("a;b\n'x;y';2\n").csv.quote == '\'');
     CHECK(form_of("a;b\nO'Hara;2\n").csv.quote == '"');
@@ -44,20 +44,29 @@ TEST_CASE("lines before the header are found, be they titles, blank or with a st
     const FileForm form =
         form_of("Export, of 10.12.2023\r\n;\"\r\nKunde;Nr;Betrag\r\nAna;1;1,50\r\nBen;2;2,50\r\nSumme;;4,00\r\n");
     CHECK(form.csv.skip_lines == 2);
-    CHECK(form.csv.delimiter == ';');
+    CHECK(form.csv.delimiter == ";");
     CHECK(form.lines_before == std::vector<std::string>{"Export, of 10.12.2023", ";\""});
     CHECK(form.header_has_names);
     CHECK(form_of("Export;;;;\n;;;;\nKunde;Nr;Betrag;Datum;Artikel\nAna;1;1;1;1\n").csv.skip_lines == 2);
 }
 
 TEST_CASE("a header keeps its place when the records have another number of fields") {
-    const FileForm form = form_of("name,id,price\nAna,1,2,\nBen,2,3,\n");
+    const FileForm form = form_of("name,id,price\nAna,1,2,x\nBen,2,3,y\n");
     CHECK(form.csv.skip_lines == 0);
     CHECK(form.records_like_header == 0);
 }
 
+TEST_CASE("a last field that every record has too many, or the header alone, is a surplus") {
+    CHECK(form_of("name,id,price\nAna,1,2,\nBen,2,3,\n").surplus == SurplusField::of_records);
+    CHECK(form_of("name,id,price\nAna,1,2,\nBen,2,3\n").surplus == SurplusField::none);
+    CHECK(form_of("name,id,price,\nAna,1,2\nBen,2,3\n").surplus == SurplusField::of_header);
+    CHECK(form_of("name,id,price,x\nAna,1,2\nBen,2,3\n").surplus == SurplusField::none);
+}
+
 TEST_CASE("a file without a header is told by its first record") {
-    CHECK(!form_of("Ana,1,12.50,2023-12-10,lounge,1\nBen,2,12.50,2023-12-10,lounge,1\n").header_has_names);
+    CHECK(!form_of("Ana,1,12.50,2023-12-10,lounge,1\nBen,2,12.50,2023-12-10,lounge,1\n").has_header);
+    CHECK(form_of("Kunde,1,12.50,2023-12-10,lounge,1\nBen,2,12.50,2023-12-10,lounge,1\n").has_header);
+    CHECK(form_of("name,id,price\nAna,1,2\n").has_header);
 }
 
 TEST_CASE("what is declared is used") {
@@ -67,7 +76,7 @@ TEST_CASE("what is declared is used") {
     declared.source.quote = '\0';
     declared.settings = {"delimiter", "skip-lines", "quote"};
     const FileForm form = form_of("a,b,c\n1,2;3\n", declared);
-    CHECK(form.csv.delimiter == ';');
+    CHECK(form.csv.delimiter == ";");
     CHECK(form.csv.skip_lines == 1);
     CHECK(form.csv.quote == '\0');
     CHECK(form.fields == 2);
@@ -80,7 +89,7 @@ TEST_CASE("UTF-16 and UTF-32 are known by their marks, UTF-16 also by its NULs")
         return bytes;
     };
     CHECK(form_of("\xFF\xFE" + wide("a;b\n1;2\n", false)).encoding == "UTF-16");
-    CHECK(form_of("\xFE\xFF" + wide("a;b\n1;2\n", true)).csv.delimiter == ';');
+    CHECK(form_of("\xFE\xFF" + wide("a;b\n1;2\n", true)).csv.delimiter == ";");
     CHECK(form_of(wide("a;b\n1;2\n", false)).encoding == "UTF-16LE");
     CHECK(form_of(wide("a;b\n1;2\n", true)).encoding == "UTF-16BE");
     CHECK(!form_of("\xEF\xBB\xBF"
@@ -99,7 +108,7 @@ TEST_CASE("line ends are counted") {
 TEST_CASE("compressed files are looked into") {
     const FileForm form = form_of(gzip("a;b;c\n1;2;3\n"));
     CHECK(form.compression == Compression::gzip);
-    CHECK(form.csv.delimiter == ';');
+    CHECK(form.csv.delimiter == ";");
 }
 
 TEST_CASE("what is no CSV at all is refused") {
@@ -107,4 +116,10 @@ TEST_CASE("what is no CSV at all is refused") {
         CAPTURE(bytes);
         CHECK(stop_of([&] { form_of(bytes); }).code == ExitCode::refused);
     }
+}
+
+TEST_CASE("lines that are quoted as a whole are told, and quoted columns are not") {
+    CHECK(form_of("\"a;b;c\"\n\"1;2;3\"\n").lines_are_quoted);
+    CHECK_FALSE(form_of("\"a\";\"b\"\n\"1\";\"2\"\n").lines_are_quoted);
+    CHECK_FALSE(form_of("a\n\"1;2\"\n").lines_are_quoted);
 }

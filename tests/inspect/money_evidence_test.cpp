@@ -66,15 +66,44 @@ TEST_CASE("both decimal marks contradict each other, the more frequent one is ta
     CHECK(finding.format.decimal_mark == ',');
 }
 
-TEST_CASE("currencies are codes, signs, and what many values have") {
+TEST_CASE("currencies are the codes and signs that are known") {
     CHECK(finding_of({"EUR 5"}).format.currencies == std::vector<std::string>{"EUR"});
     CHECK(finding_of({"5,00 \u20AC"}).format.currencies == std::vector<std::string>{"\u20AC"});
     CHECK(finding_of({"-$5.00"}).format.currencies == std::vector<std::string>{"$"});
     CHECK(finding_of({"5 kr."}).format.currencies == std::vector<std::string>{"kr."});
-    std::vector<std::string> values(10, "5");
-    values.emplace_back("about 6");
-    CHECK(evidence_of(values).currencies.at("about").count == 1);
-    CHECK(finding_of(values).format.currencies.empty());
+    for (const std::string value :
+         {"about 6", "40.00 CR", "40.00 Dr", "40.00 S", "5 K", "5 %", "5 kg", "ALL5 kg", "5 try"}) {
+        CAPTURE(value);
+        CHECK(finding_of({value, value}).format.currencies.empty());
+    }
+    CHECK(evidence_of({"about 6"}).currencies.at("about").count == 1);
+    CHECK(is_credit_or_debit("CR"));
+    CHECK_FALSE(is_credit_or_debit("EUR"));
+}
+
+TEST_CASE("the minus of Unicode is a minus, and no currency") {
+    for (const std::string minus : {"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"}) {
+        CAPTURE(minus);
+        const MoneyEvidence evidence = evidence_of({minus + "12.50", "12.50" + minus});
+        CHECK(evidence.leading_minus.count == 1);
+        CHECK(evidence.trailing_minus.count == 1);
+        CHECK(evidence.leading_minus.example == minus + "12.50");
+        CHECK(money_finding(evidence).format.currencies.empty());
+    }
+}
+
+TEST_CASE("every kind of space between thousands is one mark") {
+    const MoneyEvidence evidence = evidence_of({"1 234,50", "1\u202F234,50", "1\u2009234,50", "1\u00A0234,50"});
+    CHECK(evidence.thousands.at(" ").count == 4);
+    CHECK(money_finding(evidence).format.thousands_mark == " ");
+}
+
+TEST_CASE("groups as in India are told") {
+    CHECK(evidence_of({"1,23,456.78"}).indian_groups.count == 1);
+    CHECK(finding_of({"1,23,456.78", "500.00"}).is_indian);
+    CHECK(finding_of({"12,34,567"}).is_indian);
+    CHECK_FALSE(finding_of({"1,234,567.00"}).is_indian);
+    CHECK_FALSE(finding_of({"1,23,45.00"}).is_indian);
 }
 
 TEST_CASE("the forms of negative prices are found") {

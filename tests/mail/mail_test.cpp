@@ -163,7 +163,8 @@ TEST_CASE("neither data nor the name of a file can write into the headers") {
     const MailSession session;
     const MailServer server(session, "server", {"starttls"});
     const std::string path = "\xC3\xA9=?utf-8?q?x?=\r\nBcc: eve@example.org\r\n\r\nbody\xFF.csv";
-    session.write(path, raw_file({"\"Eve\r\nBcc: eve@example.org\",1,free,2023-12-10,lounge,1"}));
+    session.write(
+        path, raw_file({"\"Eve\r\nBcc: eve@example.org\",1,free,2023-12-10,lounge,1", "Ann,2,1,2023-12-10,lounge,1"}));
     std::vector<std::string> words = split_words("run --date 2023-12-10 --max-rejects 0 --input" + server.flags());
     words.insert(words.begin() + 6, path);
     CHECK(ordermart::test::ordermart(session.path(), words).exit_code == 3);
@@ -171,7 +172,7 @@ TEST_CASE("neither data nor the name of a file can write into the headers") {
     CHECK(
         mail.header("Subject").starts_with("ordermart: 2023-12-10 refused: \xC3\xA9=?utf-8?q?x?=\\x0d\\x0aBcc: "
                                            "eve@example.org\\x0d\\x0a\\x0d\\x0a"
-                                           "body\\xff.csv: 1 of 1 records"));
+                                           "body\\xff.csv: 1 of 2 records"));
     CHECK(mail.header("Subject").ends_with("\xE2\x80\xA6"));
     std::vector<std::string> names = mail.header_names();
     std::ranges::sort(names);
@@ -313,8 +314,7 @@ TEST_CASE("settings of a mail that cannot be right are refused before anything i
     for (const std::string flag : {"--mail-passwd=", "--mail_password ", "--Mail-Password "}) {
         refuses(good + " " + flag + password, "is not an option");
     }
-    refuses(" --mail-to a@example.org --mail-server loader:" + password + "@localhost",
-            "--mail-server: the value");
+    refuses(" --mail-to a@example.org --mail-server loader:" + password + "@localhost", "--mail-server: the value");
     session.write("settings.toml", "mail_password = '" + password + "'\n");
     refuses(good + " --config settings.toml", "settings.toml: mail_password: is not a setting");
 

@@ -184,10 +184,13 @@ TEST_CASE("inspect counts the currencies of a column and of signs, and leaves th
     shop.session.write("mixed.csv", file_of({{"10.00", "USD"}, {"10.00", "EUR"}, {"150000.00", "VND"}, {"1", "USD"}}));
     const std::string of_column = shop.session.call("inspect mixed.csv").out;
     CHECK(contains(of_column, "7 \"currency\": currency (a usual name for it)"));
-    CHECK(contains(of_column, "  refused: the amounts are in several currencies: 2 USD, 1 EUR, 1 VND\n"));
-    CHECK(contains(of_column,
-                   "# Several currencies (2 USD, 1 EUR, 1 VND): one of them is loaded.\n"
-                   "# currency = \"USD\"  # the others are rejected\n"));
+    CHECK(contains(
+        of_column,
+        "  a run with the block below refuses the file: the amounts are in several currencies: 2 USD, 1 EUR, 1 VND\n"));
+    CHECK(
+        contains(of_column,
+                 "# the amounts are in several currencies (2 USD, 1 EUR, 1 VND): which one is loaded?\n"
+                 "# currency = \"USD\"  # USD alone, the others are rejected: 2 accepted, 2 rejected, 11.00 in all\n"));
     CHECK(contains(of_column, "currency = \"currency\"\n"));
 
     shop.session.write("signs.csv",
@@ -195,8 +198,9 @@ TEST_CASE("inspect counts the currencies of a column and of signs, and leaves th
                        "Ann,1,$10.00,2023-12-10,mug,1\nAnn,2,€10.00,2023-12-10,mug,1\n"
                        "Ann,3,€1.00,2023-12-10,mug,1\n");
     const std::string of_signs = shop.session.call("inspect signs.csv").out;
-    CHECK(contains(of_signs, "  refused: the amounts are in several currencies: 2 €, 1 $\n"));
-    CHECK(contains(of_signs, "currency_signs = [\"$\", \"€\"]\n# Several currencies (2 €, 1 $)"));
+    CHECK(contains(of_signs,
+                   "  a run with the block below refuses the file: the amounts are in several currencies: 2 €, 1 $\n"));
+    CHECK(contains(of_signs, "currency_signs = [\"$\", \"€\"]\n# the amounts are in several currencies (2 €, 1 $)"));
     CHECK(contains(of_signs, "# currency = \"EUR\""));
     const std::string declared = shop.session.call("inspect signs.csv --currency EUR --max-rejects 1").out;
     CHECK(!contains(declared, "several currencies"));

@@ -121,7 +121,8 @@ TEST_CASE("with shared order ids another source's order is taken over") {
     shops.run("a", 10, {order("Ann", "1")});
     CHECK(contains(shops.run("b", 11, {order("Bob", "1")}).err, "1 updated"));
     CHECK(shops.orders() == "1 Bob b");
-    CHECK(contains(shops.run("a", 12, {order("Ann", "1")}).err, "1 rejected"));
+    CHECK(contains(shops.run("a", 12, {order("Ann", "1"), order("Ann", "2")}).err, "1 inserted + 1 rejected"));
+    CHECK(shops.orders() == "1 Bob b, 2 Ann a");
     shops.check();
 }
 
@@ -292,7 +293,7 @@ TEST_CASE("a refresh of a source lets go of what its orders said of customers, a
 
 TEST_CASE("a run settles no rejects of a source that is not its own") {
     const Shops shops;
-    shops.run("b", 10, {"Bob,2,free,2023-12-10,lounge,1"});
+    shops.run("b", 10, {"Bob,2,free,2023-12-10,lounge,1", order("Bob", "3")});
     shops.run("a", 10, {"Ann,1,10,2023-12-10,lounge,1"});
     const std::string open = "select group_concat(run_id) from open_rejects";
     shops.run("a", 11, {"Ann,1,10,2023-12-10,lounge,1"}, "--full-refresh --yes");
@@ -301,7 +302,7 @@ TEST_CASE("a run settles no rejects of a source that is not its own") {
     shops.session.write("2023-12-10b.csv", raw_file({"Eve,7,1,2023-12-10,lounge,1"}));
     CHECK(shops.session.call("run --date 2023-12-10 --input 2023-12-10b.csv").exit_code == 0);
     CHECK(shops.ask(open) == "1");
-    shops.run("b", 10, {"Bob,2,5,2023-12-10,lounge,1"});
+    shops.run("b", 10, {"Bob,2,5,2023-12-10,lounge,1", order("Bob", "3")});
     CHECK(shops.ask("select count(*) from open_rejects") == "0");
 }
 

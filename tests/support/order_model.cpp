@@ -370,6 +370,11 @@ std::string Supplier::quoted(const std::string& field) {
     return result + "\"";
 }
 
+bool accepts_nothing(const Counts& counts) {
+    const std::int64_t records = counts[0] - counts[7];
+    return records > 0 && counts[6] == records;
+}
+
 Counts Model::load(const Day& day) {
     Counts counts{};
     heard_.clear();

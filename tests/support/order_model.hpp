@@ -125,6 +125,9 @@ private:
     PriceIs price_is_ = PriceIs::line;
 };
 
+/// Whether all records of a file were rejected: it is refused then.
+bool accepts_nothing(const Counts& counts);
+
 /// A warehouse by the contract.
 class Model {
 public:

@@ -107,7 +107,8 @@ TEST_CASE("rejects are dismissed the same in both engines") {
     const Warehouses warehouses;
     warehouses.write_orders("10.csv", {"Ana,1,1,2023-12-10,lounge,1", "Ben,2,free,2023-12-10,lounge,1",
                                        "Cy,,3,2023-12-10,lounge,1", "Dee,4,x,2023-12-10,lounge,1"});
-    warehouses.write_orders("11.csv", {"Ana,5,1,2023-12-10,lounge,1", "Ana,5,x,2023-12-10,lounge,1"});
+    warehouses.write_orders(
+        "11.csv", {"Ana,5,1,2023-12-10,lounge,1", "Ana,5,x,2023-12-10,lounge,1", "Eve,6,1,2023-12-10,lounge,1"});
     warehouses.run("2023-12-10", "10.csv --max-rejects 9");
     warehouses.run("2023-12-11", "11.csv --max-rejects 9 --order-lines --allow-empty");
     warehouses.same("rejects --export open.csv");

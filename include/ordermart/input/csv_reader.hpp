@@ -24,13 +24,23 @@ struct CsvRecord {
 
 /// The characters that make a CSV file, and where its header is.
 struct CsvForm {
-    char delimiter = ',';
-    char quote = '"';             ///< NUL: none
-    std::int64_t skip_lines = 0;  ///< physical lines before the first record
+    std::string delimiter = ",";
+    char quote = '"';                 ///< NUL: none
+    std::int64_t skip_lines = 0;      ///< physical lines before the first record
+    bool skip_initial_space = false;  ///< spaces and tabs before an opening quote are no part of the field
+    char escape = '\0';               ///< takes the next character as it is; `\N` alone is empty. NUL: none
+};
+
+/// A record that was looked at before it is read.
+struct RecordShape {
+    std::int64_t line_number = 0;
+    std::size_t field_count = 0;
+    bool last_is_blank = false;
 };
 
 /// Splits a raw file's text into records by RFC 4180 with the input contract's choices: UTF-8 byte order mark
-/// skipped, line ends LF, CRLF and lone CR, a quote opens a field only as its first byte. Memory is constant.
+/// skipped (also where it is there again), line ends LF, CRLF and lone CR, a quote opens a field only as its first
+/// byte. Memory is constant.
 class CsvReader {
 public:
     static constexpr std::size_t max_record_bytes = 1 << 20;
@@ -48,19 +58,40 @@ public:
     /// Call it before the first next().
     std::string_view head() const;
 
+    /// The shapes of the next records, up to `most`, blank ones left out, as far as they are in memory: at least one
+    /// where there is one. They are still to be read. Views of the record read before are valid no longer.
+    std::vector<RecordShape> look_ahead(std::size_t most);
+
+    /// Whether the second physical line of `record`, which next() read last, is a whole record of `field_count` fields
+    /// by itself, without any fault.
+    bool has_record_inside(const CsvRecord& record, std::size_t field_count) const;
+
+    /// Leaves `record`, which next() read last, only its first physical line, and no fields: the next record begins on
+    /// its second one.
+    void cut_to_first_line(CsvRecord& record);
+
 private:
     void fill();
     void skip_line();
-    bool ends_field(char c) const { return c == form_.delimiter || c == '\n' || c == '\r'; }
+    bool ends_field(char c) const { return c == delimiter_ || c == '\n' || c == '\r'; }
     const char* find_field_end(const char* at, const char* stop) const;
+    void skip_first_lines();
     bool split(CsvRecord& record);
+    const char* split_fields(CsvRecord& record, const char* start, const char* stop);
+    const char* split_fields_of_other_form(CsvRecord& record, const char* start, const char* stop);
     const char* take_field(CsvRecord& record, const char* at, const char* stop);
     const char* take_quoted_field(CsvRecord& record, const char* opening, const char* stop);
+    bool has_delimiter(const char* at, const char* stop) const;
+    const char* take_escaped(const char* at, const char* stop);
+    const char* take_field_of_other_form(CsvRecord& record, const char* at, const char* stop);
+    const char* take_quoted_field_of_other_form(CsvRecord& record, const char* opening, const char* stop);
     [[noreturn]] void refuse_open_quote(std::string_view where) const;
     [[noreturn]] void refuse_long_record() const;
 
     RawText& text_;
     CsvForm form_;
+    char delimiter_;      ///< its first character
+    bool is_usual_form_;  ///< one character delimits, and nothing but a doubled quote has to be undone
     std::unique_ptr<char[]> buffer_;
     std::size_t begin_ = 0;  ///< of the next record in buffer_
     std::size_t end_ = 0;    ///< of what was read into buffer_

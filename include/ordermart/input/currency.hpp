@@ -13,6 +13,9 @@ namespace ordermart {
 /// before 2021 are other texts.
 std::optional<std::string> currency_code(std::string_view text);
 
+/// Whether a text is a currency's code, in capitals, or one of its usual signs.
+bool is_currency(std::string_view text);
+
 /// The code of the currency that a sign usually stands for: EUR for `€`, USD for `$`, a code for itself. A sign that is
 /// not known stands for itself.
 std::string usual_currency(std::string_view sign);

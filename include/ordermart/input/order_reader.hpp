@@ -19,25 +19,33 @@ namespace ordermart {
 class ComposedOrderId;
 class ExtraColumns;
 class FirstValues;
+class HeaderColumns;
 class RecordCurrency;
 class RecordFilter;
+struct ValueRules;
 
 /// Why a record was not loaded. The list is closed; a record has the first that applies, in this order.
 enum class Reason {
     invalid_utf8,
     nul_byte,
     text_after_quote,
+    quote_after_space,
+    stray_quote,
     wrong_field_count,
+    repeated_header,
     empty_customer_name,
     empty_order_id,
+    damaged_order_id,
     empty_price,
     bad_price,
     negative_price,
     empty_order_date,
     bad_order_date,
+    date_out_of_window,
     empty_product_id,
     empty_passenger_count,
     bad_passenger_count,
+    negative_passenger_count,
     empty_quantity,
     bad_quantity,
     negative_quantity,
@@ -53,20 +61,26 @@ enum class Reason {
     incomplete_order,
 };
 
-inline constexpr std::array<std::string_view, 27> reason_names{"invalid_utf8",
+inline constexpr std::array<std::string_view, 33> reason_names{"invalid_utf8",
                                                                "nul_byte",
                                                                "text_after_quote",
+                                                               "quote_after_space",
+                                                               "stray_quote",
                                                                "wrong_field_count",
+                                                               "repeated_header",
                                                                "empty_customer_name",
                                                                "empty_order_id",
+                                                               "damaged_order_id",
                                                                "empty_price",
                                                                "bad_price",
                                                                "negative_price",
                                                                "empty_order_date",
                                                                "bad_order_date",
+                                                               "date_out_of_window",
                                                                "empty_product_id",
                                                                "empty_passenger_count",
                                                                "bad_passenger_count",
+                                                               "negative_passenger_count",
                                                                "empty_quantity",
                                                                "bad_quantity",
                                                                "negative_quantity",
@@ -83,7 +97,8 @@ inline constexpr std::array<std::string_view, 27> reason_names{"invalid_utf8",
 
 static_assert(reason_names.size() == static_cast<std::size_t>(Reason::incomplete_order) + 1);
 
-/// The column that a reason names, for those that name one: a reason whose name ends in a column's is about it.
+/// The column that a reason names, for those that name one: a reason whose name ends in a column's is about it,
+/// and date_out_of_window about the date.
 std::optional<Column> column_of(Reason reason);
 
 /// What a record says of its customer and its product, and has beside all that is declared, white space normalised;
@@ -165,7 +180,7 @@ public:
     std::int64_t blank() const { return blank_; }
     std::int64_t skipped() const { return skipped_; }
 
-    /// The header as sent, without the line end.
+    /// The header as sent, without the line end; of a file without one the names by position, `#1,#2`.
     const std::string& header() const { return header_; }
 
     /// What the accepted records so far say that their amounts are in. Where the source declares a currency, they are
@@ -176,11 +191,26 @@ public:
     const std::vector<std::string>& ignored_columns() const { return ignored_columns_; }
 
 private:
+    void begin_records();
     void read_header();
+    void name_by_position(CsvRecord& header);
+    void settle_shape(HeaderColumns& columns);
+    void keep_others(HeaderColumns& columns);
     bool is_replay() const { return !replayed_run_.empty(); }
     bool is_of_another_run() const;
     std::string_view text_of_source() const;
+    bool may_be_unreadable(bool plain) const;
     std::optional<Reason> unreadable(bool plain) const;
+    bool is_as_sent(std::string_view field) const;
+    bool has_quote_after_space() const;
+    bool is_formula(std::string_view field) const;
+    bool has_stray_quote() const;
+    bool has_other_half() const;
+    bool has_half_a_pair() const;
+    bool hides_record() const;
+    bool is_repeated_header() const;
+    void settle_reject();
+    void resynchronise();
     void fill_down(std::string_view order_id, bool plain);
     bool type_record(bool plain);
     bool type_price(bool plain);
@@ -193,8 +223,10 @@ private:
     bool take_currency(bool plain);
     std::string_view value(Column column, bool plain);
     std::optional<std::int64_t> price_cents(std::string_view text) const;
-    bool take_order_date(std::string_view text);
+    bool type_order_date(std::string_view text);
+    bool type_passenger_count(std::string_view text);
     std::optional<Date> order_date(std::string_view text) const;
+    bool is_damaged(std::string_view order_id) const;
     [[noreturn]] void refuse_unfinished() const;
     [[noreturn]] void refuse_more_orders() const;
     bool rejected(Reason reason);
@@ -206,7 +238,11 @@ private:
     const bool has_more_;             ///< columns than the contract's, or signs of currencies
     const MoneyFormat money_;         ///< the source's, with its currency as a sign
     const MoneyFormat quantity_format_;
-    const MoneyFormat signed_money_;  ///< of discount and tax
+    const MoneyFormat signed_money_;                       ///< of discount and tax
+    const std::unique_ptr<const ValueRules> value_rules_;  ///< where some are declared
+    const std::unique_ptr<const MonthNames> month_names_;  ///< where the source declares languages
+    const std::int64_t first_date_id_;                     ///< of the source's window
+    const std::int64_t last_date_id_;
     CsvReader csv_;
     CsvRecord record_;
     std::array<std::size_t, column_names.size()> position_{};  ///< of each column in the header
@@ -217,7 +253,11 @@ private:
     std::unique_ptr<RecordCurrency> currency_;     ///< where records say what their amounts are in
     std::vector<std::string_view> filled_;         ///< of the present record, in the order of Source::fill_down
     std::string header_;
-    std::size_t header_fields_ = 0;
+    std::vector<std::string> header_names_;     ///< white space normalised, without reject_columns
+    std::size_t header_fields_ = 0;             ///< of each record
+    bool half_is_open_ = false;                 ///< behind a record that was cut, until the first one with a quote
+    bool has_surplus_field_ = false;            ///< each record ends with a delimiter that the header has not
+    std::vector<std::size_t> declared_fields_;  ///< positions of the columns that are declared, each once
     std::string scratch_;
     Order order_;
     Description description_;

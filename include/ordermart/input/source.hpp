@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "ordermart/input/csv_reader.hpp"
 #include "ordermart/input/date_format.hpp"
 #include "ordermart/input/money_format.hpp"
+#include "ordermart/input/order_window.hpp"
 
 namespace ordermart {
 
@@ -74,6 +76,16 @@ inline constexpr std::array<std::string_view, 3> extra_column_choices{"ignore", 
 /// dates.
 bool is_separator(char c);
 
+/// What may separate fields: one is_separator(), or several characters of ASCII that are neither letters nor digits nor
+/// quotes nor ends of lines; one space.
+bool is_delimiter(std::string_view text);
+
+/// The number in a name that stands for a column by its position, as `#3`.
+std::optional<std::size_t> position_in_name(std::string_view name);
+
+/// The names that the columns of a file without a header have: `#1`, `#2` and so on.
+std::string name_of_position(std::size_t position);
+
 /// Whether a header's name is that one, ASCII case ignored. Both have their white space normalised.
 bool is_same_header(std::string_view name, std::string_view header);
 
@@ -88,8 +100,8 @@ inline constexpr std::size_t max_columns = 1000;
 struct Source {
     /// Where a column's values come from.
     struct Origin {
-        /// What the header may call it, white space normalised, ASCII case ignored. Empty: the name of the contract's
-        /// columns, and none of others.
+        /// What the header may call it, white space normalised, ASCII case ignored where no name is exactly that; `#3`
+        /// is the third column where none is called so. Empty: the name of the contract's columns, and none of others.
         std::vector<std::string> headers;
         /// The value of every record, white space normalised, where the file lacks the column.
         std::optional<std::string> constant;
@@ -111,12 +123,20 @@ struct Source {
     const Origin& origin(Column column) const { return origins[static_cast<std::size_t>(column)]; }
 
     std::array<Origin, column_names.size()> origins;
-    char delimiter = ',';
-    char quote = '"';                       ///< NUL: none, and `"` is a character like others
-    std::string encoding = "UTF-8";         ///< a name that iconv(3) knows
-    std::int64_t skip_lines = 0;            ///< physical lines before the header, whatever they hold
-    std::vector<std::string> empty_values;  ///< what else means an empty value, exactly, white space normalised
-    std::vector<DateFormat> date_formats;   ///< the first that fits is taken; none: the contract's
+    std::string delimiter = ",";
+    char quote = '"';                         ///< NUL: none, and `"` is a character like others
+    bool skip_initial_space = false;          ///< blanks before an opening quote are no part of the field
+    char escape = '\0';                       ///< takes the next character as it is; NUL: none
+    bool stray_quotes = false;                ///< records whose quotes look misplaced are loaded
+    bool has_header = true;                   ///< false: the first record is data, and columns are named `#1`, `#2`
+    std::string encoding = "UTF-8";           ///< a name that iconv(3) knows
+    std::int64_t skip_lines = 0;              ///< physical lines before the header, whatever they hold
+    std::vector<std::string> empty_values;    ///< what else means an empty value, exactly, white space normalised
+    bool strip_excel_text = false;            ///< values are written as ="00123" or '00123, and are 00123
+    std::vector<DateFormat> date_formats;     ///< the first that fits is taken; none: the contract's
+    std::vector<std::string> date_languages;  ///< of names in dates, of date_languages; none: English
+    std::optional<OrderWindow> order_window;  ///< an order outside is rejected
+    std::optional<Date> run_date;             ///< no setting: what the window is counted from; none: it is not used
     MoneyFormat money;
     std::string currency;             ///< the ISO code of what its amounts are in, in capitals; empty: not declared
     std::string customer_key_prefix;  ///< stands before each customer_key
@@ -126,9 +146,13 @@ struct Source {
     std::vector<std::string> skip_records_where;  ///< conditions: any of them leaves a record out
     std::vector<std::string> order_id_from;       ///< what the header calls the columns that make the order_id
     std::string order_id_prefix;                  ///< stands before each order_id, which is text then
+    bool scientific_order_ids = false;            ///< an order_id may be written as 4.5E+15, digits lost or not
     bool shared_order_ids = false;                ///< an order that another source sent is this one's order too
     std::vector<Column> fill_down;  ///< empty on a later record of an order, they have what its first one has
 };
+
+/// How the source's files are split.
+CsvForm csv_form(const Source& source);
 
 /// What stands before a source's own columns in a file with rejects.
 inline constexpr std::array<std::string_view, 4> reject_columns{"reject_run", "reject_file", "reject_line",

@@ -19,6 +19,10 @@ using OrderId = std::variant<std::int64_t, std::string_view>;
 
 OrderId parse_order_id(std::string_view text);
 
+/// A number as a spreadsheet shows a long one, its last digits lost: `4.50072E+15`, `1E+05`, `1,2e10`. What has neither
+/// a mark nor a + is none: `12E45` is an id.
+bool is_scientific(std::string_view text);
+
 /// A price in cents, 0 to highest_price_cents; some negative number when the text is a price with a minus, `-0` too.
 /// Nothing when it is no price. Exact: no float on the way.
 std::optional<std::int64_t> parse_price_cents(std::string_view text);
