@@ -41,6 +41,10 @@ std::int64_t date_id(Date date) {
     return int{day.year()} * 10000 + static_cast<int>(unsigned{day.month()} * 100 + unsigned{day.day()});
 }
 
+std::string date_text(std::int64_t date_id) {
+    return fmt::format("{:04}-{:02}-{:02}", date_id / 10000, date_id / 100 % 100, date_id % 100);
+}
+
 Date local_today() {
     const std::time_t now = std::time(nullptr);
     std::tm local{};

@@ -115,6 +115,10 @@ std::string snake_case(std::string text) {
 
 bool is_blank(std::string_view text) { return trim_front(text).empty(); }
 
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 bool is_utf8(std::string_view text) {
     constexpr std::uint64_t high_bits = 0x8080808080808080;
     while (!text.empty()) {

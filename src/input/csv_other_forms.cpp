@@ -1,6 +1,5 @@
 #include <string_view>
 
-#include "ordermart/base/text.hpp"
 #include "ordermart/input/csv_reader.hpp"
 
 // How CsvReader splits what few sources declare: a delimiter of several characters, an escape character, blanks before
@@ -8,17 +7,7 @@
 namespace ordermart {
 namespace {
 
-std::string_view between(const char* first, const char* last) {
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-
-void add_field(CsvRecord& record, std::string_view value) {
-    ++record.field_count;
-    if (record.blank) record.blank = is_blank(value);
-    if (record.fields.size() < CsvReader::max_fields) record.fields.push_back(value);
-}
 
 }  // namespace
 
@@ -29,7 +18,7 @@ const char* CsvReader::split_fields_of_other_form(CsvRecord& record, const char*
 }
 
 bool CsvReader::has_delimiter(const char* at, const char* stop) const {
-    return between(at, stop).starts_with(form_.delimiter);
+    return std::string_view(at, stop).starts_with(form_.delimiter);
 }
 
 /// Puts the character behind the escape into unquoted_, and returns where it ends. A line end is one character.
@@ -39,7 +28,7 @@ const char* CsvReader::take_escaped(const char* at, const char* stop) {
         unquoted_ += *at;
         return stop;
     }
-    const char* const end = character + (between(character, stop).starts_with("\r\n") ? 2 : 1);
+    const char* const end = character + (std::string_view(character, stop).starts_with("\r\n") ? 2 : 1);
     if (is_line_end(*character)) ++inner_line_ends_;
     unquoted_.append(character, end);
     return end;
@@ -67,7 +56,7 @@ const char* CsvReader::take_field_of_other_form(CsvRecord& record, const char* a
             ++at;
         }
     }
-    const std::string_view sent = between(start, at);
+    const std::string_view sent = std::string_view(start, at);
     const bool is_null = is_escaped && sent.size() == 2 && sent.back() == 'N';
     std::string_view value = is_escaped ? std::string_view(unquoted_).substr(copied_before) : sent;
     if (is_null) value = {};
@@ -103,7 +92,7 @@ const char* CsvReader::take_quoted_field_of_other_form(CsvRecord& record, const 
         while (at != stop && !is_line_end(*at) && !has_delimiter(at, stop)) {
             at = form_.escape != '\0' && *at == form_.escape ? take_escaped(at, stop) : at + 1;
         }
-        add_field(record, between(opening, at));
+        add_field(record, std::string_view(opening, at));
         return at;
     }
     add_field(record, std::string_view(unquoted_).substr(copied_before));

@@ -34,16 +34,6 @@ std::int64_t count_line_ends(const char* at, const char* stop) {
     return count;
 }
 
-std::string_view between(const char* first, const char* last) {
-    return {first, static_cast<std::size_t>(last - first)};
-}
-
-void add_field(CsvRecord& record, std::string_view value) {
-    ++record.field_count;
-    if (record.blank) record.blank = is_blank(value);
-    if (record.fields.size() < CsvReader::max_fields) record.fields.push_back(value);
-}
-
 }  // namespace
 
 CsvReader::CsvReader(RawText& text, const CsvForm& form)
@@ -124,7 +114,7 @@ bool CsvReader::split(CsvRecord& record) {
     // A CR that ends the buffer may be half of a CRLF.
     if (more_to_read && (at == stop || (*at == '\r' && at + 1 == stop))) return false;
     if (quote_is_open_) refuse_open_quote(stop == start + buffered ? "before the end of the file" : "within 1 MiB");
-    record.raw_text = between(start, at);
+    record.raw_text = std::string_view(start, at);
     if (record.raw_text.size() > max_record_bytes) refuse_long_record();
 
     record.line_number = line_number_;
@@ -142,6 +132,12 @@ const char* CsvReader::split_fields(CsvRecord& record, const char* start, const 
     const char* at = take_field(record, start, stop);
     while (at != stop && *at == delimiter_) at = take_field(record, at + 1, stop);
     return at;
+}
+
+void CsvReader::add_field(CsvRecord& record, std::string_view value) {
+    ++record.field_count;
+    if (record.blank) record.blank = is_blank(value);
+    if (record.fields.size() < max_fields) record.fields.push_back(value);
 }
 
 // Looks at eight bytes at once, past `stop` too: the buffer has slack for that.
@@ -162,7 +158,7 @@ const char* CsvReader::find_field_end(const char* at, const char* stop) const {
 const char* CsvReader::take_field(CsvRecord& record, const char* at, const char* stop) {
     if (at != stop && *at == form_.quote && form_.quote != '\0') return take_quoted_field(record, at, stop);
     const char* const end = find_field_end(at, stop);
-    add_field(record, between(at, end));
+    add_field(record, std::string_view(at, end));
     return end;
 }
 
@@ -187,11 +183,11 @@ const char* CsvReader::take_quoted_field(CsvRecord& record, const char* opening,
     if (after != stop && !ends_field(*after)) {
         record.text_after_quote = true;
         const char* const end = find_field_end(after, stop);
-        add_field(record, between(opening, end));
+        add_field(record, std::string_view(opening, end));
         return end;
     }
     if (unquoted_.size() == copied_before) {
-        add_field(record, between(piece, quote));
+        add_field(record, std::string_view(piece, quote));
     } else {
         unquoted_.append(piece, quote);
         add_field(record, std::string_view(unquoted_).substr(copied_before));

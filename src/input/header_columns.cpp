@@ -72,31 +72,6 @@ void HeaderColumns::require_readable() const {
     }
 }
 
-/// Where the columns are that have one of the names: exactly, or else in another case, or else by their position.
-std::vector<std::size_t> HeaderColumns::find_names(const std::vector<std::string>& names) const {
-    const auto where = [this](const auto& is_it) {
-        std::vector<std::size_t> found;
-        for (std::size_t i = 0; i < names_.size(); ++i) {
-            if (is_it(names_[i])) found.push_back(i);
-        }
-        return found;
-    };
-    const auto exactly = [&names](const std::string& header) {
-        return std::ranges::find(names, header) != names.end();
-    };
-    if (auto found = where(exactly); !found.empty()) return found;
-    const auto in_any_case = [&names](const std::string& header) {
-        return std::ranges::any_of(names, [&header](const auto& name) { return is_same_header(name, header); });
-    };
-    if (auto found = where(in_any_case); !found.empty()) return found;
-    std::vector<std::size_t> found;
-    for (const std::string& name : names) {
-        const auto position = position_in_name(name);
-        if (position && *position <= names_.size()) found.push_back(*position - 1);
-    }
-    return found;
-}
-
 /// Columns that are declared may share one of the file: the time with the date, or an e-mail that is the customer's
 /// key.
 void HeaderColumns::find(Column column, std::vector<bool>& taken) {
@@ -105,8 +80,8 @@ void HeaderColumns::find(Column column, std::vector<bool>& taken) {
     const bool is_composed = column == Column::order_id && !source_.order_id_from.empty();
     if (!source_.has(column) || origin.constant || is_composed) return;
     const bool is_declared = !origin.headers.empty();
-    std::vector<std::size_t> found =
-        find_names(is_declared ? origin.headers : std::vector<std::string>{std::string(column_names[index])});
+    std::vector<std::size_t> found = columns_called(
+        is_declared ? origin.headers : std::vector<std::string>{std::string(column_names[index])}, names_);
     if (!is_declared) std::erase_if(found, [&taken](std::size_t at) { return taken[at]; });
     if (found.size() > 1) {
         refuse(
@@ -147,7 +122,7 @@ void HeaderColumns::require_all() const {
 }
 
 std::size_t HeaderColumns::position_of(const std::string& name) {
-    const std::vector<std::size_t> found = find_names({name});
+    const std::vector<std::size_t> found = columns_called({name}, names_);
     if (found.empty()) refuse("the header lacks " + printable(name) + found_, "name the column as the header does");
     if (found.size() > 1) {
         refuse("the column " + printable(name) + " is there twice" + found_,

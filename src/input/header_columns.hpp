@@ -47,7 +47,6 @@ public:
 
 private:
     void require_readable() const;
-    std::vector<std::size_t> find_names(const std::vector<std::string>& names) const;
     void find(Column column, std::vector<bool>& taken);
     void require_all() const;
 

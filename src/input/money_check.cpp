@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "input/money_likeness.hpp"
 #include "ordermart/base/error.hpp"
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/money_format.hpp"
+#include "ordermart/input/money_likeness.hpp"
 
 namespace ordermart {
 namespace {
@@ -23,14 +23,20 @@ struct OtherMeaning {
     std::string_view remedy;
 };
 
+constexpr std::string_view credits_and_debits = " CR DR Cr Dr cr dr CR. DR. Cr. Dr. C D S H ";
+
 constexpr auto other_meanings = std::to_array<OtherMeaning>({
-    {" CR DR Cr Dr cr dr CR. DR. Cr. Dr. C D S H ", "says that an amount is a credit or a debit",
+    {credits_and_debits, "says that an amount is a credit or a debit",
      "leave it out: amounts with it are rejected then; have them sent with a minus"},
     {" K k M m T B b Mio Mio. mio Mrd Mrd. Tsd Tsd. mn Mn mln bn Bn ", "multiplies the amount",
      "leave it out: amounts with it are rejected then; have them sent in full"},
     {" kg g mg t lb lbs oz l ml pc pc. pcs pcs. Pcs PCS Stk Stk. stk St St. st st. x X ea ",
      "is a unit, and no currency", "leave it out, and look whether the column holds a quantity"},
 });
+
+bool is_one_of(std::string_view texts, const std::string& text) {
+    return texts.find(" " + text + " ") != std::string_view::npos;
+}
 
 void check_meaning(const std::string& currency) {
     const auto refuse_currency = [&currency](std::string_view problem, std::string_view remedy) {
@@ -45,9 +51,7 @@ void check_meaning(const std::string& currency) {
         refuse_currency("has a percent sign", "leave it out: a percentage is no amount");
     }
     for (const OtherMeaning& other : other_meanings) {
-        if (other.texts.find(" " + currency + " ") != std::string_view::npos) {
-            refuse_currency(other.problem, other.remedy);
-        }
+        if (is_one_of(other.texts, currency)) refuse_currency(other.problem, other.remedy);
     }
 }
 
@@ -72,6 +76,8 @@ void check_currency(const std::string& currency, const MoneyFormat& format) {
 }
 
 }  // namespace
+
+bool is_credit_or_debit(std::string_view text) { return is_one_of(credits_and_debits, std::string(text)); }
 
 void check_money_format(const MoneyFormat& format) {
     if (format.decimal_mark != '.' && format.decimal_mark != ',') {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "input/money_likeness.hpp"
 #include "ordermart/base/text.hpp"
+#include "ordermart/input/money_likeness.hpp"
 #include "ordermart/input/values.hpp"
 
 namespace ordermart {

@@ -1,4 +1,4 @@
-#include "input/money_likeness.hpp"
+#include "ordermart/input/money_likeness.hpp"
 
 #include <algorithm>
 #include <array>
@@ -43,10 +43,6 @@ std::string in_ascii(std::string_view text) {
         text.remove_prefix(like == likenesses.end() ? 1 : like->text.size());
     }
     return ascii;
-}
-
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::string_view ascii_mark(std::string_view mark) {

@@ -180,6 +180,28 @@ std::optional<std::size_t> position_in_name(std::string_view name) {
 
 std::string name_of_position(std::size_t position) { return fmt::format("#{}", position); }
 
+std::vector<std::size_t> columns_called(const std::vector<std::string>& names, const std::vector<std::string>& header) {
+    const auto where = [&header](const auto& is_it) {
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            if (is_it(header[i])) found.push_back(i);
+        }
+        return found;
+    };
+    const auto exactly = [&names](const std::string& name) { return std::ranges::find(names, name) != names.end(); };
+    if (auto found = where(exactly); !found.empty()) return found;
+    const auto in_any_case = [&names](const std::string& name) {
+        return std::ranges::any_of(names, [&name](const std::string& each) { return is_same_header(each, name); });
+    };
+    if (auto found = where(in_any_case); !found.empty()) return found;
+    std::vector<std::size_t> found;
+    for (const std::string& name : names) {
+        const auto position = position_in_name(name);
+        if (position && *position <= header.size()) found.push_back(*position - 1);
+    }
+    return found;
+}
+
 CsvForm csv_form(const Source& source) {
     return {source.delimiter, source.quote, source.skip_lines, source.skip_initial_space, source.escape};
 }

@@ -30,31 +30,15 @@ ColumnMatch match_of(Positions positions, MatchBy by) {
     return {by, positions.front(), {}};
 }
 
-/// Whether the column at a position of the header is declared to be `column`, by its name or as `#3`.
-bool is_declared_at(const ColumnSample& sample, const Source& declared, Column column, std::size_t at) {
-    if (declared.has_name(column, sample.header[at])) return true;
-    const auto is_position = [&](const std::string& name) {
-        return position_in_name(name) == at + 1 && std::ranges::count(sample.header, name) == 0;
-    };
-    return std::ranges::any_of(declared.origin(column).headers, is_position);
-}
-
 ColumnMatch match_by_name(const ColumnSample& sample, const std::vector<bool>& taken, const Source& declared,
                           Column column) {
     if (declared.origin(column).constant) return {MatchBy::constant, 0, {}};
     if (column == Column::order_id && !declared.order_id_from.empty()) return {MatchBy::composed, 0, {}};
     const std::vector<std::string>& headers = declared.origin(column).headers;
-    const auto has_name = [&](std::size_t i) { return is_declared_at(sample, declared, column, i); };
-    Positions found = positions_where(sample, taken, has_name);
-    // As a run has it: a name goes before one that differs in its case.
-    const auto is_exact = [&](std::size_t i) {
-        const std::string& header = sample.header[i];
-        return headers.empty() ? header == column_names[static_cast<std::size_t>(column)]
-                               : std::ranges::find(headers, header) != headers.end();
-    };
-    if (found.size() > 1 && std::ranges::count_if(found, is_exact) == 1)
-        found = {*std::ranges::find_if(found, is_exact)};
-    return match_of(std::move(found), headers.empty() ? MatchBy::name : MatchBy::declared);
+    if (!headers.empty()) return match_of(columns_called(headers, sample.header), MatchBy::declared);
+    Positions found = columns_called({std::string(column_names[static_cast<std::size_t>(column)])}, sample.header);
+    std::erase_if(found, [&taken](std::size_t at) { return taken[at]; });
+    return match_of(std::move(found), MatchBy::name);
 }
 
 bool has_form(const ColumnProfile& profile, const std::string& form) {
@@ -112,9 +96,7 @@ std::vector<bool> declared_others(const ColumnSample& sample, const Source& decl
     for (std::size_t i = contract_columns; i < column_names.size(); ++i) {
         // The time may stand in the date's column.
         if (static_cast<Column>(i) == Column::order_time) continue;
-        for (std::size_t at = 0; at < taken.size(); ++at) {
-            if (is_declared_at(sample, declared, static_cast<Column>(i), at)) taken[at] = true;
-        }
+        for (const std::size_t at : columns_called(declared.origins[i].headers, sample.header)) taken[at] = true;
     }
     return taken;
 }
@@ -167,10 +149,9 @@ ColumnMatches match_columns(const ColumnSample& sample, const Source& declared) 
             positions_where(sample, taken, [&](std::size_t i) { return looks_like(sample.columns[i], column); });
         take(match_of(std::move(found), MatchBy::forms), match, taken);
     });
-    const std::vector<bool> none(taken.size());
     for_each_open(contract_columns, column_names.size(), [&](ColumnMatch& match, Column column, bool is_declared) {
         if (is_declared) {
-            match = match_by_name(sample, none, declared, column);
+            match = match_by_name(sample, taken, declared, column);
         } else {
             take(match_by_usual_name(sample, plain_names, taken, column), match, taken);
         }

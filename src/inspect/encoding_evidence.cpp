@@ -21,10 +21,6 @@ constexpr auto east_asian_encodings = std::to_array<std::string_view>({"CP932", 
 constexpr std::size_t most_other_values = 5;
 constexpr std::size_t longest_other_value = 60;
 
-bool is_ascii(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::string decoded(const std::string& encoding, std::string_view bytes) {
     Decoder decoder(encoding, bytes_of(bytes));
     // Four bytes are the longest character.

@@ -160,10 +160,10 @@ std::string meaning(const Inspection& inspection, std::size_t position) {
         }
     }
     if (!taken.empty()) return taken;
-    const auto is_this = [header = normalised_space(inspection.sample.header[position])](const std::string& name) {
-        return is_same_header(name, header);
-    };
-    if (std::ranges::any_of(proposal.source.order_id_from, is_this)) return "a part of order_id, as declared";
+    for (const std::string& name : proposal.source.order_id_from) {
+        const std::vector<std::size_t> called = columns_called({name}, inspection.sample.header);
+        if (std::ranges::find(called, position) != called.end()) return "a part of order_id, as declared";
+    }
     return could_be.empty() ? "not needed" : could_be;
 }
 

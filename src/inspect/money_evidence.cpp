@@ -7,6 +7,7 @@
 
 #include "ordermart/base/text.hpp"
 #include "ordermart/input/currency.hpp"
+#include "ordermart/input/money_likeness.hpp"
 
 namespace ordermart {
 namespace {
@@ -17,12 +18,7 @@ constexpr std::size_t most_currencies = 20;
 constexpr std::int64_t values_before_giving_up = 1000;
 
 constexpr std::string_view digits = "0123456789";
-constexpr auto marks = std::to_array<std::string_view>({".", ",", "'", "\u2019", " "});
-
-/// What stands for a minus, and for a space, in Unicode.
-constexpr auto minuses =
-    std::to_array<std::string_view>({"\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212"});
-constexpr auto spaces = std::to_array<std::string_view>({"\u00A0", "\u2009", "\u202F"});
+constexpr auto marks = std::to_array<std::string_view>({".", ",", "'", " "});
 
 /// A mark and the digits that follow it.
 struct Group {
@@ -63,21 +59,6 @@ std::string_view without(std::string_view text, std::string_view signs) {
     return text;
 }
 
-/// With a plain minus and plain spaces.
-std::string in_ascii(std::string_view value) {
-    std::string text(value);
-    const auto replace_all = [&text](const auto& texts, char c) {
-        for (const std::string_view each : texts) {
-            for (std::size_t at = text.find(each); at != std::string::npos; at = text.find(each, at + 1)) {
-                text.replace(at, each.size(), 1, c);
-            }
-        }
-    };
-    replace_all(minuses, '-');
-    replace_all(spaces, ' ');
-    return text;
-}
-
 /// Each group but the last has two digits, and that one three.
 bool are_indian(std::size_t first, const std::vector<Group>& groups) {
     if (groups.size() < 2 || first == 0 || first > 2 || groups.back().digits != 3) return false;
@@ -90,18 +71,11 @@ void Shown::add(std::string_view value) {
     if (count++ == 0) example = value;
 }
 
-bool is_credit_or_debit(std::string_view text) {
-    constexpr auto marks_of_accounts =
-        std::to_array<std::string_view>({"CR", "Cr", "cr", "DR", "Dr", "dr", "C", "D", "S", "H", "CR.", "DR."});
-    return std::ranges::find(marks_of_accounts, text) != marks_of_accounts.end();
-}
-
 void MoneyEvidence::add(std::string_view sent) {
     if (values >= values_before_giving_up && numbers * 20 < values) return;
     ++values;
     if (sent.size() > longest_money) return;
-    const bool is_ascii = std::ranges::all_of(sent, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (is_ascii) return add_plain(sent, sent);
+    if (is_ascii(sent)) return add_plain(sent, sent);
     add_plain(in_ascii(sent), sent);
 }
 
@@ -178,7 +152,7 @@ MoneyFinding money_finding(const MoneyEvidence& evidence, std::optional<char> de
     if (proven(other) || (open.count > 0 && !finding.is_open)) {
         format.thousands_mark = other;
     } else {
-        for (const std::string mark : {"'", "\u2019", " "}) {
+        for (const std::string mark : {"'", " "}) {
             if (proven(mark)) format.thousands_mark = mark;
         }
     }

@@ -44,9 +44,6 @@ private:
     void add_core(std::string_view core, std::string_view value);
 };
 
-/// Whether a text beside a number marks a credit or a debit in accounts: CR, DR, S, H.
-bool is_credit_or_debit(std::string_view text);
-
 /// What follows from them.
 struct MoneyFinding {
     MoneyFormat format;          ///< the contract's, as far as nothing is proven

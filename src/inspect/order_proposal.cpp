@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "inspect/evidence_text.hpp"
 #include "inspect/header_names.hpp"
 #include "inspect/source_proposal.hpp"
 #include "inspect/toml_text.hpp"
@@ -15,10 +16,6 @@ namespace ordermart {
 namespace {
 
 constexpr std::size_t most_currencies_asked = 5;
-
-std::string counted_orders(std::int64_t orders) {
-    return group_thousands(orders) + (orders == 1 ? " order" : " orders");
-}
 
 PossibleAnswer answer_of_lines(const std::string& meaning) {
     return {meaning,
@@ -48,11 +45,11 @@ bool are_lines(const Trial& survey) {
 /// Orders on several records, all of which have one price: it is probably the order's.
 void settle_order_value(const Trial& survey, NamedPrice named, Proposal& proposal) {
     const std::string seen =
-        fmt::format("on all records of each of {} the price is the same", counted_orders(survey.other_orders));
+        fmt::format("on all records of each of {} the price is the same", counted(survey.other_orders, "order"));
     if (named == NamedPrice::order) {
         proposal.source.order_lines = true;
         proposal.source.price_is = PriceIs::order;
-        proposal.reasons["order_lines"] = fmt::format("{} on several records", counted_orders(survey.other_orders));
+        proposal.reasons["order_lines"] = fmt::format("{} on several records", counted(survey.other_orders, "order"));
         proposal.reasons["price_is"] = seen + ", and the column's name says that it is the order's";
         return;
     }

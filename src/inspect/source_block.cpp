@@ -57,14 +57,8 @@ void add_form(std::string& block, const Inspection& inspection) {
     if (source.strip_excel_text) add(block, "strip_excel_text", "true");
 }
 
-std::vector<std::string> texts_of(const std::vector<DateFormat>& formats) {
-    std::vector<std::string> texts;
-    for (const DateFormat& format : formats) texts.push_back(format.text());
-    return texts;
-}
-
 void add_dates(std::string& block, const Source& source) {
-    if (!source.date_formats.empty()) add(block, "date_format", toml_texts(texts_of(source.date_formats)));
+    if (!source.date_formats.empty()) add(block, "date_format", toml_texts(source.date_formats));
     if (!source.date_languages.empty()) add(block, "date_language", toml_texts(source.date_languages));
     if (source.order_window) add(block, "order_window", toml_text(source.order_window->text()));
 }

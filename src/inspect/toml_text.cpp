@@ -37,6 +37,12 @@ std::string toml_texts(const std::vector<std::string>& texts) {
     return "[" + list + "]";
 }
 
+std::string toml_texts(const std::vector<DateFormat>& formats) {
+    std::vector<std::string> texts;
+    for (const DateFormat& format : formats) texts.push_back(format.text());
+    return toml_texts(texts);
+}
+
 std::string toml_key(const std::string& name) {
     const bool is_bare =
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == std::string::npos;

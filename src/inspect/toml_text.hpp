@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ordermart/input/date_format.hpp"
+
 namespace ordermart {
 
 /// A basic string of TOML 1.0. Not by toml++ 3.3: it leaves U+0080 to U+009F as they are, which control a terminal, and
@@ -12,6 +14,7 @@ std::string toml_text(std::string_view text);
 
 /// A string, or a list of them where there are several.
 std::string toml_texts(const std::vector<std::string>& texts);
+std::string toml_texts(const std::vector<DateFormat>& formats);
 
 /// As a key.
 std::string toml_key(const std::string& name);

@@ -31,8 +31,8 @@ std::string in_words(const Order& order, const Source& source) {
     const auto* const number = std::get_if<std::int64_t>(&order.order_id);
     const std::string id =
         number != nullptr ? std::to_string(*number) : std::string(std::get<std::string_view>(order.order_id));
-    std::string text = fmt::format("order {} of {} on {:04}-{:02}-{:02}", printable(id), printable(order.customer_name),
-                                   order.date_id / 10000, order.date_id / 100 % 100, order.date_id % 100);
+    std::string text =
+        fmt::format("order {} of {} on {}", printable(id), printable(order.customer_name), date_text(order.date_id));
     if (order.order_seconds) {
         text += fmt::format(" at {:02}:{:02}:{:02}", *order.order_seconds / 3600, *order.order_seconds / 60 % 60,
                             *order.order_seconds % 60);

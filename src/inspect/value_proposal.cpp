@@ -28,12 +28,6 @@ std::vector<DateFormat> parsed(const std::vector<DateFinding::Format>& found) {
     return formats;
 }
 
-std::vector<std::string> texts_of(const std::vector<DateFormat>& formats) {
-    std::vector<std::string> texts;
-    for (const DateFormat& format : formats) texts.push_back(format.text());
-    return texts;
-}
-
 std::string meaning_of(DateOrder order) {
     constexpr std::array<std::string_view, date_orders> meanings{"the day stands first", "the month stands first",
                                                                  "the year stands first"};
@@ -57,7 +51,7 @@ PossibleAnswer answer_of_dates(const DateFinding::Reading& reading, const std::s
     const std::string span =
         reading.reads > 0 ? fmt::format(", all from {} to {}", to_string(reading.first), to_string(reading.last)) : "";
     return {meaning_of(reading.order) + example_of(formats, example) + span,
-            {{BlockLine::Part::settings, "date_format", toml_texts(texts_of(formats))}},
+            {{BlockLine::Part::settings, "date_format", toml_texts(formats)}},
             flags,
             [formats](Source& source) { source.date_formats = formats; },
             {}};

@@ -31,8 +31,7 @@ constexpr std::chrono::seconds longest{60};
 /// Printable text as a header has it: where it is not plain ASCII, as encoded words (RFC 2047), each on a line of its
 /// own and of whole characters.
 std::string header_text(std::string_view text) {
-    const bool is_ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (is_ascii && text.find("=?") == std::string_view::npos) return std::string(text);
+    if (is_ascii(text) && text.find("=?") == std::string_view::npos) return std::string(text);
     constexpr std::size_t most_bytes = 36;
     std::string words;
     while (!text.empty()) {

@@ -11,8 +11,6 @@
 namespace ordermart {
 namespace {
 
-std::string day_text(std::int64_t id) { return fmt::format("{:04}-{:02}-{:02}", id / 10000, id / 100 % 100, id % 100); }
-
 struct Days {
     std::int64_t first = 0;
     std::int64_t last = 0;
@@ -53,7 +51,7 @@ std::string doubt_about_some(Database& database, const OrdersOfRun& orders, cons
         "{} {} dated outside {} of the run date {}, as order_id {} on {} (look whether the dates are read rightly; "
         "order_window rejects such orders, and is declared where they are right)",
         group_thousands(count), count == 1 ? "order is" : "orders are", usual.text(), to_string(orders.run_date),
-        excerpt(order.text(0)), day_text(example));
+        excerpt(order.text(0)), date_text(example));
 }
 
 std::string doubt_about_all(Database& database, const OrdersOfRun& orders, const Days& days) {
@@ -69,8 +67,9 @@ std::string doubt_about_all(Database& database, const OrdersOfRun& orders, const
         near.step();
         if (near.integer(0) != 0) return "";
     }
-    return fmt::format("all orders are dated more than 31 days from the run date {}: {} to {} (was --date forgotten?)",
-                       to_string(orders.run_date), day_text(days.first), day_text(days.last));
+    const std::string until = days.first == days.last ? "" : " to " + date_text(days.last);
+    return fmt::format("all orders are dated more than 31 days from the run date {}: {}{} (was --date forgotten?)",
+                       to_string(orders.run_date), date_text(days.first), until);
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ std::string delimiter_of(const std::string& path) {
     RawText text(file);
     const CsvReader reader(text);
     std::string_view head = reader.head();
-    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+    while (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     const std::size_t quote = !head.empty() && is_separator(head[0]) ? 1 : 0;
     const std::size_t begin = std::min(quote + reject_columns[0].size() + quote, head.size());
     const std::size_t second = head.find(reject_columns[1], begin);

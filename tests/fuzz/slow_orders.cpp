@@ -185,7 +185,8 @@ std::string unreadable_slowly(const SlowRecord& record, const Source& source, co
     if (record.raw_text.find('\0') != std::string::npos) return "nul_byte";
     if (record.text_after_quote) return "text_after_quote";
     if (source.quote != '\0' && has_quote_after_space(record, source.quote)) return "quote_after_space";
-    const bool may_be_stray = source.quote != '\0' && !source.stray_quotes;
+    const bool has_quote = source.quote != '\0' && record.raw_text.find(source.quote) != std::string::npos;
+    const bool may_be_stray = has_quote && !source.stray_quotes;
     const bool is_other_half = half_is_open && std::ranges::count(record.raw_text, source.quote) % 2 != 0;
     if (may_be_stray &&
         (has_half_a_pair(record, source) || hides_record(record, source, shape.fields) || is_other_half)) {

@@ -26,6 +26,9 @@ std::string to_string(Date date);
 /// The key of a day in the warehouse: YYYYMMDD.
 std::int64_t date_id(Date date);
 
+/// `YYYY-MM-DD` of such a key.
+std::string date_text(std::int64_t date_id);
+
 /// The day it is now in local time (TZ).
 Date local_today();
 

@@ -37,4 +37,6 @@ bool is_blank(std::string_view text);
 /// Well-formed UTF-8 by the Unicode standard, table 3-7: nothing overlong, no surrogates, nothing over U+10FFFF.
 bool is_utf8(std::string_view text);
 
+bool is_ascii(std::string_view text);
+
 }  // namespace ordermart

@@ -73,6 +73,7 @@ public:
 private:
     void fill();
     void skip_line();
+    static void add_field(CsvRecord& record, std::string_view value);
     bool ends_field(char c) const { return c == delimiter_ || c == '\n' || c == '\r'; }
     const char* find_field_end(const char* at, const char* stop) const;
     void skip_first_lines();

@@ -38,6 +38,9 @@ struct MoneyFormat {
 /// it is negative (`CR`), larger (`Mio`) or no amount of money (`kg`).
 void check_money_format(const MoneyFormat& format);
 
+/// Whether a text beside a number marks a credit or a debit in accounts: CR, DR, S, H.
+bool is_credit_or_debit(std::string_view text);
+
 /// A price in cents, from -1'000'000'000'000 to 1'000'000'000'000; nothing when it is no price of `format`, which holds
 /// to check_money_format(). Exact: no float on the way; in time linear in `text`, whatever it is.
 ///

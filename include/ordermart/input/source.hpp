@@ -89,6 +89,10 @@ std::string name_of_position(std::size_t position);
 /// Whether a header's name is that one, ASCII case ignored. Both have their white space normalised.
 bool is_same_header(std::string_view name, std::string_view header);
 
+/// Where the columns of a header are that have one of the names: exactly, or else in another case, or else by their
+/// position. White space is normalised in all.
+std::vector<std::size_t> columns_called(const std::vector<std::string>& names, const std::vector<std::string>& header);
+
 /// The column of that name, exactly as above.
 std::optional<Column> find_column(std::string_view name);
 

@@ -47,10 +47,6 @@ void result_text(sqlite3_context* context, std::string_view text) {
     sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-std::string day_text(std::int64_t date_id) {
-    return fmt::format("{:04}-{:02}-{:02}", date_id / 10000, date_id / 100 % 100, date_id % 100);
-}
-
 Reason reason_of(std::string_view function, std::string_view name) {
     const auto* const found = std::find(reason_names.begin(), reason_names.end(), name);
     if (found != reason_names.end()) return static_cast<Reason>(found - reason_names.begin());
@@ -145,7 +141,7 @@ struct RawOrders::Module {
                 sqlite3_result_int64(context, order.price_cents);
                 break;
             case RawColumn::order_date:
-                result_text(context, day_text(order.date_id));
+                result_text(context, date_text(order.date_id));
                 break;
             case RawColumn::date_id:
                 sqlite3_result_int64(context, order.date_id);

@@ -6,8 +6,6 @@
 // What suppliers write for the `-`, the space and the apostrophe of amounts.
 namespace ordermart {
 
-bool is_ascii(std::string_view text);
-
 /// The text with ASCII for what is like it.
 std::string in_ascii(std::string_view text);
 
